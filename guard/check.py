@@ -1,0 +1,112 @@
+"""What a check is, how one is declared, and where all of them are found."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guard.finding import Finding
+from guard.snapshot import Snapshot
+
+Run = Callable[[Snapshot, Any], Iterable[Finding]]
+Explain = Callable[[Snapshot, Any], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """The options of a check that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question about a snapshot."""
+
+    name: str
+    """What `--select`, `--skip` and the table in guard.toml call it."""
+
+    run: Run
+    """The generator of findings: a pure function of a snapshot and the options."""
+
+    documentation: str
+    """Markdown: what is refused and why, for `guard explain`, SARIF help and the docs."""
+
+    rules: Mapping[str, str]
+    """Rule to Markdown, the first line a summary; rules that a repository declares come on top."""
+
+    options: type
+    """A frozen dataclass, filled from the check's table in guard.toml."""
+
+    prefix: str
+    """What the check's rules begin with, before the slash."""
+
+    suffixes: tuple[str, ...]
+    """Ends of the file names it reads; a run that targets none of them skips it. Empty: any."""
+
+    by_file: bool
+    """Whether it judges each file for itself: it may then be cached and run in parallel."""
+
+    needs_state: bool
+    """Whether it judges the state of the repository, which only the docker door asks for."""
+
+    declared: Explain | None
+    """The rules that the repository itself declares, like `rules`."""
+
+    def owns(self, rule: str) -> bool:
+        """Whether `rule` is one of this check's."""
+        return rule.partition("/")[0] == self.prefix
+
+    def wants(self, path: str) -> bool:
+        """Whether a file of this name is one the check reads."""
+        return not self.suffixes or path.lower().endswith(self.suffixes)
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(
+    *,
+    rules: Mapping[str, str] | None = None,
+    options: type = NoOptions,
+    prefix: str = "",
+    suffixes: tuple[str, ...] = (),
+    by_file: bool = False,
+    needs_state: bool = False,
+    declared: Explain | None = None,
+) -> Callable[[Run], Run]:
+    """Declares the decorated generator as a check; its docstring is its documentation.
+
+    A check module is imported at every run: whatever is costly to import (a parser) belongs
+    into the room of its own and is imported when a file needs it.
+    """
+
+    def declare(run: Run) -> Run:
+        name = getattr(run, "__name__", "")
+        CHECKS[name] = Check(
+            name=name,
+            run=run,
+            documentation=inspect.getdoc(run) or "",
+            rules=rules or {},
+            options=options,
+            prefix=prefix or name,
+            suffixes=suffixes,
+            by_file=by_file,
+            needs_state=needs_state,
+            declared=declared,
+        )
+        return run
+
+    return declare
+
+
+def discover() -> Mapping[str, Check]:
+    """Every check by name: one module of `guard/checks/` each, imported in order of name."""
+    import importlib
+    import pkgutil
+
+    import guard.checks
+
+    for module in sorted(m.name for m in pkgutil.iter_modules(guard.checks.__path__)):
+        importlib.import_module(f"guard.checks.{module}")
+    return CHECKS

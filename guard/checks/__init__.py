@@ -1,0 +1,1 @@
+"""One file, one check: `guard.check.discover` finds them here."""

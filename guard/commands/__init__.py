@@ -1,0 +1,1 @@
+"""The doors and the other subcommands, one module each, imported when called."""

@@ -1,0 +1,198 @@
+"""Reads guard.toml, or [tool.guard] of pyproject.toml, through a snapshot into frozen values."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guard.check import Check, discover
+from guard.errors import ConfigError, GuardError, nearest
+from guard.pipeline import Plan
+from guard.snapshot import Snapshot
+from guard.suppress import Ignore
+
+FILE, SHARED_FILE = "guard.toml", "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The keys of guard.toml that are no check's table."""
+
+    exclude: tuple[str, ...] = ()
+    """Globs as in .gitignore: files that no check looks at."""
+
+    skip: tuple[str, ...] = ()
+    """Checks that are off."""
+
+    ignore: tuple[Ignore, ...] = ()
+    """Suppressions of single rules on paths, each with its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the repository says about how it is to be guarded."""
+
+    settings: Settings = Settings()
+    """The general keys."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """For each check that has a table, its options."""
+
+    file: str = ""
+    """The file they were read from; empty where there is none."""
+
+    def options_of(self, check: Check) -> Any:
+        """The options of one check: its table, or its defaults."""
+        return self.options.get(check.name) or check.options()
+
+
+def plan(snapshot: Snapshot, select: Sequence[str] = (), skip: Sequence[str] = ()) -> Plan:
+    """What to run: the checks that the command line and the configuration leave on.
+
+    A GuardError for the name of a check that does not exist, a ConfigError from the file.
+    """
+    checks = discover()
+    for name in (*select, *skip):
+        if name not in checks:
+            raise GuardError(f"there is no check {name!r}", nearest(name, [*checks]))
+    config = load(snapshot, checks)
+    off = {*skip} if select else {*skip, *config.settings.skip}
+    chosen = [
+        check
+        for name, check in sorted(checks.items())
+        if name not in off
+        and (name in select or not select)
+        and (snapshot.has_state or not check.needs_state)
+    ]
+    return Plan(
+        checks=tuple(chosen),
+        options={check.name: config.options_of(check) for check in chosen},
+        exclude=config.settings.exclude,
+        ignores=config.settings.ignore,
+        file=config.file,
+    )
+
+
+def load(snapshot: Snapshot, checks: Mapping[str, Check]) -> Config:
+    """The configuration in `snapshot`; a ConfigError that names the key where it is wrong."""
+    found = snapshot.find([FILE, SHARED_FILE])
+    for name in (FILE, SHARED_FILE):
+        if name not in found:
+            continue
+        content = snapshot.read(found[name])
+        if name == SHARED_FILE and b"guard" not in content:
+            continue
+        table = parsed(name, content)
+        if name == SHARED_FILE:
+            tool = table.get("tool", {})
+            if "guard" not in tool:
+                continue
+            table = tool["guard"]
+        return understood(name, table, checks)
+    return Config()
+
+
+def parsed(name: str, content: bytes) -> dict[str, Any]:
+    """The TOML of one file; a ConfigError with the parser's own words."""
+    import tomllib
+
+    try:
+        return tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"{name} is not valid TOML: {problem}", "mend the file") from None
+
+
+def understood(name: str, table: Mapping[str, Any], checks: Mapping[str, Check]) -> Config:
+    """The values of a configuration table; every key must be known."""
+    general = {f.name for f in dataclasses.fields(Settings)}
+    for key in table:
+        if key not in general and key not in checks:
+            raise ConfigError(f"{name}: unknown key {key!r}", nearest(key, [*general, *checks]))
+    settings = fill(Settings, {k: v for k, v in table.items() if k in general}, name)
+    for check in settings.skip:
+        if check not in checks:
+            raise ConfigError(f"{name}: skip: no check {check!r}", nearest(check, [*checks]))
+    for ignore in settings.ignore:
+        if not ignore.reason.strip():
+            raise ConfigError(
+                f"{name}: the suppression of {ignore.rule!r} has no reason",
+                'say why the code may stay: reason = "…"',
+            )
+    options = {
+        k: fill(checks[k].options, v, f"{name}: {k}") for k, v in table.items() if k in checks
+    }
+    return Config(settings, options, name)
+
+
+def fill(cls: type, table: Any, where: str) -> Any:
+    """A frozen dataclass made from a TOML table, each key known and of its field's type.
+
+    Fields may be str, int, float, bool, tuples, mappings and other such dataclasses, or unions
+    of those with None. A `Mapping[str, D]` is a table of tables.
+    """
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{where} must be a table, not {kind(table)}")
+    hints = typing.get_type_hints(cls)
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    values = {}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name not in fields:
+            known = [f.replace("_", "-") if "-" in key else f for f in fields]
+            raise ConfigError(f"{where}: unknown key {key!r}", nearest(key, known))
+        values[name] = typed(hints[name], value, f"{where}.{key}" if where else key)
+    for name, spec in fields.items():
+        needed = spec.default is dataclasses.MISSING
+        if needed and spec.default_factory is dataclasses.MISSING and name not in values:
+            raise ConfigError(f"{where}: the key {name!r} is missing")
+    return cls(**values)
+
+
+def typed(hint: Any, value: Any, where: str) -> Any:
+    """`value` as the type `hint` asks for; a ConfigError where it is another."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return value
+    if dataclasses.is_dataclass(hint):
+        return fill(typing.cast(type, hint), value, where)
+    if origin in (types.UnionType, typing.Union):
+        options = [a for a in args if a is not type(None)]
+        simple = [a for a in options if isinstance(a, type) and type(value) is a]
+        return typed(simple[0] if simple else options[-1], value, where)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ConfigError(f"{where} must be a list, not {kind(value)}")
+        return tuple(typed(args[0], item, f"{where}[{i}]") for i, item in enumerate(value))
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(value, Mapping):
+            raise ConfigError(f"{where} must be a table, not {kind(value)}")
+        return {key: typed(args[1], item, f"{where}.{key}") for key, item in value.items()}
+    if origin is typing.Literal:
+        if value not in args:
+            known = [str(a) for a in args]
+            raise ConfigError(f"{where} cannot be {value!r}", nearest(str(value), known))
+        return value
+    if hint is float and type(value) is int:
+        return float(value)
+    if isinstance(hint, type) and type(value) is hint:
+        return value
+    raise ConfigError(f"{where} must be {NAMES.get(hint, hint)}, not {kind(value)}")
+
+
+NAMES: Mapping[Any, str] = {
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
+
+
+def kind(value: Any) -> str:
+    """What TOML calls the type of a value."""
+    return NAMES.get(type(value), type(value).__name__)

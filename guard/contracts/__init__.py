@@ -1,0 +1,1 @@
+"""What the contracts check thinks with: places, selectors, relations."""

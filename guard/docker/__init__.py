@@ -1,0 +1,1 @@
+"""The build gate: command lines, build contexts, ignore files, labels, its installation."""

@@ -1,0 +1,1 @@
+"""What the fixes check thinks with: rule files, patterns, repairs, where a fix was lost."""

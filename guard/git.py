@@ -1,0 +1,319 @@
+"""Everything guard asks the git program, as small verbs over bytes that end in NUL."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guard.errors import GitError
+from guard.snapshot import Change, File, TreeState
+
+# git exports these to its hooks, and people leave them in their shells. A GIT_DIR or
+# GIT_INDEX_FILE that strays into a git command about another repository makes it answer, or
+# write, about the wrong one. What only says how to talk to a remote or where git lives may stay.
+KEPT = frozenset(
+    "GIT_EXEC_PATH GIT_SSH GIT_SSH_COMMAND GIT_SSH_VARIANT GIT_SSL_CAINFO GIT_SSL_NO_VERIFY "
+    "GIT_ASKPASS GIT_ALLOW_PROTOCOL GIT_PROXY_SSL_CAINFO GIT_HTTP_PROXY_AUTHMETHOD "
+    "GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_CONFIG_COUNT "
+    "GIT_CEILING_DIRECTORIES GIT_DISCOVERY_ACROSS_FILESYSTEM GIT_TRACE".split()
+)
+
+# Inside a hook these are the truth: `git commit -a` and `git commit PATH` stage into a temporary
+# index that only GIT_INDEX_FILE names, and a push may be examined in a quarantine.
+OF_THE_HOOK = frozenset(
+    "GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY "
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_QUARANTINE_PATH GIT_PREFIX".split()
+)
+
+
+def environment(*, in_hook: bool = False, **more: str) -> dict[str, str]:
+    """The environment git is run in: without stray `GIT_*`, without prompts, in English."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_")
+        or name in KEPT
+        or name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+        or (in_hook and name in OF_THE_HOOK)
+    }
+    # Optional locks would let a look at the tree collide with the user's own git command.
+    return env | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"} | more
+
+
+def run(
+    args: Sequence[str],
+    *,
+    cwd: str | Path,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+    accept: Sequence[int] = (0,),
+    timeout: float | None = None,
+) -> bytes:
+    """What `git ARGS` prints; a GitError with git's own words where it ends otherwise."""
+    try:
+        done = subprocess.run(
+            ["git", *args],
+            cwd=cwd,
+            env=environment() if env is None else env,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            timeout=timeout,
+        )
+    except FileNotFoundError:
+        if not Path(cwd).is_dir():
+            raise GitError(f"there is no folder {str(cwd)!r}") from None
+        raise GitError("git is not on PATH", "install git, or mend PATH") from None
+    if done.returncode not in accept:
+        raise GitError(*explained(args, os.fsdecode(done.stderr).strip()))
+    return done.stdout
+
+
+def explained(args: Sequence[str], words: str) -> tuple[str, str]:
+    """A message and a hint for what git wrote on stderr."""
+    if "not a git repository" in words:
+        return "there is no git repository here", "run guard inside a repository, or: git init"
+    if "dubious ownership" in words:
+        mend = next((w.strip() for w in words.splitlines() if "--add safe.directory" in w), "")
+        return "git does not trust this repository: it belongs to another user", mend
+    first = words.splitlines()[0] if words else "no reason given"
+    verb = next((a for a in args if not a.startswith("-")), "")
+    return f"git {verb} failed: {first.removeprefix('fatal: ')}", ""
+
+
+def split(output: bytes) -> list[str]:
+    """The NUL-terminated strings of `output`; bytes that are not UTF-8 as surrogate escapes."""
+    return [os.fsdecode(part) for part in output.split(b"\0")[:-1]]
+
+
+@dataclass(frozen=True)
+class Repository:
+    """One work tree and its git directory."""
+
+    root: str
+    """Absolute path of the top of the work tree."""
+
+    git_dir: str
+    """Absolute path of the git directory of this work tree."""
+
+    common_dir: str
+    """Absolute path of the git directory that all linked work trees share."""
+
+    head: str | None
+    """The commit checked out; None before the first one."""
+
+    env: Mapping[str, str] = field(repr=False)
+    """The environment of every git command about this repository."""
+
+    @classmethod
+    def find(cls, cwd: str | Path, *, in_hook: bool = False) -> Repository:
+        """The repository around `cwd`; a GitError where there is none or it has no work tree."""
+        env = environment(in_hook=in_hook)
+        asked = ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--is-bare-repository"]
+        git_dir, common, bare = os.fsdecode(run(asked, cwd=cwd, env=env)).splitlines()
+        if bare == "true":
+            raise GitError("this repository is bare: it has no work tree to guard")
+        asked = ["rev-parse", "--show-toplevel", "--verify", "--quiet", "HEAD^{commit}"]
+        lines = os.fsdecode(run(asked, cwd=cwd, env=env, accept=(0, 1))).splitlines()
+        return cls(
+            root=lines[0],
+            git_dir=git_dir,
+            common_dir=os.path.normpath(os.path.join(cwd, common)),
+            head=lines[1] if len(lines) > 1 else None,
+            env=env,
+        )
+
+    def git(self, *args: str, stdin: bytes | None = None, accept: Sequence[int] = (0,)) -> bytes:
+        """What `git ARGS` prints at the root of the work tree."""
+        return run(args, cwd=self.root, env=self.env, stdin=stdin, accept=accept)
+
+    def commit(self, revision: str) -> str:
+        """The id of the commit that `revision` names; a GitError where it names none."""
+        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"]
+        found = self.git(*asked, accept=(0, 1, 128)).decode().strip()
+        if not found:
+            raise GitError(
+                f"{revision!r} is not a commit here",
+                "see: git log --oneline\nin a shallow clone, fetch it first: git fetch --unshallow",
+            )
+        return found
+
+    def parent(self, commit: str) -> str | None:
+        """The first parent of `commit`; None for a root, or where a shallow clone ends."""
+        asked = ["rev-parse", "--verify", "--quiet", f"{commit}^1^{{commit}}"]
+        return self.git(*asked, accept=(0, 1, 128)).decode().strip() or None
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The newest commit that both histories hold; `one` itself where they share none."""
+        return self.git("merge-base", one, other, accept=(0, 1)).decode().strip() or one
+
+    def index(self, paths: Sequence[str] | None = None) -> dict[str, File]:
+        """The entries of the index, stage 0, by path."""
+        entries = split(self.git("ls-files", "-s", "-z", *literal(paths)))
+        found = {}
+        for entry in entries:
+            about, _, path = entry.partition("\t")
+            mode, oid, stage = about.split(" ")
+            if stage == "0":
+                found[path] = File(path, mode, oid)
+        return found
+
+    def tree(self, commit: str, paths: Sequence[str] | None = None) -> dict[str, File]:
+        """The files, symlinks and submodules in the tree of `commit`, by path."""
+        # ls-tree takes paths, not pathspecs: nothing in a name is special to it.
+        wanted = [] if paths is None else ["--", *paths]
+        entries = split(self.git("ls-tree", "-r", "-z", "--full-tree", commit, *wanted))
+        found = {}
+        for entry in entries:
+            about, _, path = entry.partition("\t")
+            mode, _, oid = about.split(" ")
+            found[path] = File(path, mode, oid)
+        return found if paths is None else {p: found[p] for p in paths if p in found}
+
+    def staged(self) -> list[Change]:
+        """How the index differs from HEAD; unmerged entries are left out."""
+        # `git diff --cached` and not `diff-index HEAD`: it also works before the first commit.
+        return changes(self.git("diff", "--cached", *RAW))
+
+    def between(self, old: str, new: str) -> list[Change]:
+        """How the tree of `new` differs from that of `old`."""
+        return changes(self.git("diff", *RAW, old, new))
+
+    def containing(
+        self, literals: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
+    ) -> list[str]:
+        """Paths whose content holds any of `literals`, in `where`: `--cached`, a commit, or ()."""
+        patterns = [part for literal in literals for part in ("-e", literal)]
+        globs = [f":(top,glob)**/*{suffix}" for suffix in suffixes]
+        asked = ["grep", "-l", "-z", "-F", "-a", "--no-color", *patterns, *where, "--", *globs]
+        found = split(self.git(*asked, accept=(0, 1)))
+        commit = where[0] + ":" if where and not where[0].startswith("-") else ""
+        return [path.removeprefix(commit) for path in found]
+
+    def state(self) -> TreeState:
+        """The state of the work tree and of its commit with regard to the remotes."""
+        asked = ["status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all"]
+        entries = split(self.git(*asked, "--ignore-submodules=none", "--no-renames"))
+        branch, staged, unstaged, untracked = None, [], [], []
+        for entry in entries:
+            kind, _, rest = entry.partition(" ")
+            if kind == "#":
+                key, _, value = rest.partition(" ")
+                if key == "branch.head" and value != "(detached)":
+                    branch = value
+            elif kind == "?":
+                untracked.append(rest)
+            elif kind in ("1", "u"):
+                path = rest.split(" ", 7 if kind == "1" else 9)[-1]
+                if rest[0] != ".":
+                    staged.append(path)
+                if rest[1] != ".":
+                    unstaged.append(path)
+        return TreeState(
+            root=self.root,
+            head=self.head,
+            branch=branch,
+            staged=tuple(staged),
+            unstaged=tuple(unstaged),
+            untracked=tuple(untracked),
+            remotes=tuple(self.git("remote").decode().split()),
+            on_remotes=self.remote_refs_with(self.head) if self.head else (),
+        )
+
+    def remote_refs_with(self, commit: str) -> tuple[str, ...]:
+        """The remote-tracking refs whose history holds `commit`."""
+        asked = ["for-each-ref", "--format=%(refname:short)", "--contains", commit, "refs/remotes"]
+        return tuple(self.git(*asked).decode().split())
+
+
+# Renames as git log shows them; nothing that the user configured for reading diffs by eye.
+RAW = (
+    "--raw -z --no-abbrev --find-renames --no-ext-diff --ignore-submodules=none --no-color"
+).split()
+
+
+def literal(paths: Sequence[str] | None) -> list[str]:
+    """Pathspecs that mean exactly these paths from the root; none where `paths` is None."""
+    return [] if paths is None else ["--", *(f":(top,literal){path}" for path in paths)]
+
+
+def changes(raw: bytes) -> list[Change]:
+    """The changes that `git diff --raw -z --no-abbrev` printed."""
+    found = []
+    parts = iter(split(raw))
+    for about in parts:
+        old_mode, new_mode, old_oid, new_oid, status = about.removeprefix(":").split(" ")
+        path = next(parts)
+        new_path = next(parts) if status[0] in "RC" else path
+        if status[0] == "U":
+            continue
+        old = None if status[0] in "AC" else File(path, old_mode, old_oid)
+        new = None if status[0] == "D" else File(new_path, new_mode, new_oid)
+        found.append(Change(status[0], old, new))
+    return found
+
+
+class Blobs:
+    """One `git cat-file --batch`, started at the first read and again in each forked process."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
+
+    def __getstate__(self) -> Repository:
+        return self._repository
+
+    def __setstate__(self, repository: Repository) -> None:
+        self.__init__(repository)  # type: ignore[misc]  # a fresh object in another process
+
+    def read(self, name: str) -> bytes:
+        """The bytes of the object that `name` names (an id, `:path`, `HEAD:path`)."""
+        found = self.get(name)
+        if found is None:
+            raise GitError(f"the object {name} is not in the repository", "see: git fsck")
+        return found
+
+    def get(self, name: str) -> bytes | None:
+        """Like `read`; None where there is no such object."""
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(os.fsencode(name) + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass  # what git had to say is on its stderr, and stdout ends
+        header = process.stdout.readline()
+        if not header:
+            raise GitError("git cat-file ended early", "see: git fsck")
+        if header.endswith((b" missing\n", b" ambiguous\n")):
+            return None
+        size = int(header.split()[-1])
+        content = process.stdout.read(size)
+        process.stdout.read(1)
+        return content
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        # A process inherited through fork is the parent's: two readers would tear its stream.
+        if self._process is None or self._pid != os.getpid():
+            self._pid = os.getpid()
+            self._process = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                cwd=self._repository.root,
+                env=self._repository.env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        return self._process
+
+
+def walk(folder: str) -> Iterator[str]:
+    """The files below `folder`, relative to it, outside any `.git`."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in sorted(names):
+            yield os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")

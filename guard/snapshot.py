@@ -1,0 +1,263 @@
+"""A read-only picture of files at one moment, as values: checks see this and nothing of git."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class File:
+    """One entry of a snapshot."""
+
+    path: str
+    """Relative to the root, `/` between parts; bytes that are not UTF-8 as surrogate escapes."""
+
+    mode: str = REGULAR
+    """git's mode: 100644, 100755, 120000 (symlink) or 160000 (submodule)."""
+
+    oid: str = ""
+    """git's blob id, the key that caches are kept under; empty where the content has none yet."""
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether the entry has content of its own: neither a symlink nor a submodule."""
+        return self.mode in (REGULAR, EXECUTABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one file differs from the base of its snapshot."""
+
+    status: str
+    """One letter as git writes it: A added, M modified, D deleted, R renamed, T type changed."""
+
+    old: File | None
+    """The file in the base; None where it was added."""
+
+    new: File | None
+    """The file in the snapshot; None where it was deleted."""
+
+    @property
+    def path(self) -> str:
+        """Where the file is now, or was."""
+        file = self.new or self.old
+        assert file is not None
+        return file.path
+
+
+@dataclass(frozen=True, slots=True)
+class TreeState:
+    """What git knows of a work tree as a whole: its changes, and where its commit can be had."""
+
+    root: str
+    """Absolute path of the work tree."""
+
+    head: str | None
+    """The commit checked out; None before the first one."""
+
+    branch: str | None
+    """The branch checked out; None where HEAD is detached."""
+
+    staged: tuple[str, ...] = ()
+    """Paths whose index entry differs from HEAD."""
+
+    unstaged: tuple[str, ...] = ()
+    """Paths whose content differs from the index."""
+
+    untracked: tuple[str, ...] = ()
+    """Paths git does not track and does not ignore."""
+
+    remotes: tuple[str, ...] = ()
+    """Names of the configured remotes."""
+
+    on_remotes: tuple[str, ...] = ()
+    """Remote-tracking refs whose history holds HEAD."""
+
+
+class Source(Protocol):
+    """Where a snapshot's entries and their bytes come from; cheap to make, opened on first use."""
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        """The entries by path: all of them, or those of `paths` that exist."""
+
+    def read(self, file: File) -> bytes:
+        """The content of a regular file, or the target of a symlink."""
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """Paths of the regular files that contain any of `literals`.
+
+        Limited to names that end in one of `suffixes`, where any are given.
+        """
+
+
+class Snapshot:
+    """The files of an index, a commit or a work tree, and which of them the run is about."""
+
+    def __init__(
+        self,
+        title: str,
+        source: Source,
+        *,
+        changes: Sequence[Change] | None = None,
+        base: Snapshot | None = None,
+        state: Callable[[], TreeState] | None = None,
+        only: frozenset[str] | None = None,
+    ) -> None:
+        self.title = title
+        """What the picture is of, for people: `the index`, `commit 1a2b3c4`."""
+        self.source = source
+        self.changes = None if changes is None else tuple(changes)
+        """What differs from the base; None where the run is about every file."""
+        self.base = base
+        """The last committed version, to compare with; None where there is none."""
+        self._state = state
+        self._only = only
+        self._all: Mapping[str, File] | None = None
+        self._found: dict[str, File | None] = {}
+        self._bytes: dict[str, bytes] = {}
+
+    @classmethod
+    def of(
+        cls,
+        files: Mapping[str, str | bytes],
+        *,
+        base: Mapping[str, str | bytes] | None = None,
+        state: TreeState | None = None,
+    ) -> Snapshot:
+        """A snapshot of contents held in memory; with `base`, the run is about what differs."""
+        source = MemorySource(files)
+        if base is None:
+            return cls("memory", source, state=None if state is None else lambda: state)
+        before = MemorySource(base)
+        old, new = before.files(), source.files()
+        changes = [
+            Change("A" if p not in old else "D" if p not in new else "M", old.get(p), new.get(p))
+            for p in sorted({*old, *new})
+            if p not in old or p not in new or before.read(old[p]) != source.read(new[p])
+        ]
+        return cls(
+            "memory",
+            source,
+            changes=changes,
+            base=cls("memory", before),
+            state=None if state is None else lambda: state,
+        )
+
+    @property
+    def state(self) -> TreeState | None:
+        """The state of the repository, for the doors that judge it; None elsewhere."""
+        return None if self._state is None else self._state()
+
+    @property
+    def has_state(self) -> bool:
+        """Whether this door judges the repository as a whole; asks git nothing."""
+        return self._state is not None
+
+    def files(self) -> Mapping[str, File]:
+        """Every entry of the snapshot by path, whether the run is about it or not."""
+        if self._all is None:
+            self._all = self.source.files()
+        return self._all
+
+    def targets(self) -> Iterator[File]:
+        """The regular files the run is about, by path: what changed, or all of them."""
+        if self.changes is not None:
+            changed = [c.new for c in self.changes if c.new is not None]
+            chosen: Iterable[File] = sorted(f for f in changed if f.is_regular)
+        else:
+            chosen = sorted(f for f in self.files().values() if f.is_regular)
+        for file in chosen:
+            if self._only is None or file.path in self._only:
+                yield file
+
+    def change(self, path: str) -> Change | None:
+        """How the file at `path` differs from the base; None where it does not."""
+        return next((c for c in self.changes or () if c.path == path), None)
+
+    def before(self, path: str) -> bytes | None:
+        """The last committed content of what is now at `path`, followed over a rename."""
+        change = self.change(path)
+        if self.base is None:
+            return None
+        old = self.base.file(path) if change is None else change.old
+        return self.base.read(old) if old is not None and old.is_regular else None
+
+    def file(self, path: str) -> File | None:
+        """The entry at `path`; None where there is none."""
+        if self._all is not None:
+            return self._all.get(path)
+        if path not in self._found:
+            self.find([path])
+        return self._found[path]
+
+    def find(self, paths: Iterable[str]) -> dict[str, File]:
+        """Those of `paths` that are entries; asks for all of them at once."""
+        if self._all is None:
+            missing = [p for p in paths if p not in self._found]
+            if missing:
+                found = self.source.files(missing)
+                self._found.update((p, found.get(p)) for p in missing)
+        known = self._found if self._all is None else self._all
+        return {p: file for p in paths if (file := known.get(p)) is not None}
+
+    def read(self, file: File) -> bytes:
+        """The bytes of an entry, kept while the snapshot lives."""
+        if file.path not in self._bytes:
+            self._bytes[file.path] = self.source.read(file)
+        return self._bytes[file.path]
+
+    def text(self, file: File) -> str:
+        """The content as text: UTF-8, a byte-order mark kept as U+FEFF, other bytes as surrogates.
+
+        Line ends are kept as they are.
+        """
+        return self.read(file).decode("utf-8", "surrogateescape")
+
+    def containing(self, *literals: str, suffixes: Sequence[str] = ()) -> list[str]:
+        """Sorted paths of regular files, targets or not, that contain any of `literals`."""
+        return sorted(self.source.containing(literals, suffixes))
+
+    def narrowed(self, paths: Iterable[str]) -> Snapshot:
+        """The same picture with the run about `paths` only; shares what was read already."""
+        narrow = Snapshot(
+            self.title,
+            self.source,
+            changes=self.changes,
+            base=self.base,
+            state=self._state,
+            only=frozenset(paths) if self._only is None else self._only & frozenset(paths),
+        )
+        narrow._all, narrow._found, narrow._bytes = self._all, self._found, self._bytes
+        return narrow
+
+
+class MemorySource:
+    """Contents held in memory, for tests and for texts that are in no repository."""
+
+    def __init__(self, contents: Mapping[str, str | bytes]) -> None:
+        self._contents = {
+            path: text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+            for path, text in contents.items()
+        }
+        self._files = {path: File(path) for path in self._contents}
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        """The entries by path."""
+        wanted = self._files if paths is None else paths
+        return {path: self._files[path] for path in wanted if path in self._files}
+
+    def read(self, file: File) -> bytes:
+        """The bytes of one entry."""
+        return self._contents[file.path]
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """Paths of the entries that contain any of `literals`."""
+        wanted = [literal.encode() for literal in literals]
+        for path, content in self._contents.items():
+            named = not suffixes or path.endswith(tuple(suffixes))
+            if named and any(literal in content for literal in wanted):
+                yield path

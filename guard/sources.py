@@ -1,0 +1,147 @@
+"""Where the entries of a snapshot come from: the index, a commit, the work tree, any folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from guard.errors import GuardError
+from guard.git import Blobs, Repository, walk
+from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot
+
+
+class IndexSource:
+    """What is staged, blob by blob; the work tree is never looked at."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._blobs = Blobs(repository)
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        """The entries of the index."""
+        return self._repository.index(paths) if paths is None or paths else {}
+
+    def read(self, file: File) -> bytes:
+        """The staged blob."""
+        return self._blobs.read(file.oid)
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """What `git grep --cached` finds."""
+        return self._repository.containing(literals, suffixes, where=["--cached"])
+
+
+class CommitSource:
+    """The tree of one commit."""
+
+    def __init__(self, repository: Repository, commit: str) -> None:
+        self._repository = repository
+        self._commit = commit
+        self._blobs = Blobs(repository)
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        """The entries of the tree."""
+        return self._repository.tree(self._commit, paths) if paths is None or paths else {}
+
+    def read(self, file: File) -> bytes:
+        """The committed blob."""
+        return self._blobs.read(file.oid)
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """What `git grep COMMIT` finds."""
+        return self._repository.containing(literals, suffixes, where=[self._commit])
+
+
+class FolderSource:
+    """Files as they lie on disk below one folder: those named, or all of them."""
+
+    def __init__(self, root: str, paths: Iterable[str] | None = None) -> None:
+        self._root = root
+        self._paths = None if paths is None else list(paths)
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        """The entries that exist; what vanished meanwhile is left out."""
+        if paths is None:
+            paths = list(walk(self._root)) if self._paths is None else self._paths
+        found = ((path, self._entry(path)) for path in paths)
+        return {path: entry for path, entry in found if entry is not None}
+
+    def read(self, file: File) -> bytes:
+        """The bytes on disk, or the target of a symlink; a GuardError where they are refused."""
+        place = os.path.join(self._root, file.path)
+        try:
+            if file.mode == SYMLINK:
+                return os.fsencode(os.readlink(place))
+            return Path(place).read_bytes()
+        except OSError as problem:
+            raise GuardError(
+                f"cannot read {file.path!r}: {problem.strerror}", f"see: ls -l {place}"
+            ) from None
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """Found by reading the files."""
+        wanted = [literal.encode() for literal in literals]
+        for path, file in self.files().items():
+            if file.is_regular and (not suffixes or path.endswith(tuple(suffixes))):
+                content = self.read(file)
+                if any(literal in content for literal in wanted):
+                    yield path
+
+    def _entry(self, path: str) -> File | None:
+        try:
+            mode = os.lstat(os.path.join(self._root, path)).st_mode
+        except (OSError, ValueError):
+            return None
+        if stat.S_ISLNK(mode):
+            return File(path, SYMLINK)
+        if not stat.S_ISREG(mode):
+            return None
+        return File(path, EXECUTABLE if mode & stat.S_IXUSR else REGULAR)
+
+
+def staged(repository: Repository) -> Snapshot:
+    """The index, and how it differs from HEAD."""
+    return Snapshot(
+        "the index",
+        IndexSource(repository),
+        changes=repository.staged(),
+        base=committed(repository, repository.head) if repository.head else None,
+    )
+
+
+def committed(repository: Repository, commit: str) -> Snapshot:
+    """A commit on its own, with nothing to compare it with."""
+    return Snapshot(f"commit {commit[:10]}", CommitSource(repository, commit))
+
+
+def revision(repository: Repository, revision: str, since: str | None = None) -> Snapshot:
+    """A commit: all of it beside its parent, or what it changed since it left `since`."""
+    commit = repository.commit(revision)
+    source = CommitSource(repository, commit)
+    if since is None:
+        parent = repository.parent(commit)
+        base = committed(repository, parent) if parent else None
+        return Snapshot(f"commit {commit[:10]}", source, base=base)
+    fork = repository.merge_base(repository.commit(since), commit)
+    return Snapshot(
+        f"{since}…{commit[:10]}",
+        source,
+        changes=repository.between(fork, commit),
+        base=committed(repository, fork),
+    )
+
+
+def tracked(repository: Repository) -> Snapshot:
+    """All tracked files as they lie in the work tree, beside HEAD."""
+    listed = [path for path, file in repository.index().items() if file.is_regular]
+    return Snapshot(
+        "the work tree",
+        FolderSource(repository.root, listed),
+        base=committed(repository, repository.head) if repository.head else None,
+    )
+
+
+def folder(root: str, paths: Iterable[str] | None = None) -> Snapshot:
+    """Files on disk that are in no repository."""
+    return Snapshot(root, FolderSource(root, paths))

@@ -1,0 +1,164 @@
+"""Suppressions: which findings the code or the configuration declares to be all right, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from guard.finding import Finding, Lines, Location, Severity
+from guard.globs import matcher
+from guard.snapshot import Snapshot
+
+MARKER = "guard: ignore["
+
+# A comment opener of any language, the rules, the reason up to the comment's own end.
+DIRECTIVE = re.compile(
+    r"(?:#|//|/\*|<!--|--|;|\{#)[ \t]*guard:[ \t]*ignore\[([^\]\r\n]*)\]"
+    r"[ \t:–—-]*([^\r\n]*?)[ \t]*(?:\*/|-->|#\})?[ \t]*(?=[\r\n]|\Z)"
+)
+
+RULES = {
+    "guard/unused-ignore": "A suppression that suppresses nothing\n\n"
+    "The code it excused is gone, or the rule's name is wrong. Remove it, or it will one day hide "
+    "something new.",
+    "guard/ignore-without-reason": "A suppression that gives no reason\n\n"
+    "Write why the code may stay: `# guard: ignore[check/rule] the reason`. Until then it "
+    "suppresses nothing.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """One suppression written in the configuration."""
+
+    rule: str
+    """The rule, or `check/*` for all of a check's."""
+
+    path: str
+    """A glob as in .gitignore; what it matches is covered."""
+
+    reason: str
+    """Why the finding is right and the code stays; never empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One `guard: ignore[rule, …] reason` comment."""
+
+    at: Location
+    """The comment."""
+
+    rules: tuple[str, ...]
+    """What it covers: rules, or `check/*`."""
+
+    reason: str
+    """Why; empty where none is given."""
+
+    lines: tuple[int, ...]
+    """The lines it covers: its own and, where it stands alone on it, the next."""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding begins on one of its lines and is of one of its rules."""
+        return (
+            bool(self.reason)
+            and finding.at.path == self.at.path
+            and finding.at.line in self.lines
+            and any(named(rule, finding.rule) for rule in self.rules)
+        )
+
+
+def named(pattern: str, rule: str) -> bool:
+    """Whether `pattern`, a rule or `check/*`, means `rule`."""
+    return pattern == rule or (pattern.endswith("/*") and rule.startswith(pattern[:-1]))
+
+
+def directives(path: str, text: str) -> Iterable[Directive]:
+    """The suppression comments in one text."""
+    if MARKER.replace(" ", "") not in text.replace(" ", ""):
+        return
+    lines = Lines(text)
+    for match in DIRECTIVE.finditer(text):
+        at = lines.location(path, match.start(), match.end())
+        alone = not lines.line(at.line)[: at.column - 1].strip()
+        rules = tuple(rule.strip() for rule in match[1].split(",") if rule.strip())
+        yield Directive(at, rules, match[2], (at.line, at.line + 1) if alone else (at.line,))
+
+
+def suppressed(
+    snapshot: Snapshot,
+    findings: Sequence[Finding],
+    ignores: Sequence[Ignore],
+    declared_in: str,
+    readable: Sequence[str],
+    judged: Iterable[str],
+) -> list[Finding]:
+    """The findings with those that are excused marked so, and findings about the excuses.
+
+    `declared_in` is the file that holds `ignores`. `readable` are the paths that some check
+    looked at: only there does a comment mean anything. `judged` are the prefixes of the checks
+    that ran. Whether an excuse is still needed is only asked in a run over all files: a run about
+    a change does not report what was there before.
+    """
+    judged = frozenset(judged)
+    comments = [
+        directive
+        for path, file in snapshot.find(readable).items()
+        for directive in directives(path, snapshot.text(file))
+    ]
+    globs = [(ignore, matcher([ignore.path])) for ignore in ignores]
+    used: set[int] = set()
+    result = []
+    for finding in findings:
+        reason = None
+        for number, directive in enumerate(comments):
+            if directive.covers(finding):
+                used.add(number)
+                reason = directive.reason
+        for number, (ignore, matches) in enumerate(globs, len(comments)):
+            if named(ignore.rule, finding.rule) and matches(finding.at.path):
+                used.add(number)
+                reason = ignore.reason
+        result.append(finding if reason is None else replace(finding, ignored=reason))
+    for directive in comments:
+        if not directive.reason:
+            result.append(
+                Finding(
+                    "guard/ignore-without-reason",
+                    "this suppression gives no reason, so it suppresses nothing",
+                    directive.at,
+                    hint=f"guard: ignore[{', '.join(directive.rules)}] why the code may stay",
+                )
+            )
+    if snapshot.changes is None:
+        result += unused(comments, ignores, declared_in, used, judged)
+    return result
+
+
+def unused(
+    comments: Sequence[Directive],
+    ignores: Sequence[Ignore],
+    declared_in: str,
+    used: set[int],
+    judged: frozenset[str],
+) -> Iterable[Finding]:
+    """A warning for each excuse that excused nothing, where every check it names has run."""
+    for number, directive in enumerate(comments):
+        ran = all(rule.partition("/")[0] in judged for rule in directive.rules)
+        if number not in used and ran and directive.reason:
+            yield Finding(
+                "guard/unused-ignore",
+                f"nothing here needs the suppression of {', '.join(directive.rules)}",
+                directive.at,
+                hint="remove the comment",
+                severity=Severity.WARNING,
+            )
+    for number, ignore in enumerate(ignores, len(comments)):
+        if number not in used and ignore.rule.partition("/")[0] in judged:
+            yield Finding(
+                "guard/unused-ignore",
+                f"no finding of {ignore.rule} in {ignore.path} needs suppressing",
+                Location(declared_in),
+                hint="remove it from the configuration",
+                severity=Severity.WARNING,
+            )
