@@ -13,11 +13,14 @@ import click
 from guard import __version__
 from guard.errors import BUG, INTERRUPTED, UNDECIDED, CheckCrashed, GuardError
 
-# Module and summary of each subcommand: help needs no import of any of them.
+# Module and summary of each subcommand: help needs no import of any of them. One without a
+# summary is for programs and not listed.
 COMMANDS = {
     "check": "Judge what is staged, a commit, or files.",
     "docker": "Run docker; refuse to build what is not committed and pushed.",
+    "completion": "Print what a shell needs to complete guard's arguments.",
     "explain": "Say what a rule or a check means and how to mend what it finds.",
+    "hook": "",
     "init": "Put guard into a repository or on a machine, and take it out again.",
     "list": "List the checks, their rules and whether they are on.",
 }
@@ -40,7 +43,7 @@ class Lazy(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The summaries, without importing anything."""
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl(sorted((n, text) for n, text in COMMANDS.items() if text))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

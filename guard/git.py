@@ -150,6 +150,11 @@ class Repository:
         """The newest commit that both histories hold; `one` itself where they share none."""
         return self.git("merge-base", one, other, accept=(0, 1)).decode().strip() or one
 
+    def missing_from(self, remote: str, tip: str) -> list[str]:
+        """The commits of `tip` that no branch of `remote` is known to hold, oldest first."""
+        asked = ["rev-list", "--topo-order", "--reverse", tip, "--not", f"--remotes={remote}"]
+        return self.git(*asked).decode().split()
+
     def index(self, paths: Sequence[str] | None = None) -> dict[str, File]:
         """The entries of the index, stage 0, by path."""
         entries = split(self.git("ls-files", "-s", "-z", *literal(paths)))
@@ -172,6 +177,10 @@ class Repository:
             mode, _, oid = about.split(" ")
             found[path] = File(path, mode, oid)
         return found if paths is None else {p: found[p] for p in paths if p in found}
+
+    def untracked(self) -> list[str]:
+        """Paths that git neither tracks nor ignores."""
+        return split(self.git("ls-files", "-z", "--others", "--exclude-standard"))
 
     def staged(self) -> list[Change]:
         """How the index differs from HEAD; unmerged entries are left out."""

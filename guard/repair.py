@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from guard.finding import Edit, Finding, Lines
 
@@ -19,15 +19,9 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def disjoint(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings whose edits can be applied in one go, the first in reading order winning."""
-    taken: list[Edit] = []
-    chosen = []
-    for finding in findings:
-        if not any(overlap(one, other) for one in finding.edits for other in taken):
-            taken += finding.edits
-            chosen.append(finding)
-    return chosen
+def paths(finding: Finding) -> set[str]:
+    """The files that the repair of a finding changes."""
+    return {edit.at.path for edit in finding.edits}
 
 
 def overlap(one: Edit, other: Edit) -> bool:
@@ -40,28 +34,37 @@ def overlap(one: Edit, other: Edit) -> bool:
     return (a_start < b_end and b_start < a_end) or a_start == b_start
 
 
-def apply(
-    root: str, findings: Sequence[Finding], seen: Mapping[str, bytes]
-) -> dict[str, list[Finding]]:
-    """Applies what can be applied and returns, by path, the findings that are mended.
+def choose(findings: Iterable[Finding], unchanged: Callable[[str], bool]) -> list[Finding]:
+    """The findings that can be mended in one go, the first in reading order winning.
 
-    `seen` holds the bytes that were judged: a file that differs from them is left alone, since
-    the edits are about another text.
+    `unchanged` says whether a file on disk is still the text that was judged: edits are about
+    that text and no other. Two findings may ask for the very same edits.
     """
-    mended: dict[str, list[Finding]] = {}
-    chosen = disjoint(f for f in findings if f.edits and f.ignored is None)
-    for path in sorted({edit.at.path for finding in chosen for edit in finding.edits}):
+    taken: list[Edit] = []
+    chosen = []
+    for finding in findings:
+        if not finding.edits or finding.ignored is not None:
+            continue
+        fresh = [edit for edit in finding.edits if edit not in taken]
+        if any(overlap(one, other) for one in fresh for other in taken):
+            continue
+        if all(unchanged(path) for path in paths(finding)):
+            taken += fresh
+            chosen.append(finding)
+    return chosen
+
+
+def apply(root: str, chosen: Sequence[Finding]) -> list[str]:
+    """Applies the repairs of `chosen` below `root`; returns the paths that changed."""
+    edits = {edit for finding in chosen for edit in finding.edits}
+    changed = sorted({edit.at.path for edit in edits})
+    for path in changed:
         place = os.path.join(root, path)
         with open(place, "rb") as file:
-            current = file.read()
-        if current != seen.get(path):
-            continue
-        here = [f for f in chosen if any(edit.at.path == path for edit in f.edits)]
-        text = current.decode("utf-8", "surrogateescape")
-        edits = {edit for finding in here for edit in finding.edits if edit.at.path == path}
-        replace_file(place, edited(text, edits).encode("utf-8", "surrogateescape"))
-        mended[path] = here
-    return mended
+            text = file.read().decode("utf-8", "surrogateescape")
+        mended = edited(text, [edit for edit in edits if edit.at.path == path])
+        replace_file(place, mended.encode("utf-8", "surrogateescape"))
+    return changed
 
 
 def replace_file(place: str, content: bytes) -> None:

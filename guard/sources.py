@@ -134,11 +134,24 @@ def revision(repository: Repository, revision: str, since: str | None = None) ->
 
 def tracked(repository: Repository) -> Snapshot:
     """All tracked files as they lie in the work tree, beside HEAD."""
+    return present(repository, ())
+
+
+def present(repository: Repository, paths: Sequence[str], *, state: bool = False) -> Snapshot:
+    """Tracked files as they lie in the work tree, and what else is named, beside HEAD.
+
+    `paths` are relative to the root: a folder stands for what git tracks or would track in it, a
+    file is looked at even where git ignores it. With `state`, the repository is judged too.
+    """
     listed = [path for path, file in repository.index().items() if file.is_regular]
+    if paths:
+        named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
+        listed = sorted({*listed, *named, *repository.untracked()})
     return Snapshot(
         "the work tree",
         FolderSource(repository.root, listed),
         base=committed(repository, repository.head) if repository.head else None,
+        state=repository.state if state else None,
     )
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from guard import sources
+from guard.commands.picture import Asked, Picture, take
+from guard.commands.progress import watched
+from guard.commands.reporting import FORMATS, show
 from guard.config import plan
-from guard.errors import CLEAN, FINDINGS, GitError, GuardError
-from guard.git import Repository
+from guard.errors import CLEAN, FINDINGS
 from guard.pipeline import Outcome, Plan, run
-from guard.snapshot import Snapshot
-
-FORMATS = ("text", "json", "sarif", "github")
 
 
 @click.command("check")
@@ -23,12 +19,12 @@ FORMATS = ("text", "json", "sarif", "github")
 @click.option("--staged", is_flag=True, help="What is staged, and never the work tree.")
 @click.option("--rev", metavar="REV", help="The tree of a commit.")
 @click.option("--all", "everything", is_flag=True, help="All tracked files (the default).")
-@click.option("--since", metavar="REV", help="With --rev: only what changed since REV.")
+@click.option("--since", metavar="REV", help="Only what a commit (HEAD) changed since REV.")
 @click.option("--select", multiple=True, metavar="CHECK", help="Run only this check; repeatable.")
 @click.option("--skip", multiple=True, metavar="CHECK", help="Leave this check out; repeatable.")
 @click.option("--fix", is_flag=True, help="Apply the repairs to the files in the work tree.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Not to stdout.")
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it there.")
 def command(
     paths: tuple[str, ...],
     staged: bool,
@@ -41,72 +37,73 @@ def command(
     form: str,
     output: str | None,
 ) -> int:
-    """Judge what is staged, a commit, or the files at PATH (which may be in no repository)."""
+    """Judge what is staged, a commit, or the files at PATH (which may be in no repository).
+
+    Exit status: 0 clean, 1 findings, 2 nothing decided, 3 a bug in guard.
+    """
     if staged + everything + (rev is not None) > 1:
         raise click.UsageError("--staged, --rev and --all exclude each other")
-    if since and rev is None:
-        rev = "HEAD"
-    snapshot, _root = pictured(paths, staged, rev, since)
-    planned = plan(snapshot, select, skip)
-    outcome = run(planned, snapshot)
-    show(outcome, snapshot, planned, form, output, err=staged)
+    if since and (staged or everything):
+        raise click.UsageError("--since goes with --rev")
+    if fix and (rev or since):
+        raise click.UsageError("--fix mends files in the work tree: not with --rev or --since")
+    asked = Asked(
+        paths, staged, everything, rev or ("HEAD" if since else None), since, "tree" in select
+    )
+    picture = take(asked)
+    for note in picture.notes:
+        click.echo(f"guard: {note}", err=True)
+    planned = plan(picture.snapshot, select, skip)
+    outcome = judged(planned, picture)
+    if fix:
+        picture, outcome = mended(planned, picture, outcome, asked)
+    show(outcome, picture.snapshot, planned, form, output, to_stderr=staged and form == "text")
     return FINDINGS if outcome.errors else CLEAN
 
 
-def pictured(
-    paths: Sequence[str], staged: bool, rev: str | None, since: str | None
-) -> tuple[Snapshot, str]:
-    """The snapshot that the arguments ask for, and the folder its paths are relative to."""
-    for path in paths:
-        if not os.path.lexists(path) and not (staged or rev):
-            raise GuardError(f"there is no file {path!r}")
-    try:
-        start = Path(paths[0]) if paths and not (staged or rev) else Path()
-        start = start if start.is_dir() else start.parent
-        repository = Repository.find(start, in_hook=staged)
-    except GitError:
-        if not paths or staged or rev:
-            raise
-        return outside(paths)
-    if staged:
-        snapshot = sources.staged(repository)
-    elif rev is not None:
-        snapshot = sources.revision(repository, rev, since)
-    else:
-        snapshot = sources.tracked(repository)
-    if paths:
-        wanted = [os.path.relpath(os.path.realpath(p), repository.root) for p in paths]
-        inside = [
-            file.path
-            for file in snapshot.targets()
-            if any(w == "." or file.path == w or file.path.startswith(w + "/") for w in wanted)
-        ]
-        snapshot = snapshot.narrowed(inside)
-    return snapshot, repository.root
+def judged(planned: Plan, picture: Picture) -> Outcome:
+    """The outcome, with a progress bar where it takes long and somebody watches."""
+    with watched() as progress:
+        return run(planned, picture.snapshot, progress)
 
 
-def outside(paths: Sequence[str]) -> tuple[Snapshot, str]:
-    """Files and folders that are in no repository."""
-    from guard.git import walk
+def mended(
+    planned: Plan, picture: Picture, outcome: Outcome, asked: Asked
+) -> tuple[Picture, Outcome]:
+    """Applies the repairs, and judges again what lies in the work tree then.
 
-    root = os.path.commonpath([os.path.abspath(p) for p in paths])
-    root = root if os.path.isdir(root) else os.path.dirname(root)
-    files = []
-    for path in paths:
-        below = [os.path.join(path, f) for f in walk(path)] if os.path.isdir(path) else [path]
-        files += [os.path.relpath(os.path.abspath(f), root) for f in below]
-    return sources.folder(root, files), root
+    What is staged stays as it is, and so does the verdict on it: the mended files are named, to
+    be looked at and staged.
+    """
+    from guard import repair
 
+    snapshot = picture.snapshot
 
-def show(
-    outcome: Outcome, snapshot: Snapshot, planned: Plan, form: str, output: str | None, err: bool
-) -> None:
-    """Prints the report, to stderr for a hook, or writes it to a file."""
-    from guard.report.text import render
-
-    def text(path: str) -> str | None:
+    def unchanged(path: str) -> bool:
         file = snapshot.file(path)
-        return snapshot.text(file) if file is not None and file.is_regular else None
+        try:
+            with open(os.path.join(picture.root, path), "rb") as current:
+                return file is not None and current.read() == snapshot.read(file)
+        except OSError:
+            return False
 
-    for line in render(outcome, text, click.style):
-        click.echo(line, err=err)
+    count, changed = 0, set[str]()
+    while chosen := repair.choose(outcome.findings, unchanged):
+        count += len(chosen)
+        changed.update(repair.apply(picture.root, chosen))
+        if asked.staged or count > 1000:
+            break
+        picture = take(asked)
+        snapshot = picture.snapshot
+        outcome = judged(planned, picture)
+    if count:
+        click.echo(f"guard: mended {count} in {', '.join(sorted(changed))}", err=True)
+    if asked.staged and count:
+        click.echo("guard: look at them, then stage them: git add -u", err=True)
+    left = [f for f in outcome.findings if f.edits and f.ignored is None]
+    if left and not asked.staged:
+        click.echo(f"guard: {len(left)} could not be mended: repairs overlap", err=True)
+    for path in sorted({p for f in left for p in repair.paths(f) if p not in changed}):
+        if asked.staged and not unchanged(path):
+            click.echo(f"guard: not mended: {path} differs from what is staged", err=True)
+    return picture, outcome

@@ -1,0 +1,21 @@
+"""`guard completion SHELL`: the script that a shell sources to complete guard's arguments."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from guard.errors import CLEAN, GuardError
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> int:
+    """Print the completion script: eval "$(guard completion bash)"."""
+    from guard.cli import group
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise GuardError(f"click completes nothing in {shell}")
+    click.echo(kind(group, {}, "guard", "_GUARD_COMPLETE").source())
+    return CLEAN

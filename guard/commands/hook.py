@@ -1,0 +1,59 @@
+"""`guard hook`: what the installed git hooks call, with the arguments that git gives them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import click
+
+from guard import sources
+from guard.commands.progress import watched
+from guard.commands.reporting import show
+from guard.config import plan
+from guard.errors import CLEAN, FINDINGS
+from guard.git import Repository
+from guard.pipeline import run
+from guard.snapshot import Snapshot
+
+
+@click.group("hook", hidden=True)
+def command() -> None:
+    """What the installed git hooks call."""
+
+
+@command.command("pre-push")
+@click.argument("remote", default="")
+@click.argument("url", default="")
+def pre_push(remote: str, url: str) -> int:
+    """Judge what a push would add to the remote; reads the refs from stdin as git writes them."""
+    repository = Repository.find(".", in_hook=True)
+    failed = False
+    for snapshot in pushed(repository, remote or url):
+        planned = plan(snapshot)
+        with watched() as progress:
+            outcome = run(planned, snapshot, progress)
+        show(outcome, snapshot, planned, "text", None, to_stderr=True)
+        failed |= bool(outcome.errors)
+    return FINDINGS if failed else CLEAN
+
+
+def pushed(repository: Repository, remote: str) -> Iterator[Snapshot]:
+    """One snapshot for each ref that is pushed: its tip, and what the remote does not have yet."""
+    if "PRE_COMMIT_TO_REF" in os.environ:  # pre-commit has read stdin already
+        since, tip = os.environ["PRE_COMMIT_FROM_REF"], os.environ["PRE_COMMIT_TO_REF"]
+        yield sources.revision(repository, tip, since)
+        return
+    if "PRE_COMMIT_LOCAL_BRANCH" in os.environ:  # the whole history is new
+        yield sources.revision(repository, os.environ["PRE_COMMIT_LOCAL_BRANCH"])
+        return
+    seen = set()
+    for line in sys.stdin:
+        fields = line.split()
+        if len(fields) != 4 or not fields[1].strip("0") or fields[1] in seen:
+            continue  # a deleted ref has an id of zeros
+        seen.add(fields[1])
+        new = repository.missing_from(remote, fields[1])
+        if new:
+            yield sources.revision(repository, fields[1], since=repository.parent(new[0]))

@@ -1,0 +1,122 @@
+"""The snapshot that the arguments of `guard check` ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guard import sources
+from guard.errors import GitError, GuardError
+from guard.git import Repository, walk
+from guard.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks to look at."""
+
+    paths: tuple[str, ...] = ()
+    """Files and folders, relative to the current folder; empty for no limit."""
+
+    staged: bool = False
+    """The index."""
+
+    everything: bool = False
+    """All tracked files, said in so many words."""
+
+    rev: str | None = None
+    """A commit."""
+
+    since: str | None = None
+    """Where the changes that matter begin."""
+
+    state: bool = False
+    """Whether the state of the work tree is to be judged too, as at the docker door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A snapshot and where it came from."""
+
+    snapshot: Snapshot
+    """What is judged."""
+
+    root: str
+    """The folder that its paths are relative to."""
+
+    notes: tuple[str, ...] = ()
+    """What the user should know about the choice."""
+
+
+def take(asked: Asked) -> Picture:
+    """The picture; a GuardError for a path, revision or repository that does not exist."""
+    on_disk = bool(asked.paths) and not asked.staged and asked.rev is None
+    if on_disk:
+        for path in asked.paths:
+            if not os.path.lexists(path):
+                raise GuardError(f"there is no file {path!r}")
+    try:
+        start = Path(asked.paths[0]) if on_disk else Path()
+        repository = Repository.find(
+            start if start.is_dir() else start.parent, in_hook=asked.staged
+        )
+    except GitError:
+        if not on_disk:
+            raise
+        return outside(asked.paths)
+    wanted = [below(repository.root, path) for path in asked.paths]
+    picture = within(repository, asked, wanted)
+    if not wanted:
+        return picture
+    chosen = [
+        file.path
+        for file in picture.snapshot.targets()
+        if any(w == "." or file.path == w or file.path.startswith(w + "/") for w in wanted)
+    ]
+    if not chosen and asked.rev and not asked.since:
+        raise GuardError(f"{asked.rev} has no file at {', '.join(asked.paths)}")
+    return Picture(picture.snapshot.narrowed(chosen), picture.root, picture.notes)
+
+
+def within(repository: Repository, asked: Asked, wanted: Sequence[str]) -> Picture:
+    """The picture of a repository, before the wanted paths limit it."""
+    root = repository.root
+    if asked.staged:
+        if "PRE_COMMIT_TO_REF" in os.environ:  # `pre-commit run --from-ref … --to-ref …`
+            since, rev = os.environ["PRE_COMMIT_FROM_REF"], os.environ["PRE_COMMIT_TO_REF"]
+            return Picture(sources.revision(repository, rev, since), root)
+        snapshot = sources.staged(repository)
+        # `pre-commit run --all-files` calls the hook with nothing staged and says so nowhere;
+        # inside a real commit git sets GIT_INDEX_FILE.
+        by_hand = "PRE_COMMIT" in os.environ and "GIT_INDEX_FILE" not in os.environ
+        if by_hand and not snapshot.changes:
+            note = "nothing is staged: looking at all tracked files"
+            return Picture(sources.tracked(repository), root, (note,))
+        return Picture(snapshot, root)
+    if asked.rev is not None:
+        if asked.state:
+            raise GuardError("the check 'tree' judges the work tree, not a commit", "use --all")
+        return Picture(sources.revision(repository, asked.rev, asked.since), root)
+    return Picture(sources.present(repository, wanted, state=asked.state), root)
+
+
+def below(root: str, path: str) -> str:
+    """`path` relative to `root`, its own last part not followed if it is a symlink."""
+    parent, name = os.path.split(os.path.abspath(path))
+    relative = os.path.relpath(os.path.join(os.path.realpath(parent), name), root)
+    if relative.startswith(".." + os.sep) or relative == "..":
+        raise GuardError(f"{path!r} is outside the repository {root}", "one repository at a time")
+    return relative.replace(os.sep, "/")
+
+
+def outside(paths: Sequence[str]) -> Picture:
+    """Files and folders that are in no repository."""
+    root = os.path.commonpath([os.path.abspath(p) for p in paths])
+    root = root if os.path.isdir(root) else os.path.dirname(root)
+    files: list[str] = []
+    for path in paths:
+        found = [os.path.join(path, f) for f in walk(path)] if os.path.isdir(path) else [path]
+        files += [os.path.relpath(os.path.abspath(f), root) for f in found]
+    return Picture(sources.folder(root, files), root)
