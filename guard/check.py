@@ -105,8 +105,8 @@ def discover() -> Mapping[str, Check]:
     import importlib
     import pkgutil
 
-    import guard.checks
-
-    for module in sorted(m.name for m in pkgutil.iter_modules(guard.checks.__path__)):
+    # By name: the checks stand above this module and import it.
+    package = importlib.import_module("guard.checks")
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
         importlib.import_module(f"guard.checks.{module}")
     return CHECKS

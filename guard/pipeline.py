@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guard.check import Check, discover
+from guard.check import Check
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding, Severity
 from guard.globs import matcher
@@ -123,7 +123,7 @@ def spread(
 ) -> Iterator[Finding]:
     """The findings of checks that look at one file at a time, in parallel where it pays."""
     pieces = [
-        (check.name, options[check.name], chunk) for check, paths in work for chunk in chunks(paths)
+        (check, options[check.name], chunk) for check, paths in work for chunk in chunks(paths)
     ]
     total = sum(len(paths) for _, paths in work)
     done = 0
@@ -140,16 +140,15 @@ def chunks(paths: Sequence[str], size: int = 16) -> Iterator[Sequence[str]]:
         yield paths[start : start + size]
 
 
-Piece = tuple[str, Any, Sequence[str]]
+Piece = tuple[Check, Any, Sequence[str]]
 
 
 def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable[list[Finding]]:
     """The findings of each piece, in the order of the pieces."""
     workers = min(len(os.sched_getaffinity(0)), len(pieces))
     if total < MANY or workers < 2:
-        checks = discover()
-        for name, options, paths in pieces:
-            yield examined(checks[name], options, snapshot.narrowed(paths))
+        for check, options, paths in pieces:
+            yield examined(check, options, snapshot.narrowed(paths))
         return
     from concurrent.futures import ProcessPoolExecutor
 
@@ -167,6 +166,5 @@ def receive(snapshot: Snapshot) -> None:
 
 def piece(work: Piece) -> list[Finding]:
     """Runs in a worker: the findings of one check on a few files."""
-    name, options, paths = work
-    checks: Mapping[str, Check] = discover()
-    return examined(checks[name], options, SHARED["snapshot"].narrowed(paths))
+    check, options, paths = work
+    return examined(check, options, SHARED["snapshot"].narrowed(paths))

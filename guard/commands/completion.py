@@ -10,12 +10,11 @@ from guard.errors import CLEAN, GuardError
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def command(shell: str) -> int:
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> int:
     """Print the completion script: eval "$(guard completion bash)"."""
-    from guard.cli import group
-
     kind = get_completion_class(shell)
     if kind is None:
         raise GuardError(f"click completes nothing in {shell}")
-    click.echo(kind(group, {}, "guard", "_GUARD_COMPLETE").source())
+    click.echo(kind(ctx.find_root().command, {}, "guard", "_GUARD_COMPLETE").source())
     return CLEAN

@@ -1,0 +1,110 @@
+"""guard.toml: every key known, every value of its type, and each mistake named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from guard.check import discover
+from guard.config import fill, load, plan
+from guard.errors import ConfigError, GuardError
+from guard.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Inner:
+    where: str
+    size: int = 1
+
+
+@dataclass(frozen=True)
+class Example:
+    on: bool = True
+    name: str = ""
+    ratio: float = 1.0
+    names: tuple[str, ...] = ()
+    inner: Inner | None = None
+    table: Mapping[str, Inner] = field(default_factory=dict)
+    one_or_many: str | tuple[str, ...] = ()
+
+
+VALID = [
+    pytest.param({}, Example(), id="all defaults"),
+    pytest.param({"on": False}, Example(on=False), id="a boolean"),
+    pytest.param({"ratio": 2}, Example(ratio=2.0), id="a whole number where a float is meant"),
+    pytest.param({"names": ["a"]}, Example(names=("a",)), id="a list becomes a tuple"),
+    pytest.param({"inner": {"where": "x"}}, Example(inner=Inner("x")), id="a table of its own"),
+    pytest.param(
+        {"table": {"k": {"where": "x", "size": 2}}},
+        Example(table={"k": Inner("x", 2)}),
+        id="tables",
+    ),
+    pytest.param({"one-or-many": "a"}, Example(one_or_many="a"), id="either, and a dash in a key"),
+    pytest.param({"one_or_many": ["a"]}, Example(one_or_many=("a",)), id="or the other"),
+]
+
+INVALID = [
+    pytest.param({"onn": True}, "unknown key 'onn'", "'on'", id="a misspelt key"),
+    pytest.param({"on": "yes"}, "x.on must be true or false, not a string", "", id="a wrong type"),
+    pytest.param({"on": 1}, "x.on must be true or false, not a number", "", id="no truthiness"),
+    pytest.param({"names": "a"}, "x.names must be a list", "", id="a string for a list"),
+    pytest.param({"names": [1]}, "x.names[0] must be a string", "", id="a wrong item"),
+    pytest.param({"inner": {}}, "the key 'where' is missing", "", id="a missing key"),
+    pytest.param({"inner": 1}, "must be a table, not a number", "", id="no table"),
+    pytest.param({"table": {"k": {"whre": "x"}}}, "x.table.k: unknown key", "'where'", id="deep"),
+]
+
+
+@pytest.mark.parametrize(("table", "value"), VALID)
+def test_filled(table: dict[str, object], value: Example) -> None:
+    assert fill(Example, table, "x") == value
+
+
+@pytest.mark.parametrize(("table", "message", "hint"), INVALID)
+def test_refused(table: dict[str, object], message: str, hint: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        fill(Example, table, "x")
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+
+
+FILES = [
+    pytest.param({"guard.toml": "skip = ["}, "guard.toml is not valid TOML", id="broken TOML"),
+    pytest.param({"guard.toml": b"\xff"}, "guard.toml is not valid TOML", id="not UTF-8"),
+    pytest.param({"guard.toml": "treee = 1"}, "unknown key 'treee'", id="an unknown table"),
+    pytest.param({"guard.toml": "[tree]\npushd = 1"}, "guard.toml: tree: unknown", id="its key"),
+    pytest.param({"guard.toml": "skip = ['tre']"}, "no check 'tre'", id="an unknown check"),
+    pytest.param(
+        {"pyproject.toml": "[tool.guard]\nx = 1"}, "pyproject.toml: unknown", id="in pyproject.toml"
+    ),
+    pytest.param(
+        {"guard.toml": "[[ignore]]\nrule='a/b'\npath='*'\nreason=' '"}, "no reason", id="no reason"
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "message"), FILES)
+def test_a_broken_file_is_named(files: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message.replace(".", r"\.")):
+        load(Snapshot.of(files), discover())
+
+
+def test_guard_toml_wins_over_pyproject() -> None:
+    files = {"guard.toml": "skip = ['tree']", "pyproject.toml": "[tool.guard]\nx = 1"}
+    assert load(Snapshot.of(files), discover()).settings.skip == ("tree",)
+
+
+def test_a_pyproject_without_our_table_says_nothing() -> None:
+    assert load(Snapshot.of({"pyproject.toml": "[tool.guardian]"}), discover()).file == ""
+
+
+def test_checks_can_be_skipped_and_selected() -> None:
+    snapshot = Snapshot.of({"guard.toml": "skip = ['javascript']"})
+    names = [check.name for check in plan(snapshot).checks]
+    assert "javascript" not in names
+    assert [c.name for c in plan(snapshot, select=["javascript"]).checks] == ["javascript"]
+    with pytest.raises(GuardError, match="there is no check 'javascrip'") as caught:
+        plan(snapshot, select=["javascrip"])
+    assert "'javascript'" in caught.value.hint

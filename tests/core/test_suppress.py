@@ -1,0 +1,80 @@
+"""Suppressions: a reason is needed, the right rule, the right line, and a finding to excuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from guard.check import NoOptions, check
+from guard.errors import CheckCrashed
+from guard.finding import Finding, Location
+from guard.pipeline import Outcome, Plan, run
+from guard.snapshot import Snapshot
+from guard.suppress import Ignore
+
+
+def bad(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
+    """Every line that holds BAD."""
+    for file in snapshot.targets():
+        for number, line in enumerate(snapshot.text(file).splitlines(), 1):
+            if "BAD" in line:
+                yield Finding("bad/line", "bad", Location(file.path, number))
+            if "CRASH" in line:
+                raise RuntimeError("a bug in a check")
+
+
+def outcome(text: str, *ignores: Ignore, base: str | None = None, by_file: bool = False) -> Outcome:
+    from guard.check import CHECKS
+
+    check(rules={"bad/line": "Bad"}, suffixes=(".x",), by_file=by_file)(bad)
+    plan = Plan((CHECKS.pop("bad"),), {"bad": NoOptions()}, ignores=ignores, file="guard.toml")
+    return run(plan, Snapshot.of({"a.x": text}, base=None if base is None else {"a.x": base}))
+
+
+CASES = [
+    pytest.param("BAD", ["bad/line"], 0, id="none"),
+    pytest.param("BAD # guard: ignore[bad/line] known", [], 1, id="on the line"),
+    pytest.param("# guard: ignore[bad/line] known\nBAD", [], 1, id="alone above the line"),
+    pytest.param("x # guard: ignore[bad/line] known\nBAD", ["bad/line", "guard/unused-ignore"], 0, id="not alone: the next line is not covered"),
+    pytest.param("BAD // guard: ignore[bad/line]: known", [], 1, id="slashes and a colon"),
+    pytest.param("BAD /* guard: ignore[bad/line] known */", [], 1, id="a block comment"),
+    pytest.param("BAD <!-- guard: ignore[bad/line] known -->", [], 1, id="a comment in HTML"),
+    pytest.param("BAD # guard: ignore[bad/*] known", [], 1, id="a whole check"),
+    pytest.param("BAD # guard: ignore[x/y, bad/line] known", [], 1, id="one of several rules"),
+    pytest.param("BAD # guard: ignore[bad/other] known", ["bad/line", "guard/unused-ignore"], 0, id="another rule"),
+    pytest.param("BAD # guard: ignore[bad/line]", ["bad/line", "guard/ignore-without-reason"], 0, id="no reason, no suppression"),
+    pytest.param("BAD # guard: ignore", ["bad/line"], 0, id="no rule, no suppression"),
+    pytest.param("fine # guard: ignore[bad/line] known", ["guard/unused-ignore"], 0, id="nothing to excuse"),
+    pytest.param("fine # guard: ignore[javascript/orphan] x", [], 0, id="of a check that did not run"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rules", "ignored"), CASES)
+def test_comments(text: str, rules: list[str], ignored: int) -> None:
+    result = outcome(text)
+    assert sorted(f.rule for f in result.findings if f.ignored is None) == sorted(rules)
+    assert result.ignored == ignored
+
+
+def test_a_suppressed_finding_keeps_its_reason() -> None:
+    (finding,) = outcome("BAD # guard: ignore[bad/line] the vendor's bug").findings
+    assert finding.ignored == "the vendor's bug"
+
+
+def test_the_configuration_excuses_paths() -> None:
+    assert outcome("BAD", Ignore("bad/line", "*.x", "old")).errors == 0
+    result = outcome("BAD", Ignore("bad/line", "*.y", "old"))
+    assert sorted(f.rule for f in result.findings) == ["bad/line", "guard/unused-ignore"]
+    assert {f.at.path for f in result.findings} == {"a.x", "guard.toml"}
+
+
+def test_a_run_about_a_change_does_not_ask_for_unused_ones() -> None:
+    assert outcome("fine # guard: ignore[bad/line] known", base="").findings == ()
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_bug_in_a_check_names_the_check_and_the_file(by_file: bool) -> None:
+    with pytest.raises(CheckCrashed, match=r"the check 'bad' failed on a\.x") as caught:
+        outcome("CRASH", by_file=by_file)
+    assert "a bug in a check" in caught.value.cause

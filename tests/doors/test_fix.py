@@ -1,0 +1,60 @@
+"""`--fix`: repairs what can be repaired in the work tree, and nothing that was not judged."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Repo
+
+# The incident's own shape: the tail of an old function behind a whole member.
+BROKEN = """export default {
+  methods: {
+    start() {
+      return 1;
+    },
+    stop() {
+      return 2;
+    },
+      this.tail();
+    },
+    last() {
+      return 3;
+    },
+  },
+};
+"""
+SOUND = BROKEN.replace("      this.tail();\n    },\n", "")
+
+
+@pytest.fixture
+def broken(repo: Repo) -> Repo:
+    repo.commit("sound", **{"a.js": SOUND})
+    repo.write("a.js", BROKEN)
+    return repo
+
+
+def test_the_work_tree_is_mended_and_judged_again(broken: Repo) -> None:
+    ran = broken.guard("check", "--all", "--fix")
+    assert ran.status == 0, ran.all
+    assert "mended 1 in a.js" in ran.err
+    assert (broken.root / "a.js").read_text() == SOUND
+    assert broken.guard("check", "--all", "--fix").err == ""
+
+
+def test_what_is_staged_keeps_its_verdict(broken: Repo) -> None:
+    broken.git("add", "a.js")
+    ran = broken.guard("check", "--staged", "--fix")
+    assert ran.status == 1
+    assert "git add -u" in ran.err
+    assert (broken.root / "a.js").read_text() == SOUND
+    assert broken.git("show", ":a.js") == BROKEN
+    broken.git("add", "-u")
+    assert broken.guard("check", "--staged", "--fix").status == 0
+
+
+def test_a_file_that_differs_from_what_is_staged_is_left_alone(broken: Repo) -> None:
+    broken.git("add", "a.js")
+    broken.write("a.js", BROKEN + "// more\n")
+    ran = broken.guard("check", "--staged", "--fix")
+    assert ran.status == 1
+    assert "a.js differs from what is staged" in ran.err
+    assert (broken.root / "a.js").read_text() == BROKEN + "// more\n"

@@ -1,0 +1,213 @@
+"""Real `git commit` and `git push` through the hooks that `guard init --git-hooks` installs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Repo, made
+
+SOUND = "const a = 1;\n"
+BROKEN = "const = ;\n"
+
+
+@pytest.fixture
+def guarded(repo: Repo) -> Repo:
+    repo.commit("first", **{"a.js": SOUND, "b.js": SOUND})
+    assert repo.guard("init", "--git-hooks").status == 0
+    return repo
+
+
+def commits(repo: Repo) -> int:
+    return int(repo.git("rev-list", "--count", "HEAD"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["commit", "-m", "x"], id="commit of the index"),
+        pytest.param(["commit", "-am", "x"], id="commit -a stages into a temporary index"),
+        pytest.param(["commit", "-m", "x", "a.js"], id="commit PATH builds an index of its own"),
+        pytest.param(["commit", "-m", "x", "-i", "a.js"], id="commit --include"),
+        pytest.param(["commit", "--amend", "--no-edit", "-a"], id="commit --amend"),
+    ],
+)
+def test_a_broken_file_is_refused_and_a_sound_one_passes(guarded: Repo, command: list[str]) -> None:
+    guarded.write("a.js", BROKEN)
+    if command[-1] == "x":
+        guarded.git("add", "a.js")
+    before = guarded.git("rev-parse", "HEAD")
+    refused = guarded.tried(*command)
+    assert refused.status == 1
+    assert "a.js:1:7: error:" in refused.err
+    assert guarded.git("rev-parse", "HEAD") == before
+    guarded.write("a.js", SOUND * 2)
+    if command[-1] == "x":
+        guarded.git("add", "a.js")
+    assert guarded.tried(*command).status == 0
+    assert guarded.git("rev-parse", "HEAD") != before
+
+
+def test_commit_of_one_path_ignores_what_else_is_staged(guarded: Repo) -> None:
+    guarded.write("a.js", BROKEN)
+    guarded.git("add", "a.js")
+    guarded.write("b.js", SOUND * 2)
+    assert guarded.tried("commit", "-m", "only b", "b.js").status == 0
+    assert guarded.git("show", "--name-only", "--format=").split() == ["b.js"]
+
+
+def test_a_linked_worktree(guarded: Repo, tmp_path: Path) -> None:
+    guarded.git("worktree", "add", "-q", str(tmp_path / "linked"), "-b", "side")
+    linked = Repo(tmp_path / "linked")
+    linked.write("a.js", BROKEN)
+    assert linked.tried("commit", "-am", "x").status == 1
+    linked.write("a.js", SOUND * 2)
+    assert linked.tried("commit", "-am", "x").status == 0
+
+
+def test_the_first_commit(repo: Repo) -> None:
+    repo.guard("init", "--git-hooks")
+    repo.write("a.js", BROKEN)
+    repo.git("add", "-A")
+    assert repo.tried("commit", "-m", "x").status == 1
+    repo.write("a.js", SOUND)
+    repo.git("add", "-A")
+    assert repo.tried("commit", "-m", "x").status == 0
+
+
+def test_from_a_subfolder(guarded: Repo) -> None:
+    guarded.write("sub/c.js", BROKEN)
+    guarded.git("add", "-A")
+    assert guarded.tried("-C", "sub", "commit", "-m", "x").status == 1
+
+
+def test_a_separate_git_dir_and_work_tree(tmp_path: Path) -> None:
+    repo = made(tmp_path / "home")
+    repo.git("config", "core.worktree", str(repo.root))
+    (repo.root / ".git").rename(tmp_path / "dots")
+    flags = [f"--git-dir={tmp_path / 'dots'}", f"--work-tree={repo.root}"]
+    env = {"GIT_DIR": str(tmp_path / "dots"), "GIT_WORK_TREE": str(repo.root)}
+    (tmp_path / "dots/hooks/pre-commit").write_text("#!/bin/sh\nexec treeguard check --staged\n")
+    (tmp_path / "dots/hooks/pre-commit").chmod(0o755)
+    repo.write("a.js", BROKEN)
+    repo.git(*flags, "add", "a.js")
+    assert repo.tried(*flags, "commit", "-m", "x").status == 1
+    assert repo.tried("commit", "-m", "x", **env).status == 1
+    repo.write("a.js", SOUND)
+    repo.git(*flags, "add", "a.js")
+    assert repo.tried(*flags, "commit", "-m", "x").status == 0
+
+
+def test_an_existing_hook_runs_first_and_comes_back(repo: Repo) -> None:
+    hook = repo.root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho mine >> ran\n")
+    hook.chmod(0o755)
+    assert "runs first" in repo.guard("init", "--git-hooks").out
+    repo.guard("init", "--git-hooks")  # a second time changes nothing
+    repo.write("a.js", SOUND)
+    repo.git("add", "a.js")
+    assert repo.tried("commit", "-m", "x").status == 0
+    assert (repo.root / "ran").read_text() == "mine\n"
+    assert "back in its place" in repo.guard("init", "--git-hooks", "--undo").out
+    assert hook.read_text() == "#!/bin/sh\necho mine >> ran\n"
+    assert sorted(p.name for p in hook.parent.iterdir() if p.suffix != ".sample") == ["pre-commit"]
+    assert repo.tried("config", "guard.program").status == 1
+
+
+def test_an_existing_hook_that_refuses_still_refuses(repo: Repo) -> None:
+    hook = repo.root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 7\n")
+    hook.chmod(0o755)
+    repo.guard("init", "--git-hooks")
+    repo.write("a.js", SOUND)
+    repo.git("add", "a.js")
+    assert repo.tried("commit", "-m", "x").status != 0
+
+
+def test_a_hooks_path_inside_the_repository_is_used(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".githooks")
+    assert repo.guard("init", "--git-hooks").status == 0
+    assert (repo.root / ".githooks/pre-commit").is_file()
+    assert not (repo.root / ".git/hooks/pre-commit").exists()
+    repo.write("a.js", BROKEN)
+    repo.git("add", "a.js")
+    assert repo.tried("commit", "-m", "x").status == 1
+
+
+def test_a_hooks_path_that_others_share_is_left_alone(repo: Repo, tmp_path: Path) -> None:
+    repo.git("config", "core.hooksPath", str(tmp_path / "shared"))
+    ran = repo.guard("init", "--git-hooks")
+    assert ran.status == 2
+    assert "guard check --staged" in ran.err
+    assert not (tmp_path / "shared").exists()
+
+
+def test_a_hook_whose_guard_is_gone_says_so(guarded: Repo) -> None:
+    guarded.git("config", "guard.program", "/nowhere/treeguard")
+    guarded.write("a.js", SOUND * 2)
+    ran = guarded.tried("commit", "-am", "x", PATH="/usr/bin:/bin")
+    assert ran.status == 1
+    assert "pip install treeguard" in ran.err
+
+
+@pytest.fixture
+def origin(guarded: Repo, tmp_path: Path) -> Repo:
+    bare = Repo(tmp_path / "origin.git")
+    bare.root.mkdir()
+    bare.git("init", "-q", "--bare", "-b", "main")
+    guarded.git("remote", "add", "origin", str(bare.root))
+    guarded.git("push", "-q", "-u", "origin", "main")
+    return bare
+
+
+def test_a_push_of_a_broken_file_is_refused(guarded: Repo, origin: Repo) -> None:
+    guarded.commit("broken", **{"c.js": BROKEN})
+    guarded.commit("on top", **{"d.js": SOUND})
+    refused = guarded.tried("push", "origin", "main")
+    assert refused.status == 1
+    assert "c.js:1:7: error:" in refused.err
+    guarded.commit("mended", **{"c.js": SOUND})
+    assert guarded.tried("push", "origin", "main").status == 0
+
+
+@pytest.mark.parametrize(
+    ("refs", "status"),
+    [
+        pytest.param(["HEAD:refs/heads/new"], 1, id="a new branch, judged from where it forks"),
+        pytest.param(["HEAD:refs/tags/v1"], 1, id="a tag"),
+        pytest.param(["origin/main:refs/heads/old"], 0, id="what the remote has is not judged"),
+        pytest.param([":refs/heads/gone"], 0, id="a deletion"),
+        pytest.param(["origin/main:refs/heads/x", "HEAD:refs/heads/y"], 1, id="two refs, one bad"),
+    ],
+)
+def test_what_a_push_adds_is_judged(
+    guarded: Repo, origin: Repo, refs: list[str], status: int
+) -> None:
+    guarded.git("push", "-q", "--no-verify", "origin", "main:refs/heads/gone")
+    guarded.commit("broken", **{"c.js": BROKEN})
+    assert guarded.tried("push", "origin", *refs).status == status
+
+
+def test_old_sins_do_not_stop_a_push(guarded: Repo, origin: Repo) -> None:
+    guarded.commit("broken", **{"c.js": BROKEN})
+    guarded.git("push", "-q", "--no-verify", "origin", "main")
+    guarded.commit("sound", **{"d.js": SOUND})
+    assert guarded.tried("push", "origin", "main").status == 0
+
+
+def test_pre_commit_with_nothing_staged_looks_at_everything(guarded: Repo) -> None:
+    guarded.commit("broken", **{"c.js": BROKEN})
+    ran = guarded.guard("check", "--staged", "--format", "json", PRE_COMMIT="1")
+    assert [f["path"] for f in json.loads(ran.out)["findings"]] == ["c.js"]
+    assert "all tracked files" in ran.err
+
+
+def test_pre_commit_between_two_revisions(guarded: Repo) -> None:
+    guarded.commit("broken", **{"c.js": BROKEN})
+    env = {"PRE_COMMIT": "1", "PRE_COMMIT_FROM_REF": "HEAD~1", "PRE_COMMIT_TO_REF": "HEAD"}
+    assert guarded.guard("check", "--staged", **env).status == 1
+    env["PRE_COMMIT_FROM_REF"] = "HEAD"
+    assert guarded.guard("check", "--staged", **env).status == 0
