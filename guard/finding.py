@@ -42,9 +42,6 @@ class Location:
     note: str = ""
     """What this place has to do with the finding, for places that are related to it."""
 
-    secret: bool = False
-    """Whether what stands there must never be shown: no report prints the code of this place."""
-
     def __post_init__(self) -> None:
         if not self.end_line:
             object.__setattr__(self, "end_line", self.line)

@@ -70,7 +70,7 @@ def inside(inner: Location, outer: Location) -> bool:
 
 def frame(at: Location, text: Text, style: Style, colour: str) -> Iterator[str]:
     """The lines of the region with what is meant underlined."""
-    source = None if at.path == REPOSITORY or at.secret else text(at.path)
+    source = None if at.path == REPOSITORY else text(at.path)
     if source is None:
         return
     lines = Lines(source)

@@ -31,7 +31,7 @@ WARNING = Finding(
 )
 UNDECODABLE = Finding("a/b", "bytes", Location("\udcff.js", 1, 1, 1, 2))
 EXCUSED = Finding("a/b", "known", Location("x.js", 1, 1), ignored="the vendor's")
-SECRET = Finding("contract/token", "they differ", Location("conf.js", 1, 1, 1, 20, secret=True))
+SECRET = Finding("contract/token", "they differ", Location("conf.js", 1, 1, 1, 20), secret=True)
 
 EVERY = (PLAIN, REPOSITORY, WARNING, UNDECODABLE, EXCUSED, SECRET)
 OUTCOME = Outcome(EVERY, files=7)
