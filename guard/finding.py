@@ -88,6 +88,9 @@ class Finding:
     severity: Severity = Severity.ERROR
     """Whether the finding fails the run."""
 
+    secret: bool = False
+    """Whether its lines hold a secret: no report, log or cache may quote the code at its places."""
+
     ignored: str | None = None
     """The reason of the suppression that covers the finding; None where none does."""
 

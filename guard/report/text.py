@@ -22,6 +22,10 @@ def plain(text: str, **_: object) -> str:
     return text
 
 
+def silent(path: str) -> None:
+    """The text of no file, for a finding whose lines hold a secret."""
+
+
 def shown(path: str) -> str:
     """A path that fits on a line: control characters and undecodable bytes escaped."""
     return "".join(
@@ -43,6 +47,8 @@ def render(outcome: Outcome, text: Text, style: Style = plain) -> Iterator[str]:
 
 def one(finding: Finding, text: Text, style: Style) -> Iterator[str]:
     """The lines about one finding."""
+    if finding.secret:
+        text = silent
     error = finding.severity is Severity.ERROR
     severity = style(str(finding.severity), fg="red" if error else "yellow", bold=True)
     at = style(place(finding.at), bold=True)
