@@ -6,7 +6,6 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from guard.errors import GitError
 from guard.snapshot import Change, File, TreeState
@@ -46,7 +45,7 @@ def environment(*, in_hook: bool = False, **more: str) -> dict[str, str]:
 def run(
     args: Sequence[str],
     *,
-    cwd: str | Path,
+    cwd: str,
     env: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
     accept: Sequence[int] = (0,),
@@ -64,7 +63,7 @@ def run(
             timeout=timeout,
         )
     except FileNotFoundError:
-        if not Path(cwd).is_dir():
+        if not os.path.isdir(cwd):
             raise GitError(f"there is no folder {str(cwd)!r}") from None
         raise GitError("git is not on PATH", "install git, or mend PATH") from None
     if done.returncode not in accept:
@@ -109,20 +108,25 @@ class Repository:
     """The environment of every git command about this repository."""
 
     @classmethod
-    def find(cls, cwd: str | Path, *, in_hook: bool = False) -> Repository:
+    def find(cls, cwd: str, *, in_hook: bool = False) -> Repository:
         """The repository around `cwd`; a GitError where there is none or it has no work tree."""
         env = environment(in_hook=in_hook)
-        asked = ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--is-bare-repository"]
-        git_dir, common, bare = os.fsdecode(run(asked, cwd=cwd, env=env)).splitlines()
-        if bare == "true":
-            raise GitError("this repository is bare: it has no work tree to guard")
-        asked = ["rev-parse", "--show-toplevel", "--verify", "--quiet", "HEAD^{commit}"]
-        lines = os.fsdecode(run(asked, cwd=cwd, env=env, accept=(0, 1))).splitlines()
+        # Before the first commit git prints `HEAD` as it stands, complains and fails (128).
+        asked = ["rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir"]
+        answer = run([*asked, "--show-toplevel", "HEAD"], cwd=cwd, env=env, accept=(0, 128))
+        lines = os.fsdecode(answer).splitlines()
+        if len(lines) < 5:
+            where = os.fsdecode(run(asked, cwd=cwd, env=env)).splitlines()
+            raise GitError(
+                f"there is no work tree here: {where[1]} is bare, or this is inside it",
+                "run guard in a work tree of the repository",
+            )
+        _, git_dir, common, root, head = lines
         return cls(
-            root=lines[0],
+            root=root,
             git_dir=git_dir,
             common_dir=os.path.normpath(os.path.join(cwd, common)),
-            head=lines[1] if len(lines) > 1 else None,
+            head=None if head == "HEAD" else head,
             env=env,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,6 +109,8 @@ def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
     except GuardError:
         raise
     except Exception as problem:
+        import traceback
+
         about = ", ".join(f.path for _, f in zip(range(3), snapshot.targets(), strict=False))
         cause = "".join(traceback.format_exception(problem))
         raise CheckCrashed(check.name, about or snapshot.title, cause) from problem

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from guard.errors import GuardError
 from guard.git import Blobs, Repository, walk
@@ -73,7 +72,8 @@ class FolderSource:
         try:
             if file.mode == SYMLINK:
                 return os.fsencode(os.readlink(place))
-            return Path(place).read_bytes()
+            with open(place, "rb") as content:
+                return content.read()
         except OSError as problem:
             raise GuardError(
                 f"cannot read {file.path!r}: {problem.strerror}", f"see: ls -l {place}"

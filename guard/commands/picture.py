@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from guard import sources
 from guard.errors import GitError, GuardError
@@ -58,10 +57,9 @@ def take(asked: Asked) -> Picture:
             if not os.path.lexists(path):
                 raise GuardError(f"there is no file {path!r}")
     try:
-        start = Path(asked.paths[0]) if on_disk else Path()
-        repository = Repository.find(
-            start if start.is_dir() else start.parent, in_hook=asked.staged
-        )
+        start = asked.paths[0] if on_disk else "."
+        start = start if os.path.isdir(start) else os.path.dirname(start) or "."
+        repository = Repository.find(start, in_hook=asked.staged)
     except GitError:
         if not on_disk:
             raise
