@@ -1,0 +1,240 @@
+"""Proposes small edits that could make a broken text parse, cheapest first; decides nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guard.finding import Lines
+from guard.javascript.tokens import Brackets, Token, tokens
+
+REACH = 600
+"""How many lines before the parser's point a left-over may begin, and how long it may be."""
+
+CLOSING = {"{": "}", "(": ")", "[": "]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One edit: the text from `start` up to, not including, `end` becomes `text`."""
+
+    kind: str
+    """remove, close, comma, quote or restore."""
+
+    start: int
+    """Offset of the first code point that goes."""
+
+    end: int
+    """Offset after the last one."""
+
+    text: str = ""
+    """What comes in its place."""
+
+    depth: int = 0
+    """How many brackets are open at `start`."""
+
+    def applied(self, text: str) -> str:
+        """`text` with the edit made."""
+        return text[: self.start] + self.text + text[self.end :]
+
+
+class Reading:
+    """A broken text, read by lines, tokens and brackets."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.tokens: list[Token] = tokens(text)
+        self.brackets = Brackets(self.tokens)
+        self.cuts = list(self._cuts())
+        """The places between lines where a region may begin or end."""
+
+    def _cuts(self) -> Iterator[Cut]:
+        before = 0
+        for index, token in enumerate(self.tokens):
+            line = self.lines.position(token.start)[0]
+            if line > before:
+                start = self.lines.starts[line - 1]
+                if not self.text[start : token.start].strip():
+                    yield Cut(index, start, line)
+            before = self.lines.position(max(token.end - 1, token.start))[0]
+        yield Cut(len(self.tokens), len(self.text), len(self.lines.starts) + 1)
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line of an offset."""
+        return self.lines.position(offset)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place between two lines."""
+
+    index: int
+    """The token that comes next."""
+
+    offset: int
+    """Where its line begins."""
+
+    line: int
+    """The number of that line."""
+
+
+def removals(reading: Reading, at: int) -> Iterator[Repair]:
+    """Every run of whole lines without which the brackets are balanced.
+
+    A run begins no later than `at`, where the parser gave up: what stands before that point is
+    the beginning of some program, so an edit after it could not help.
+    """
+    opened, needed, depth = (
+        reading.brackets.opened,
+        reading.brackets.needed,
+        reading.brackets.depth,
+    )
+    last = reading.line_of(at)
+    ends: dict[int, list[Cut]] = defaultdict(list)
+    for cut in reading.cuts:
+        if needed[cut.index] >= 0:
+            ends[needed[cut.index]].append(cut)
+    for first in reading.cuts:
+        state = opened[first.index]
+        if state < 0 or first.line > last:
+            break
+        if first.line < last - REACH:
+            continue
+        for stop in ends.get(state, ()):
+            if first.index < stop.index and stop.line - first.line <= REACH:
+                yield Repair("remove", first.offset, stop.offset, depth=depth[state])
+
+
+def closings(reading: Reading, at: int) -> Iterator[Repair]:
+    """Every place at the end of a line where one more closing bracket balances the rest."""
+    opened, needed = reading.brackets.opened, reading.brackets.needed
+    parents, depth = reading.brackets.parents, reading.brackets.depth
+    last = reading.line_of(at)
+    for cut in reading.cuts:
+        if cut.line > last + 1 or opened[cut.index] < 0:
+            break
+        if cut.line < last - 2 * REACH or not cut.index:
+            continue
+        outer, bracket = parents[opened[cut.index]]
+        if outer < 0 or outer != needed[cut.index]:
+            continue
+        place = reading.tokens[cut.index - 1].end
+        indent = indentation(reading, opened, cut.index)
+        for tail in ("", ",", ";", ")", "),", ");"):
+            if tail.startswith(")") and bracket != "{":
+                continue
+            yield Repair("close", place, place, f"\n{indent}{CLOSING[bracket]}{tail}", depth[outer])
+    # Two brackets at once: the end of a function that is an argument.
+    for cut in reading.cuts:
+        if cut.line > last + 1 or opened[cut.index] < 0:
+            break
+        if cut.line < last - 2 * REACH or not cut.index:
+            continue
+        outer, bracket = parents[opened[cut.index]]
+        if outer <= 0 or bracket != "{":
+            continue
+        beyond, other = parents[outer]
+        if other == "(" and beyond == needed[cut.index]:
+            place = reading.tokens[cut.index - 1].end
+            indent = indentation(reading, opened, cut.index)
+            for tail in (");", ")", "),"):
+                yield Repair("close", place, place, f"\n{indent}}}{tail}", depth[beyond])
+
+
+def indentation(reading: Reading, opened: list[int], index: int) -> str:
+    """The white space before the line on which the bracket open at token `index` stands."""
+    level = reading.brackets.depth[opened[index]]
+    for earlier in range(index - 1, -1, -1):
+        if reading.brackets.depth[opened[earlier]] < level:
+            line = reading.lines.line(reading.line_of(reading.tokens[earlier].start))
+            return line[: len(line) - len(line.lstrip())]
+    return ""
+
+
+def commas(reading: Reading, at: int) -> Iterator[Repair]:
+    """A comma after the last token before the parser's point, and after the one before that."""
+    before = [token for token in reading.tokens if token.end <= at][-2:]
+    for token in reversed(before):
+        depth = reading.brackets.depth[max(reading.brackets.opened[0], 0)]
+        yield Repair("comma", token.end, token.end, ",", depth)
+
+
+def quotes(reading: Reading, at: int) -> Iterator[Repair]:
+    """The missing end of a string, at each place of its line where one could be."""
+    for token in reading.tokens:
+        if token.kind == "half" and token.start <= at:
+            body = token.text.rstrip()
+            stops = {len(body)}
+            for length in range(1, min(6, len(body))):
+                if body[-length] in ");,]}: ":
+                    stops.add(len(body) - length)
+            for stop in sorted(stops, reverse=True):
+                if stop > 0:
+                    place = token.start + stop
+                    yield Repair("quote", place, place, token.text[0])
+            yield Repair("quote", token.start, token.start + 1)
+
+
+def backticks(reading: Reading, at: int) -> Iterator[Repair]:
+    """The missing end of a template literal that runs over several lines, on its first line."""
+    for token in reading.tokens:
+        if token.start > at:
+            break
+        if token.kind == "template" and token.text.startswith("`") and "\n" in token.text:
+            body = token.text.split("\n", 1)[0].rstrip()
+            for length in range(min(6, len(body))):
+                if not length or body[-length] in ");,]}: ":
+                    place = token.start + len(body) - length
+                    yield Repair("quote", place, place, "`")
+
+
+def restorations(reading: Reading, old: Lines, hunks: list[Hunk]) -> Iterator[Repair]:
+    """What a change took away and may be missed: single lines, and the closers among them."""
+    starts = [*reading.lines.starts, len(reading.text)]
+    for hunk in hunks:
+        gone = [old.line(line) for line in range(hunk.old_start, hunk.old_end)]
+        place = starts[min(hunk.new_start, len(starts)) - 1]
+        if hunk.old_end - hunk.old_start == hunk.new_end - hunk.new_start:
+            for line, before in zip(range(hunk.new_start, hunk.new_end), gone, strict=True):
+                now = reading.lines.line(line)
+                yield narrowed(starts[line - 1], now, before)
+        for missed in gone:
+            if missed.strip() and not missed.strip(")]};, \t`"):
+                yield Repair("restore", place, place, missed + "\n")
+                stop = starts[min(hunk.new_end, len(starts)) - 1]
+                if stop != place:
+                    yield Repair("restore", stop, stop, missed + "\n")
+        if hunk.new_start == hunk.new_end and len(gone) <= 40:
+            yield Repair("restore", place, place, "".join(f"{line}\n" for line in gone))
+
+
+def narrowed(start: int, now: str, before: str) -> Repair:
+    """The smallest edit at offset `start` that turns the line `now` into `before`."""
+    head = 0
+    while head < min(len(now), len(before)) and now[head] == before[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(now), len(before)) - head and now[-1 - tail] == before[-1 - tail]:
+        tail += 1
+    return Repair(
+        "restore", start + head, start + len(now) - tail, before[head : len(before) - tail]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines of the old text that were replaced by lines of the new one; 1-based, ends exclusive."""
+
+    old_start: int
+    """The first line replaced."""
+
+    old_end: int
+    """The line after the last one replaced."""
+
+    new_start: int
+    """The first line that came."""
+
+    new_end: int
+    """The line after the last one that came."""

@@ -1,0 +1,176 @@
+"""The second opinion: what engines run and esprima does not know is respelled and read again.
+
+`using` and `await using` declarations (ECMAScript 2027, shipped) are read as `const` ones, call
+expressions as assignment targets (Annex B) as members of the call. The tree that comes back says
+whether what was respelled stands where the grammar allows it; where it does not, the refusal stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guard.javascript.verdict import Outcome
+
+USING = re.compile(r"\busing\b")
+GAP = r"(?:[^\S\r\n\u2028\u2029]|/\*(?:(?!\*/)[^\r\n\u2028\u2029])*\*/)+"
+DECLARED = re.compile(rf"(?:(?<![\w$.#])await{GAP})?(?<![\w$.#])using{GAP}([\w$\\]+)")
+
+TARGET = "[eval=0]"
+"""Makes a member of a call: a target in sloppy code, an error in strict code, as Annex B says."""
+
+REWRITES = 200
+"""How many call targets are respelled before the file is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place that was respelled."""
+
+    start: int
+    """Offset of the respelled text, in the respelled text."""
+
+    kind: str
+    """`using`, `await using` or `call`."""
+
+
+def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> Outcome:
+    """`outcome`, a refusal of `source`, unless the refused syntax is one that engines run."""
+    spots: list[Spot] = []
+    text, current = source, outcome
+    if USING.search(source):
+        text, spots = as_const(source)
+        if spots:
+            current = read(text)
+    inserted: list[int] = []
+    while current.problem is not None and len(inserted) < REWRITES:
+        at = target(text, current)
+        if at is None:
+            break
+        text = text[:at] + TARGET + text[at:]
+        spots = [s if s.start < at else replace(s, start=s.start + len(TARGET)) for s in spots]
+        spots.append(Spot(at, "call"))
+        inserted = [i if i < at else i + len(TARGET) for i in inserted] + [at]
+        current = read(text)
+    if not spots:
+        return outcome
+    if current.problem is not None:
+        # What was respelled may be all right, and the file broken elsewhere: say where.
+        return moved(current, inserted) if accepted_so_far(outcome, current, inserted) else outcome
+    return current if all(allowed(current, spots)) else outcome
+
+
+def as_const(source: str) -> tuple[str, list[Spot]]:
+    """The text with what looks like `using` declarations as `const` ones, no offset changed."""
+    spots = []
+    pieces, done = [], 0
+    for match in DECLARED.finditer(source):
+        name, after = match[1], source[match.end() : match.end() + 40].lstrip()
+        if name in ("in", "instanceof"):
+            continue
+        if name in ("of", "as", "from") and (not after.startswith("=") or after[1:2] in "=>"):
+            continue
+        head = source[match.start() : match.start(1)]
+        spots.append(Spot(match.start(), "await using" if head.startswith("await") else "using"))
+        pieces += [source[done : match.start()], "const", " " * (len(head) - 5)]
+        done = match.start(1)
+    return "".join([*pieces, source[done:]]), spots
+
+
+def target(text: str, outcome: Outcome) -> int | None:
+    """The offset after the call that the parser refused to assign to; None for other refusals."""
+    problem = outcome.problem
+    if problem is None or not problem.message.startswith("Invalid left-hand side in"):
+        return None
+    for end in (problem.offset, problem.offset + 1):
+        before = re.sub(rf"{GAP}$", "", text[:end]).rstrip()
+        if before.endswith(")"):
+            return len(before)
+    return None
+
+
+def accepted_so_far(refused: Outcome, later: Outcome, inserted: list[int]) -> bool:
+    """Whether respelling took the parser further than it came without."""
+    assert refused.problem is not None
+    assert later.problem is not None
+    return original(later.problem.offset, inserted) > refused.problem.offset
+
+
+def original(offset: int, inserted: list[int]) -> int:
+    """The offset in the source of an offset in the respelled text."""
+    return offset - sum(len(TARGET) for at in inserted if at < offset)
+
+
+def moved(outcome: Outcome, inserted: list[int]) -> Outcome:
+    """The outcome with its problem at its place in the source."""
+    assert outcome.problem is not None
+    at = original(outcome.problem.offset, inserted)
+    return replace(outcome, problem=replace(outcome.problem, offset=at))
+
+
+def allowed(outcome: Outcome, spots: list[Spot]) -> Iterator[bool]:
+    """For each respelled place whether its syntax may stand there."""
+    wanted = {spot.start + outcome.shift: spot.kind for spot in spots}
+    found = dict.fromkeys(wanted, False)
+    for node, parents in walk(outcome.tree):
+        if node.type == "VariableDeclaration" and wanted.get(node.range[0], "call") != "call":
+            kind = wanted[node.range[0]]
+            found[node.range[0]] = declares(node, kind, parents, outcome.goal.value)
+        elif node.type == "MemberExpression" and node.computed:
+            # The bracket begins right after the object, or after the parenthesis around it.
+            opened = node.range[1] - len(TARGET)
+            if wanted.get(opened) == "call":
+                found[opened] = assigned(node, parents[-1])
+    yield from found.values()
+
+
+def walk(tree: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Every node with its parents, the outermost first."""
+    todo: list[tuple[Any, list[Any]]] = [(node, [tree]) for node in reversed(tree.body)]
+    while todo:
+        node, parents = todo.pop()
+        yield node, parents
+        below = [*parents, node]
+        for name, value in vars(node).items():
+            if name.startswith("_") or name in ("range", "loc", "regex", "type"):
+                continue
+            for child in value if isinstance(value, list) else (value,):
+                if hasattr(child, "type") and hasattr(child, "range"):
+                    todo.append((child, below))
+
+
+FUNCTIONS = ("FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression")
+
+
+def declares(node: Any, kind: str, parents: list[Any], goal: str) -> bool:
+    """Whether a `using` declaration may stand where `node`, its `const` spelling, stands."""
+    parent = parents[-1]
+    if any(d.id.type != "Identifier" or d.id.name == "let" for d in node.declarations):
+        return False
+    if parent.type in ("ExportNamedDeclaration", "SwitchCase", "ForInStatement"):
+        return False
+    if parent.type in ("Program", "Script", "Module") and goal == "script":
+        return False
+    if kind == "using":
+        return True
+    for around in reversed(parents):
+        if around.type in FUNCTIONS:
+            return bool(getattr(around, "isAsync", False) or getattr(around, "async", False))
+        if around.type == "StaticBlock":
+            return False
+    return goal == "module"
+
+
+def assigned(member: Any, parent: Any) -> bool:
+    """Whether `member` stands for a call that is assigned to as Annex B allows."""
+    call = member.object
+    if call.type != "CallExpression" or getattr(call.callee, "type", "") in ("Super", "Import"):
+        return False
+    if parent.type == "AssignmentExpression":
+        return parent.left is member and parent.operator not in ("&&=", "||=", "??=")
+    if parent.type == "UpdateExpression":
+        return True
+    return parent.type in ("ForInStatement", "ForOfStatement") and parent.left is member

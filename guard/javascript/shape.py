@@ -1,0 +1,134 @@
+"""The shape of a text that may not parse: its functions and members, as tree-sitter sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+FUNCTIONS = frozenset(
+    (
+        "method_definition",
+        "function_declaration",
+        "generator_function_declaration",
+        "function_expression",
+        "generator_function",
+        "arrow_function",
+        "class_static_block",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or member, with the name people call it by."""
+
+    name: str
+    """The method's, key's or variable's name; empty where it has none."""
+
+    start: int
+    """Offset of the first code point: of the member or statement that it is the value of."""
+
+    end: int
+    """Offset after the last code point."""
+
+    depth: int
+    """How many functions are around it."""
+
+
+@cache
+def parser() -> Any:
+    """The tree-sitter parser for JavaScript, made once."""
+    import tree_sitter
+    import tree_sitter_javascript
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
+
+
+def regular(text: str) -> bool:
+    """Whether the shape shows no error: a quick no, and a yes that others must confirm."""
+    tree = parser().parse(text.encode("utf-8", "replace"))
+    return not tree.root_node.has_error
+
+
+def functions(text: str) -> list[Function]:
+    """The named functions and members of `text`, in the order of their starts."""
+    # Two bytes for each code unit: the offsets of code points follow without a table.
+    return sorted(_functions(text), key=lambda f: (f.start, -f.end))
+
+
+def _functions(text: str) -> Iterator[Function]:
+    content = text.encode("utf-8", "replace")
+    place = offsets(text, content)
+    todo = [(parser().parse(content).root_node, 0)]
+    while todo:
+        node, depth = todo.pop()
+        if node.type in FUNCTIONS:
+            holder, name = named(node)
+            if name:
+                yield Function(name, place(holder.start_byte), place(holder.end_byte), depth)
+            depth += 1
+        elif node.type in ("class_declaration", "class"):
+            name_node = node.child_by_field_name("name")
+            if name_node is not None:
+                yield Function(
+                    name_node.text.decode(), place(node.start_byte), place(node.end_byte), depth
+                )
+        todo += [(child, depth) for child in node.named_children]
+
+
+def named(node: Any) -> tuple[Any, str]:
+    """The member or declaration that a function node is the value of, and its name."""
+    own = node.child_by_field_name("name")
+    if own is not None and node.type != "function_expression":
+        return node, plain(own)
+    parent = node.parent
+    while parent is not None and parent.type in ("parenthesized_expression", "await_expression"):
+        node, parent = parent, parent.parent
+    if parent is not None:
+        for kind, field in (
+            ("pair", "key"),
+            ("variable_declarator", "name"),
+            ("field_definition", "property"),
+            ("assignment_expression", "left"),
+        ):
+            if parent.type == kind:
+                key = parent.child_by_field_name(field)
+                if key is not None:
+                    holder = parent
+                    if parent.parent is not None and parent.parent.type in (
+                        "lexical_declaration",
+                        "variable_declaration",
+                        "expression_statement",
+                    ):
+                        holder = parent.parent
+                    return holder, plain(key)
+    return node, plain(own) if own is not None else ""
+
+
+def plain(node: Any) -> str:
+    """A name as people say it: without quotes, of a chain of members the last one."""
+    if node.type == "member_expression":
+        node = node.child_by_field_name("property") or node
+    text: str = node.text.decode("utf-8", "replace")
+    return text.strip("'\"`") if node.type == "string" else text
+
+
+def offsets(text: str, content: bytes) -> Any:
+    """A function from byte offsets in `content` to code point offsets in `text`."""
+    if len(content) == len(text):
+        return lambda at: at
+    from bisect import bisect_right
+
+    starts, points, at = [0], [0], 0
+    for index, line in enumerate(content.split(b"\n")):
+        at += len(line) + 1
+        starts.append(at)
+        points.append(points[index] + len(line.decode("utf-8", "replace")) + 1)
+
+    def place(byte: int) -> int:
+        row = bisect_right(starts, byte) - 1
+        return points[row] + len(content[starts[row] : byte].decode("utf-8", "replace"))
+
+    return place

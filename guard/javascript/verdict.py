@@ -1,0 +1,223 @@
+"""Whether a text is JavaScript that engines run: esprima decides, asked twice before a no."""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+FRAMES = 400_000
+"""How deep the parser may recurse: far beyond the nesting at which engines overflow themselves."""
+
+STACK = 1 << 29
+"""Bytes of stack for it: address space, of which only what is used is ever touched."""
+
+MODULE_SCOPE = ("exports", "require", "module", "__filename", "__dirname")
+"""The parameters of the function that Node wraps around a CommonJS file."""
+
+
+class Goal(StrEnum):
+    """What a text is read as."""
+
+    SCRIPT = "script"
+    MODULE = "module"
+    COMMONJS = "commonjs"
+    HANDLER = "handler"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a text is no program."""
+
+    message: str
+    """In the parser's words, without a position."""
+
+    offset: int
+    """The code point at which the parser gave up; the length of the text for its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided of one text."""
+
+    goal: Goal
+    """What it was read as."""
+
+    problem: Problem | None
+    """None for a sound text."""
+
+    tree: Any = None
+    """The ESTree `Program` of a sound text, its `range`s offset by `shift`."""
+
+    shift: int = 0
+    """What to take from an offset in the tree to have the offset in the text."""
+
+    text: str = ""
+    """What the tree is of: the text, with what the parser does not know yet spelled otherwise."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether the text may pass."""
+        return self.problem is None
+
+
+def parse(text: str, goal: Goal, *, jsx: bool = False) -> Outcome:
+    """Reads `text` as `goal`, after ECMAScript 2026 and its Annex B.
+
+    A byte-order mark or a hashbang line may come first. Never raises: what the parser cannot
+    cope with is a problem.
+    """
+    from guard.javascript.second import respelled
+
+    source = text.replace("\ufeff", " ", 1) if text.startswith("\ufeff") else text
+    if source.startswith("#!") or (source.startswith(" #!") and source != text):
+        source = source.replace("#!", "//", 1)
+    outcome = read(source, goal, jsx)
+    if outcome.problem is None:
+        return outcome
+    return respelled(source, outcome, lambda again: read(again, goal, jsx))
+
+
+def read(source: str, goal: Goal, jsx: bool) -> Outcome:
+    """One reading of `source`, no second opinion asked."""
+    if goal is Goal.HANDLER:
+        return wrapped(source, goal, jsx, ("event",))
+    kind = "module" if goal is Goal.MODULE else "script"
+    problem, tree = program(source, kind, jsx)
+    if goal is not Goal.COMMONJS:
+        return Outcome(goal, problem, tree, text=source)
+    if problem is None:
+        problem = taken(tree)
+        return Outcome(goal, problem, tree if problem is None else None, text=source)
+    inside = wrapped(source, goal, jsx, MODULE_SCOPE)
+    return inside if inside.problem is None else Outcome(goal, worst(problem, inside), text=source)
+
+
+def worst(as_script: Problem, as_function: Outcome) -> Problem:
+    """The problem to report of a CommonJS file: the one that is about its own text."""
+    inside = as_function.problem
+    if inside is None or inside.offset <= as_script.offset:
+        return as_script
+    if inside.offset < len(as_function.text) or OUTSIDE.search(as_script.message):
+        return inside
+    # A closer too many ended the function around the text; only the script reading saw which.
+    return as_script
+
+
+OUTSIDE = re.compile("return|new.target|Unexpected identifier")
+"""What a script is refused for and the body of a function is not."""
+
+
+def wrapped(source: str, goal: Goal, jsx: bool, names: tuple[str, ...]) -> Outcome:
+    """`source` read as the body of a function with parameters `names`."""
+    head = f"(function ({', '.join(names)}) {{"
+    problem, tree = program(f"{head}{source}\n}})", "script", jsx)
+    if problem is not None:
+        at = min(max(problem.offset - len(head), 0), len(source))
+        return Outcome(goal, Problem(problem.message, at), text=source)
+    body = tree.body
+    expression: Any = getattr(body[0], "expression", None) if len(body) == 1 else None
+    whole = len(head) + len(source) + 2
+    if getattr(expression, "type", "") != "FunctionExpression" or expression.range[1] != whole:
+        # The text closes the function around it and opens another: no body of one function.
+        return Outcome(goal, Problem("Unexpected token }", source.find("}")), text=source)
+    tree.body = expression.body.body
+    return Outcome(goal, None, tree, shift=len(head), text=source)
+
+
+def taken(tree: Any) -> Problem | None:
+    """The problem that a CommonJS file declares anew what Node hands it as a parameter."""
+    for statement in tree.body:
+        if statement.type == "VariableDeclaration" and statement.kind != "var":
+            targets = [declarator.id for declarator in statement.declarations]
+        elif statement.type == "ClassDeclaration":
+            targets = [statement.id]
+        else:
+            continue
+        for target in targets:
+            if target.type == "Identifier" and target.name in MODULE_SCOPE:
+                message = f"Identifier '{target.name}' has already been declared"
+                return Problem(message, target.range[0])
+    return None
+
+
+def program(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
+    """What esprima makes of `source`: a problem or a tree."""
+    found: tuple[Problem | None, Any] = (None, None)
+
+    def work() -> None:
+        nonlocal found
+        found = esprima(source, kind, jsx)
+
+    if nested(source):
+        deep(work)
+    else:
+        work()
+        if found[0] is not None and "resource limit" in found[0].message:
+            deep(work)
+    return found
+
+
+def nested(source: str) -> bool:
+    """Whether brackets pile up so high that a plain stack is not worth trying."""
+    return any(opener * 40 in source for opener in "([{")
+
+
+def deep(work: Callable[[], None]) -> None:
+    """Runs `work` on a stack that nesting does not exhaust."""
+    limit, size = sys.getrecursionlimit(), threading.stack_size(STACK)
+    try:
+        sys.setrecursionlimit(FRAMES)
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
+
+
+def esprima(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
+    """Calls the parser; whatever it raises becomes a problem."""
+    parser = library()
+    collecting = gc.isenabled()
+    # Nothing of a growing tree is garbage; looking for some costs a fifth of the time.
+    gc.disable()
+    try:
+        tree = parser.parse(source, sourceType=kind, jsx=jsx, range=True, positionEncoding="scalar")
+    except parser.Error as error:
+        message = str(error.message).partition(": ")[2] or str(error.message)
+        return Problem(message, min(max(error.index or 0, 0), len(source))), None
+    except (RecursionError, MemoryError):
+        return Problem("nested too deeply (resource limit)", 0), None
+    except Exception as error:
+        # A bug of the parser on a text it should refuse; it has accepted nothing.
+        return Problem(f"the parser gave up: {error or type(error).__name__}", 0), None
+    finally:
+        if collecting:
+            gc.enable()
+    return None, tree
+
+
+def library() -> Any:
+    """The module `esprima`, which must be the one of esprima-fork.
+
+    A GuardError where the older distribution `esprima` stands in its place: the two share the
+    import name, and that one calls `a?.b` an error.
+    """
+    import esprima as parser
+
+    from guard.errors import GuardError
+
+    release = str(getattr(parser, "version", getattr(parser, "__version__", "")))
+    if not release.split(".")[0].isdigit() or int(release.split(".")[0]) < 5:
+        raise GuardError(
+            f"the Python package esprima {release} stands in the place of esprima-fork",
+            "it knows JavaScript up to 2017 and would refuse sound files; repair it with:\n"
+            "pip uninstall -y esprima && pip install --force-reinstall --no-deps esprima-fork",
+        )
+    return parser
