@@ -26,6 +26,10 @@ COMMANDS = {
     "list": "List the checks, their rules and whether they are on.",
 }
 
+# Typed as the programs are, behind `guard`: one module is the door for all of them.
+BUILDERS = ("docker", "docker-buildx", "docker-compose", "podman", "buildah")
+COMMANDS |= {name: "" for name in BUILDERS if name not in COMMANDS}
+
 
 class Lazy(click.Group):
     """A group whose subcommands live in `guard.commands`, imported when they are called."""
@@ -38,6 +42,10 @@ class Lazy(click.Group):
         """The command of that name, from the module of that name."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in BUILDERS:
+            from guard.commands.docker import door
+
+            return door(cmd_name)
         command: click.Command = import_module(f"guard.commands.{cmd_name}").command
         return command
 

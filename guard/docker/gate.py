@@ -1,0 +1,183 @@
+"""Judges builds: what enters each image is looked at by every check, as it lies on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guard import sources
+from guard.config import plan
+from guard.docker import ignore
+from guard.docker.build import Build, Frontend, Kind
+from guard.errors import GitError
+from guard.finding import REPOSITORY, Finding, Location
+from guard.git import Repository
+from guard.pipeline import Outcome, run
+from guard.snapshot import File, Snapshot, Source, TreeState
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one context lets into an image."""
+
+    folder: str
+    """The context: an absolute path without links."""
+
+    rules: ignore.Ignore
+    """What the ignore file keeps out."""
+
+    steering: frozenset[str]
+    """Absolute paths that decide what is built: the Dockerfile, the ignore file."""
+
+    def enters(self, place: str) -> bool:
+        """Whether the file at an absolute path is sent, or decides what is built."""
+        if place in self.steering:
+            return True
+        below = self._below(place)
+        return below is not None and self.rules.enters(below)
+
+    def may_hold(self, place: str) -> bool:
+        """Whether anything in the folder at an absolute path can be sent."""
+        below = self._below(place)
+        return below is not None and self.rules.may_hold(below)
+
+    def _below(self, place: str) -> str | None:
+        prefix = self.folder.rstrip("/") + "/"
+        return place[len(prefix) :] if place.startswith(prefix) else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the checks say of the part of one repository that enters."""
+
+    root: str
+    """The work tree; the context itself where there is no repository."""
+
+    outcome: Outcome
+    """The findings about what enters, and about the repository."""
+
+    snapshot: Snapshot
+    """What was judged."""
+
+    state: TreeState | None
+    """The repository's state; None where there is no repository."""
+
+
+def scopes(builds: Iterable[Build], frontend: Callable[[Build], Frontend]) -> Iterator[Scope]:
+    """What the local contexts of some builds let in, each once."""
+    seen = set()
+    for build in builds:
+        for context in build.contexts():
+            if context.kind is not Kind.FOLDER:
+                continue
+            main = not context.name
+            dockerfile = build.dockerfile if main else None
+            key = (context.place, dockerfile, build.ignore_file if main else None, build.frontend)
+            if key not in seen:
+                seen.add(key)
+                yield scope(context.place, dockerfile, build.ignore_file, frontend(build))
+
+
+def scope(folder: str, dockerfile: str | None, given: str | None, kind: Frontend) -> Scope:
+    """What one folder lets in, by the ignore file that applies to it."""
+    file = given or ignore.ignore_file(folder, dockerfile, kind)
+    sent = [".dockerignore", os.path.relpath(dockerfile, folder)] if dockerfile else []
+    steering = [place for place in (dockerfile, file) if place is not None]
+    resolved = [os.path.join(os.path.realpath(os.path.dirname(p)), os.path.basename(p))
+                for p in steering]  # fmt: skip
+    return Scope(folder, ignore.read(file, kind, sent), frozenset(resolved))
+
+
+def judge(found: Sequence[Scope]) -> Iterator[Verdict]:
+    """The verdict on each repository that the scopes lie in, or on a folder in none."""
+    parts: dict[str, list[Scope]] = {}
+    repositories: dict[str, Repository | None] = {}
+    for part in found:
+        repository = around(part.folder)
+        root = part.folder if repository is None else repository.root
+        repositories[root] = repository
+        parts.setdefault(root, []).append(part)
+    for root, repository in repositories.items():
+        yield outside(root) if repository is None else inside(repository, parts[root])
+
+
+def around(folder: str) -> Repository | None:
+    """The repository that a folder lies in; None where it lies in none."""
+    try:
+        return Repository.find(folder)
+    except GitError as problem:
+        if problem.message.startswith(("there is no git repository", "this repository is bare")):
+            return None
+        raise
+
+
+def outside(folder: str) -> Verdict:
+    """The refusal of a context that is in no repository."""
+    finding = Finding(
+        "tree/no-repository",
+        f"{folder} is in no git repository",
+        Location(REPOSITORY),
+        hint="put it under version control: git init",
+    )
+    return Verdict(folder, Outcome((finding,), 0), sources.folder(folder, ()), None)
+
+
+def inside(repository: Repository, parts: Sequence[Scope]) -> Verdict:
+    """What every check says of the files of a repository that enter."""
+    state = repository.state()
+
+    def enters(path: str) -> bool:
+        place = os.path.join(repository.root, path)
+        if path.endswith("/"):
+            return any(part.may_hold(place.rstrip("/")) for part in parts)
+        return any(part.enters(place) for part in parts)
+
+    changed = {*state.staged, *state.unstaged, *state.untracked}
+    source = Mixed(repository, {path for path in changed if enters(path)})
+    head = repository.head
+    base = sources.committed(repository, head) if head else None
+    snapshot = Snapshot("what would be built", source, base=base, state=lambda: state)
+    committed = sources.CommitSource(repository, head) if head else source
+    planned = plan(Snapshot("the commit", committed, state=lambda: state))
+    snapshot = snapshot.narrowed([path for path in snapshot.files() if enters(path)])
+    outcome = run(planned, snapshot)
+    kept = [f for f in outcome.findings if concerns(f, enters)]
+    return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, state)
+
+
+def concerns(finding: Finding, enters: Callable[[str], bool]) -> bool:
+    """Whether a finding is about the repository, a file that enters, or code that does."""
+    if finding.rule == "guard/unused-ignore":
+        return False  # it may excuse a file that does not enter
+    return finding.check != "tree" or finding.at.path == REPOSITORY or enters(finding.at.path)
+
+
+class Mixed:
+    """What would be built: the files on disk where they differ from the commit and enter."""
+
+    def __init__(self, repository: Repository, changed: Iterable[str]) -> None:
+        self._changed = frozenset(changed)
+        self._disk = sources.FolderSource(repository.root, self._changed)
+        head = repository.head
+        self._rest: Source | None = sources.CommitSource(repository, head) if head else None
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        """The entries of the commit with those that differ in place."""
+        committed = {} if self._rest is None else self._rest.files(paths)
+        found = {p: f for p, f in committed.items() if p not in self._changed}
+        differing = [p for p in self._changed if paths is None or p in paths]
+        return {**found, **self._disk.files(differing)}
+
+    def read(self, file: File) -> bytes:
+        """The content on disk where it differs, else the committed blob."""
+        if file.path in self._changed or self._rest is None:
+            return self._disk.read(file)
+        return self._rest.read(file)
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """Found by git in the commit, by reading the others."""
+        if self._rest is not None:
+            found = self._rest.containing(literals, suffixes)
+            yield from (path for path in found if path not in self._changed)
+        yield from self._disk.containing(literals, suffixes)

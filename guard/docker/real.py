@@ -1,0 +1,63 @@
+"""Finds the real programs behind guard's own shims, and hands a command over to them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NoReturn
+
+from guard.errors import GuardError
+
+MARK = b"treeguard: shim"
+"""Stands in the first lines of every shim."""
+
+PASSED = "GUARD_PASSED"
+"""Set for a command that was judged: what it runs in its turn is not judged again."""
+
+
+def program(name: str, env: Mapping[str, str] = os.environ) -> str:
+    """The path of the real program `name`: never a shim of guard's; a GuardError without one."""
+    if os.sep in name:
+        return name
+    found = next(_candidates(name, env.get("PATH", os.defpath)), None)
+    if found is None:
+        raise GuardError(f"{name} is not on PATH", f"install {name}, or mend PATH")
+    return found
+
+
+def _candidates(name: str, path: str) -> Iterator[str]:
+    for folder in path.split(os.pathsep):
+        place = os.path.join(folder or os.curdir, name)
+        if os.path.isfile(place) and os.access(place, os.X_OK) and not is_shim(place):
+            yield place
+
+
+def is_shim(place: str) -> bool:
+    """Whether a program is one of guard's own stand-ins."""
+    try:
+        with open(place, "rb") as file:
+            head = file.read(256)
+    except OSError:
+        return False
+    return head.startswith(b"#!") and MARK in head
+
+
+def hand_over(place: str, words: Sequence[str], *, passed: bool) -> NoReturn:
+    """Becomes the program at `place`: its arguments, stdin, terminal, signals and status are ours.
+
+    `passed` says that the command was judged. A GuardError where it cannot be run.
+    """
+    env = dict(os.environ)
+    if passed:
+        env[PASSED] = "1"
+    # Python ignores these for itself, and a program would inherit that.
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(ignored, signal.SIG_DFL)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        os.execve(place, list(words), env)
+    except OSError as problem:
+        raise GuardError(f"cannot run {place}: {problem.strerror}") from None

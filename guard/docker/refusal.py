@@ -1,0 +1,122 @@
+"""Says why a build is refused and which commands mend it, for a developer in a hurry."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from guard.docker.gate import Verdict
+from guard.finding import REPOSITORY, Finding, Severity
+from guard.report.text import plain, render, shown
+
+MOST = 10
+"""So many files are named; of the others there is a count."""
+
+COMMITTED_BY = ("tree/dirty", "tree/untracked")
+"""Rules that a commit mends."""
+
+
+def lines(verdict: Verdict, cwd: str, style: Callable[..., str] = plain) -> Iterator[str]:
+    """The report on one verdict: the files by rule, the other findings in full, the mend."""
+    found = [f for f in verdict.outcome.findings if f.ignored is None]
+    tree = [f for f in found if f.check == "tree"]
+    rest = tuple(f for f in found if f.check != "tree")
+    if rest:
+        yield from list(render(replace(verdict.outcome, findings=rest), texts(verdict), style))[:-1]
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in tree:
+        about = "" if finding.at.path != REPOSITORY else finding.message
+        groups.setdefault((finding.rule, about), []).append(finding)
+    for (rule, _), members in groups.items():
+        yield from group(rule, members, style)
+    mends = mend(verdict, tree, cwd)
+    if mends:
+        yield style("to build what you have here:", bold=True)
+        yield from (f"    {command}" for command in mends)
+        yield ""
+
+
+def texts(verdict: Verdict) -> Callable[[str], str | None]:
+    """The text of the files that were judged."""
+
+    def text(path: str) -> str | None:
+        file = verdict.snapshot.file(path)
+        return verdict.snapshot.text(file) if file is not None and file.is_regular else None
+
+    return text
+
+
+def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> Iterator[str]:
+    """What one rule found: a heading, and up to ten files."""
+    first = members[0]
+    error = first.severity is Severity.ERROR
+    word = style(str(first.severity), fg="red" if error else "yellow", bold=True)
+    if first.at.path == REPOSITORY:
+        yield f"{word}: {first.message} [{style(rule, fg='cyan')}]"
+    else:
+        count = f"{len(members)} file{'s' * (len(members) != 1)}"
+        yield f"{word}: {count} {HEADINGS.get(rule, first.message)} [{style(rule, fg='cyan')}]"
+        for finding in members[:MOST]:
+            yield f"    {shown(finding.at.path)}  ({finding.message})"
+        if len(members) > MOST:
+            yield f"    … and {len(members) - MOST} more"
+    if rule not in COMMITTED_BY:
+        for number, line in enumerate(first.hint.splitlines()):
+            yield ("  " + style("help", fg="green") + ": " if not number else "        ") + line
+    yield ""
+
+
+HEADINGS = {
+    "tree/dirty": "changed and not committed",
+    "tree/untracked": "not in git and sent into the image",
+}
+
+
+def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
+    """The commands that make the build pass, as they can be typed in `cwd`."""
+    state = verdict.state
+    if state is None:
+        return []
+    paths = sorted({f.at.path for f in tree if f.rule in COMMITTED_BY})
+    commands = []
+    if paths:
+        named = [os.path.relpath(os.path.join(state.root, path), cwd) for path in paths]
+        if len(named) > MOST:
+            common = os.path.commonpath([os.path.dirname(name) or "." for name in named])
+            named = ["-A", "--", common or "."]
+        else:
+            named = ["--", *named] if any(name.startswith("-") for name in named) else named
+        commands += [f"git add {shlex.join(named)}", 'git commit -m "…"']
+    if paths or any(f.rule == "tree/unpushed" for f in tree):
+        commands.append(push(state.remotes, state.branch))
+    return commands
+
+
+def push(remotes: Sequence[str], branch: str | None) -> str:
+    """The command that puts HEAD on a remote."""
+    if not remotes:
+        return f"git remote add origin URL && git push -u origin {branch or 'HEAD'}"
+    remote = "origin" if "origin" in remotes else remotes[0]
+    if branch is None:
+        return f"git push {remote} HEAD:refs/heads/NAME"
+    return f"git push -u {remote} {shlex.quote(branch)}"
+
+
+def blocked(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:
+    """The last line of a refusal: how many files of which kind, what of the repository."""
+    errors = [
+        f
+        for verdict in verdicts
+        for f in verdict.outcome.findings
+        if f.severity is Severity.ERROR and f.ignored is None
+    ]
+    reasons = []
+    for rule in dict.fromkeys(f.rule for f in errors if f.at.path != REPOSITORY):
+        files = len({f.at.path for f in errors if f.rule == rule})
+        what = HEADINGS.get(rule, rule)
+        reasons.append(f"{files} file{'s' * (files != 1)} {what}")
+    reasons += [f.message for f in errors if f.at.path == REPOSITORY]
+    why = "; ".join(dict.fromkeys(reasons))
+    return f"guard: blocked: {why} ({os.path.basename(words[0])} did not run)"

@@ -1,0 +1,122 @@
+"""The docker door end to end, in front of a docker that says what it was called with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCKER = """#!/bin/sh
+printf 'ran'; printf ' [%s]' "$@"; echo
+exit 7
+"""
+
+HERE = Path(__file__).parent
+
+
+class Place:
+    """A repository with a remote, and a docker in front of everything on PATH."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "work"
+        self.env = dict(os.environ, HOME=str(folder), GIT_CONFIG_GLOBAL=os.devnull)
+        self.env.pop("GUARD_PASSED", None)
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        (self.bin / "docker").write_text(DOCKER)
+        (self.bin / "docker").chmod(0o755)
+        self.env["PATH"] = f"{self.bin}:{self.env['PATH']}"
+        self.git("init", "-q", "--bare", str(folder / "origin.git"), cwd=folder)
+        self.git("clone", "-q", str(folder / "origin.git"), str(self.root), cwd=folder)
+        self.git("config", "user.email", "a@example.org")
+        self.git("config", "user.name", "A")
+        self.write("Dockerfile", "FROM scratch\nCOPY . /\n")
+        self.write("app/main.py", "print(1)\n")
+        self.git("add", ".")
+        self.git("commit", "-q", "-m", "one")
+        self.git("push", "-q", "-u", "origin", "HEAD")
+
+    def git(self, *args: str, cwd: Path | None = None) -> None:
+        done = subprocess.run(["git", *args], cwd=cwd or self.root, env=self.env, text=True,
+                              capture_output=True)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def guard(self, *words: str, cwd: str = ".") -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "guard", *words], cwd=self.root / cwd,
+                              env=self.env, text=True, capture_output=True)  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def test_a_clean_pushed_tree_is_built_with_the_arguments_untouched(place: Place) -> None:
+    done = place.guard("docker", "build", "-t", "a b", "--label", "x=$y", ".")
+    assert done.stdout == "ran [build] [-t] [a b] [--label] [x=$y] [.]\n"
+    assert done.returncode == 7
+
+
+def test_a_changed_file_refuses_and_the_hint_mends_it(place: Place) -> None:
+    place.write("app/main.py", "print(2)\n")
+    place.write("app/new file.py", "print(2)\n")
+    done = place.guard("docker", "build", "..", cwd="app")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[-1].startswith("guard: blocked: ")
+    commands = [line.strip() for line in done.stderr.splitlines() if line.startswith("    git ")]
+    assert commands[0] == "git add main.py 'new file.py'"
+    for command in commands:
+        subprocess.run(command, shell=True, check=True, cwd=place.root / "app", env=place.env,
+                       capture_output=True)  # fmt: skip
+    assert place.guard("docker", "build", "..", cwd="app").returncode == 7
+
+
+def test_what_the_ignore_file_keeps_out_does_not_refuse(place: Place) -> None:
+    place.write(".dockerignore", "notes\n")
+    place.git("add", ".")
+    place.git("commit", "-q", "-m", "two")
+    place.git("push", "-q")
+    place.write("notes/a", "")
+    assert place.guard("docker", "build", ".").returncode == 7
+    place.write("note", "")
+    assert place.guard("docker", "build", ".").returncode == 1
+
+
+def test_an_unpushed_commit_refuses(place: Place) -> None:
+    place.git("commit", "-q", "--allow-empty", "-m", "two")
+    done = place.guard("docker", "build", ".")
+    assert done.returncode == 1
+    assert "git push" in done.stderr
+
+
+def test_more_than_ten_files_are_counted(place: Place) -> None:
+    for number in range(14):
+        place.write(f"app/n{number:02}", "")
+    done = place.guard("docker", "build", ".")
+    assert "n09" in done.stderr
+    assert "n10" not in done.stderr
+    assert "and 4 more" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["ps -a", "run alpine build .", "--version", "build --help"])
+def test_what_builds_nothing_passes(place: Place, words: str) -> None:
+    place.write("app/main.py", "print(2)\n")
+    done = place.guard("docker", *words.split())
+    assert done.stdout.startswith("ran [")
+
+
+def test_a_missing_docker_is_one_message(place: Place) -> None:
+    (place.bin / "docker").unlink()
+    git = subprocess.check_output(["sh", "-c", "command -v git"], text=True).strip()
+    (place.bin / "git").symlink_to(git)
+    place.env["PATH"] = str(place.bin)
+    done = place.guard("docker", "build", ".")
+    assert (done.returncode, "docker is not on PATH" in done.stderr) == (2, True)
