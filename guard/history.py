@@ -1,0 +1,155 @@
+"""Reads the history of a repository in bulk: commits and what they changed, refs, many blobs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Thread
+
+from guard.errors import GitError
+from guard.fixes.trace import About, Commit
+from guard.git import Repository, changes
+from guard.snapshot import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name for a commit."""
+
+    kind: str
+    """`branch`, `remote`, `tag`, `stash`, `kept` or `HEAD`."""
+
+    name: str
+    """As people write it: `main`, `origin/main`, `stash@{0}`."""
+
+    commit: str
+    """The id of the commit."""
+
+
+KINDS = {"refs/heads/": "branch", "refs/remotes/": "remote", "refs/tags/": "tag"}
+
+
+def refs(repository: Repository) -> list[Ref]:
+    """The branches, remote branches, tags, stashes and kept states, and a detached HEAD."""
+    form = "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(symref)"
+    listed = repository.git("for-each-ref", form).decode("utf-8", "surrogateescape").splitlines()
+    found = []
+    for line in listed:
+        name, oid, peeled, symbolic = line.split("\0")
+        if symbolic:  # refs/remotes/origin/HEAD says the same as the branch that it names
+            continue
+        if name.startswith("refs/guard/"):
+            found.append(Ref("kept", name, peeled or oid))
+        for prefix, kind in KINDS.items():
+            if name.startswith(prefix):
+                found.append(Ref(kind, name.removeprefix(prefix), peeled or oid))
+    attached = repository.git("symbolic-ref", "-q", "HEAD", accept=(0, 1))
+    if repository.head and not attached:
+        found.append(Ref("HEAD", "HEAD", repository.head))
+    return found + stashes(repository)
+
+
+def stashes(repository: Repository) -> list[Ref]:
+    """Every stash, the newest first: only that one is a ref, the others are in its log."""
+    asked = ["log", "-g", "--format=%gd %H", "refs/stash", "--"]
+    listed = repository.git(*asked, accept=(0, 128)).decode().splitlines()
+    return [Ref("stash", *line.removeprefix("refs/").split(" ", 1)) for line in listed]
+
+
+def commits(repository: Repository, tips: Iterable[str], globs: Sequence[str] = ()) -> list[Commit]:
+    """The history of `tips`, parents first, each with what it changed in its first parent.
+
+    With `globs`, only files that one of them names; renames are followed among those.
+    """
+    wanted = "".join(f"{tip}\n" for tip in dict.fromkeys(tips)).encode()
+    if not wanted:
+        return []
+    asked = ["rev-list", "--topo-order", "--reverse", "--parents", "--stdin"]
+    lines = repository.git(*asked, stdin=wanted).decode().splitlines()
+    family = [line.split(" ") for line in lines]
+    pairs = "".join(" ".join(line[:2]) + "\n" for line in family).encode()
+    specs = [f":(top,glob){glob}" for glob in globs]
+    asked = ["diff-tree", "--stdin", "-r", "--root", "--raw", "-z", "--no-abbrev", "--find-renames"]
+    raw = repository.git(*asked, "--no-ext-diff", "--", *specs, stdin=pairs)
+    changed = by_commit(raw)
+    return [Commit(own, tuple(parents), changed.get(own, ())) for own, *parents in family]
+
+
+def by_commit(raw: bytes) -> dict[str, tuple[Change, ...]]:
+    """The changes that `git diff-tree --stdin --raw -z` printed, by commit."""
+    found: dict[str, tuple[Change, ...]] = {}
+    commit, start, at = "", 0, 0
+    while at < len(raw):
+        end = raw.index(b"\0", at)
+        if raw[at : at + 1] == b":":
+            renamed = raw[end - 4 : end - 3] in (b"R", b"C")
+            for _ in range(2 if renamed else 1):
+                end = raw.index(b"\0", end + 1)
+        else:
+            if commit:
+                found[commit] = tuple(changes(raw[start:at]))
+            commit, start = raw[at:end].decode(), end + 1
+        at = end + 1
+    if commit:
+        found[commit] = tuple(changes(raw[start:]))
+    return found
+
+
+def contents(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of many blobs, in order, through one `git cat-file --batch`."""
+    asked = ["git", "cat-file", "--batch", "--buffer"]
+    names = [*dict.fromkeys(oids)]
+    process = subprocess.Popen(
+        asked,
+        cwd=repository.root,
+        env=repository.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    # Written from a thread: git would stop reading names while nobody reads what it answers.
+    writer = Thread(target=feed, args=(process, names), daemon=True)
+    writer.start()
+    try:
+        for name in names:
+            header = process.stdout.readline()
+            if not header:
+                raise GitError("git cat-file ended early", "see: git fsck")
+            if header.endswith(b" missing\n"):
+                raise GitError(f"the object {name} is not in the repository", "see: git fsck")
+            content = process.stdout.read(int(header.split()[-1]))
+            process.stdout.read(1)
+            yield name, content
+    finally:
+        process.kill()
+        writer.join()
+        process.stdout.close()
+        process.wait()
+
+
+def feed(process: subprocess.Popen[bytes], names: Sequence[str]) -> None:
+    """Writes the names of objects to a process, which may end before it has read them all."""
+    assert process.stdin is not None
+    try:
+        process.stdin.write("".join(f"{name}\n" for name in names).encode())
+        process.stdin.close()
+    except (BrokenPipeError, OSError):
+        pass
+
+
+FORMAT = "%H%x00%an%x00%ae%x00%aI%x00%s%x00%b%x00"
+
+
+def described(repository: Repository, ids: Iterable[str]) -> dict[str, About]:
+    """What commits say of themselves, by id."""
+    wanted = [*dict.fromkeys(ids)]
+    if not wanted:
+        return {}
+    asked = ["log", "--no-walk=unsorted", "--stdin", f"--format={FORMAT}"]
+    printed = repository.git(*asked, stdin="\n".join(wanted).encode() + b"\n")
+    parts = [os.fsdecode(part) for part in printed.split(b"\0")[:-1]]
+    rows = [parts[at : at + 6] for at in range(0, len(parts), 6)]
+    return {row[0].strip(): About(*(text.strip() for text in row[1:])) for row in rows}
