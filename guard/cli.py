@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from guard import __version__
+from guard.commands.complaint import complain
 from guard.errors import BUG, INTERRUPTED, UNDECIDED, CheckCrashed, GuardError
 
 # Module and summary of each subcommand: help needs no import of any of them. One without a
@@ -112,11 +113,3 @@ def status(args: Sequence[str] | None = None) -> int:
 
         complain(traceback.format_exc(), "this is a bug in guard; please report it")
         return BUG
-
-
-def complain(message: str, hint: str) -> None:
-    """An error on stderr: what failed, then what to do."""
-    click.secho("guard: error: ", fg="red", bold=True, nl=False, err=True)
-    click.echo(message, err=True)
-    for number, line in enumerate(hint.splitlines()):
-        click.echo(("  help: " if not number else "        ") + line, err=True)

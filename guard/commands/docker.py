@@ -56,7 +56,7 @@ def through(words: Sequence[str]) -> int:
 
 def judged(words: Sequence[str], lines: Sequence[CommandLine]) -> int:
     """Prints what the checks say of a build; 0 where it may run, else the exit status."""
-    from guard.cli import complain
+    from guard.commands.complaint import complain
     from guard.docker import refusal
     from guard.docker.build import Frontend
     from guard.docker.context import builds

@@ -10,6 +10,8 @@ import pytest
 from conftest import Repo, made
 
 SOUND = "const a = 1;\n"
+OTHER = "const a = 2;\n"
+LONG = "".join(f"const a{n} = {n};\n" for n in range(9))
 BROKEN = "const = ;\n"
 
 
@@ -49,9 +51,9 @@ def test_a_deleted_file_is_not_judged(repo: Repo) -> None:
 
 
 def test_a_renamed_file_is_judged_where_it_is_now(repo: Repo) -> None:
-    repo.commit("first", **{"a.js": SOUND * 9})
+    repo.commit("first", **{"a.js": LONG})
     repo.git("mv", "a.js", "b.js")
-    repo.write("b.js", SOUND * 9 + BROKEN)
+    repo.write("b.js", LONG + BROKEN)
     repo.git("add", "-A")
     assert found(repo) == [("javascript/syntax", "b.js")]
 
@@ -115,17 +117,17 @@ def test_nothing_is_moved_or_stashed(repo: Repo) -> None:
     repo.commit("first", **{"a.js": SOUND})
     repo.write("a.js", BROKEN)
     repo.git("add", "a.js")
-    repo.write("a.js", SOUND + SOUND)
+    repo.write("a.js", OTHER)
     repo.write("untracked.txt", "x")
     before = repo.git("status", "--porcelain=v2"), (repo.root / ".git/index").read_bytes()
     repo.guard("check", "--staged")
     assert before == (repo.git("status", "--porcelain=v2"), (repo.root / ".git/index").read_bytes())
-    assert (repo.root / "a.js").read_text() == SOUND + SOUND
+    assert (repo.root / "a.js").read_text() == OTHER
     assert repo.git("stash", "list") == ""
 
 
 def test_configured_diff_options_change_nothing(repo: Repo) -> None:
-    repo.commit("first", **{"b.js": SOUND * 9})
+    repo.commit("first", **{"b.js": LONG})
     for key, value in {
         "diff.noprefix": "true",
         "diff.renames": "copies",
@@ -137,7 +139,7 @@ def test_configured_diff_options_change_nothing(repo: Repo) -> None:
     }.items():
         repo.git("config", key, value)
     repo.git("mv", "b.js", "c.js")
-    repo.write("c.js", SOUND * 9 + BROKEN)
+    repo.write("c.js", LONG + BROKEN)
     repo.git("add", "-A")
     assert found(repo) == [("javascript/syntax", "c.js")]
 
