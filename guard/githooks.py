@@ -17,6 +17,9 @@ KEPT = ".before-guard"
 SIGN = "# treeguard:"
 """Stands in the second line of every hook of ours."""
 
+OF_GIT = ("pre-commit", "pre-push", "post-merge", "post-rewrite")
+"""The hooks that git calls; docker's is installed elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -34,7 +37,7 @@ def shipped() -> list[Path]:
     package = Path(__file__).parent
     for folder in (package / "hooks", package.parent / "hooks"):
         if (folder / "pre-commit").is_file():
-            return sorted(h for h in folder.iterdir() if SIGN in h.read_text().split("\n")[1])
+            return [folder / name for name in OF_GIT if (folder / name).is_file()]
     raise GuardError("this installation of guard lacks its hooks", "pip install --force treeguard")
 
 

@@ -60,7 +60,7 @@ def one(finding: Finding, text: Text, style: Style) -> Iterator[str]:
             yield from frame(other, text, style, "blue")
     for number, line in enumerate(finding.hint.splitlines()):
         yield ("  " + style("help", fg="green") + ": " if not number else "        ") + line
-    if finding.edits:
+    if finding.edits and "--fix" not in finding.hint:
         yield "  " + style("help", fg="green") + ": --fix mends this"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from conftest import Repo
 
@@ -23,6 +25,36 @@ BROKEN = """export default {
 };
 """
 SOUND = BROKEN.replace("      this.tail();\n    },\n", "")
+
+
+# The left-over repeats the end of the function before it: a diff can draw it in two ways.
+INCIDENT = """createApp({
+    methods: {
+        stopUtscLiveMonitoring() {
+            clearInterval(this.timer);
+            this.live = false;
+        },
+            this.$toast?.success("stopped");
+            this.live = false;
+        },
+        async loadSpectrum() {
+            return fetch("/api/capture");
+        },
+    },
+}).mount("#app");
+"""
+TAIL = '            this.$toast?.success("stopped");\n            this.live = false;\n        },\n'
+
+
+def test_the_incident_is_named_and_mended_to_what_was_committed(repo: Repo) -> None:
+    repo.commit("sound", **{"app.js": INCIDENT.replace(TAIL, "")})
+    repo.write("app.js", INCIDENT)
+    (finding,) = json.loads(repo.guard("check", "--format", "json").out)["findings"]
+    assert finding["rule"] == "javascript/orphan"
+    assert finding["symbol"] == "stopUtscLiveMonitoring"
+    assert (finding["start"]["line"], finding["end"]["line"]) == (7, 9)
+    assert repo.guard("check", "--fix").status == 0
+    assert (repo.root / "app.js").read_text() == INCIDENT.replace(TAIL, "")
 
 
 @pytest.fixture
