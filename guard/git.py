@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.errors import GitError
-from guard.snapshot import Change, File, TreeState
+from guard.snapshot import Change, File
 
 # git exports these to its hooks, and people leave them in their shells. A GIT_DIR or
 # GIT_INDEX_FILE that strays into a git command about another repository makes it answer, or
@@ -206,41 +206,6 @@ class Repository:
         commit = where[0] + ":" if where and not where[0].startswith("-") else ""
         return [path.removeprefix(commit) for path in found]
 
-    def state(self) -> TreeState:
-        """The state of the work tree and of its commit with regard to the remotes."""
-        asked = ["status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all"]
-        entries = split(self.git(*asked, "--ignore-submodules=none", "--no-renames"))
-        branch, staged, unstaged, untracked = None, [], [], []
-        for entry in entries:
-            kind, _, rest = entry.partition(" ")
-            if kind == "#":
-                key, _, value = rest.partition(" ")
-                if key == "branch.head" and value != "(detached)":
-                    branch = value
-            elif kind == "?":
-                untracked.append(rest)
-            elif kind in ("1", "u"):
-                path = rest.split(" ", 7 if kind == "1" else 9)[-1]
-                if rest[0] != ".":
-                    staged.append(path)
-                if rest[1] != ".":
-                    unstaged.append(path)
-        return TreeState(
-            root=self.root,
-            head=self.head,
-            branch=branch,
-            staged=tuple(staged),
-            unstaged=tuple(unstaged),
-            untracked=tuple(untracked),
-            remotes=tuple(self.git("remote").decode().split()),
-            on_remotes=self.remote_refs_with(self.head) if self.head else (),
-        )
-
-    def remote_refs_with(self, commit: str) -> tuple[str, ...]:
-        """The remote-tracking refs whose history holds `commit`."""
-        asked = ["for-each-ref", "--format=%(refname:short)", "--contains", commit, "refs/remotes"]
-        return tuple(self.git(*asked).decode().split())
-
 
 # Renames as git log shows them; nothing that the user configured for reading diffs by eye.
 RAW = (
@@ -272,16 +237,17 @@ def changes(raw: bytes) -> list[Change]:
 class Blobs:
     """One `git cat-file --batch`, started at the first read and again in each forked process."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, *options: str) -> None:
         self._repository = repository
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._pid = 0
 
-    def __getstate__(self) -> Repository:
-        return self._repository
+    def __getstate__(self) -> tuple[Repository, tuple[str, ...]]:
+        return self._repository, self._options
 
-    def __setstate__(self, repository: Repository) -> None:
-        self.__init__(repository)  # type: ignore[misc]  # a fresh object in another process
+    def __setstate__(self, made: tuple[Repository, tuple[str, ...]]) -> None:
+        self.__init__(made[0], *made[1])  # type: ignore[misc]  # a fresh object elsewhere
 
     def read(self, name: str) -> bytes:
         """The bytes of the object that `name` names (an id, `:path`, `HEAD:path`)."""
@@ -315,7 +281,7 @@ class Blobs:
         if self._process is None or self._pid != os.getpid():
             self._pid = os.getpid()
             self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch"],
+                ["git", "cat-file", "--batch", *self._options],
                 cwd=self._repository.root,
                 env=self._repository.env,
                 stdin=subprocess.PIPE,

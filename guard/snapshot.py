@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from guard.treestate import TreeState as TreeState
+
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
 
@@ -47,35 +49,6 @@ class Change:
         file = self.new or self.old
         assert file is not None
         return file.path
-
-
-@dataclass(frozen=True, slots=True)
-class TreeState:
-    """What git knows of a work tree as a whole: its changes, and where its commit can be had."""
-
-    root: str
-    """Absolute path of the work tree."""
-
-    head: str | None
-    """The commit checked out; None before the first one."""
-
-    branch: str | None
-    """The branch checked out; None where HEAD is detached."""
-
-    staged: tuple[str, ...] = ()
-    """Paths whose index entry differs from HEAD."""
-
-    unstaged: tuple[str, ...] = ()
-    """Paths whose content differs from the index."""
-
-    untracked: tuple[str, ...] = ()
-    """Paths git does not track and does not ignore."""
-
-    remotes: tuple[str, ...] = ()
-    """Names of the configured remotes."""
-
-    on_remotes: tuple[str, ...] = ()
-    """Remote-tracking refs whose history holds HEAD."""
 
 
 class Source(Protocol):

@@ -1,0 +1,105 @@
+"""Reads the index for what stands out: files git looks away from, submodules, replaced objects."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from guard.git import Repository, split
+
+ENTRY = re.compile(rb"(?:\A|(?<=\0))([a-zS]) [0-7]{6} [0-9a-f]+ [0-3]\t([^\0]+)")
+LINK = re.compile(rb"(?:\A|(?<=\0))\S 160000 ([0-9a-f]+) [0-3]\t([^\0]+)")
+ATTRIBUTES = re.compile(rb"\t((?:[^\0]*/)?\.gitattributes)\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One submodule in the index."""
+
+    path: str
+    """Where it is."""
+
+    oid: str
+    """The commit it is recorded at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is worth knowing of the index."""
+
+    flagged: Mapping[str, str] = field(default_factory=dict)
+    """Paths that git was told not to look at: `assume-unchanged` or `skip-worktree`."""
+
+    links: tuple[Link, ...] = ()
+    """Its submodules."""
+
+    attributes: tuple[str, ...] = ()
+    """Its `.gitattributes`."""
+
+    replaced: tuple[str, ...] = ()
+    """What of HEAD is exchanged by replace refs: paths, folders with a slash at the end, `HEAD`."""
+
+    replaces: int = 0
+    """How many replace refs there are."""
+
+
+def pathspecs(folders: Sequence[str]) -> list[str]:
+    """The arguments that limit git to these folders."""
+    if not folders or "." in folders:
+        return []
+    return ["--", *(f":(top,literal){folder}" for folder in folders)]
+
+
+def entries(repository: Repository, folders: Sequence[str]) -> Listing:
+    """The index below `folders`, read for what stands out."""
+    listed = repository.git("ls-files", "-s", "-v", "-z", *pathspecs(folders))
+    flagged = {
+        os.fsdecode(path): "skip-worktree" if tag in b"Ss" else "assume-unchanged"
+        for tag, path in ENTRY.findall(listed)
+    }
+    links = tuple(Link(os.fsdecode(path), oid.decode()) for oid, path in LINK.findall(listed))
+    refs = repository.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace")
+    replaces = frozenset(refs.decode().split())
+    return Listing(
+        flagged,
+        links,
+        tuple(os.fsdecode(path) for path in ATTRIBUTES.findall(listed)),
+        tuple(exchanged(repository, replaces)) if replaces and repository.head else (),
+        len(replaces),
+    )
+
+
+def exchanged(repository: Repository, replaces: frozenset[str]) -> Iterator[str]:
+    """What of HEAD's tree is in `replaces`; HEAD itself where its tree is another."""
+    tree = repository.git("rev-parse", "HEAD^{tree}").decode().strip()
+    env = {k: v for k, v in repository.env.items() if k != "GIT_NO_REPLACE_OBJECTS"}
+    shown = replace(repository, env=env).git("rev-parse", "HEAD^{tree}").decode().strip()
+    if tree != shown or tree in replaces:
+        yield "HEAD"
+    for entry in split(repository.git("ls-tree", "-r", "-t", "-z", "--full-tree", "HEAD")):
+        about, _, path = entry.partition("\t")
+        _, kind, oid = about.split(" ")
+        if oid in replaces:
+            yield path + "/" if kind == "tree" else path
+
+
+def modules(repository: Repository) -> frozenset[str]:
+    """The paths that `.gitmodules` of HEAD gives a place to be had from."""
+    asked = [
+        "config",
+        "-z",
+        "--blob",
+        "HEAD:.gitmodules",
+        "--get-regexp",
+        r"^submodule\..*\.(path|url)$",
+    ]
+    if repository.head is None:
+        return frozenset()
+    found: dict[str, dict[str, str]] = {}
+    for entry in split(repository.git(*asked, accept=(0, 1, 128))):
+        key, _, value = entry.partition("\n")
+        name, _, what = key.rpartition(".")
+        found.setdefault(name, {})[what] = value
+    return frozenset(m["path"] for m in found.values() if m.get("url") and "path" in m)

@@ -1,0 +1,205 @@
+"""Asks git what it knows of the files that enter a build: a work tree becomes a TreeState."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from guard import listing, remote, truth
+from guard.converted import converted
+from guard.errors import GitError
+from guard.git import Repository
+from guard.later import later
+from guard.treestate import Extra, Submodule, TreeState
+
+# Folders that tools fill: thousands of files that nobody wrote, test keys among them.
+DEPENDENCIES = frozenset(
+    "node_modules bower_components .venv venv site-packages __pycache__ .tox .nox".split()
+)
+SNIFFED = ("", ".pem", ".key", ".crt", ".cer", ".txt", ".priv", ".rsa", ".ssh")
+
+
+def always(path: str) -> bool:
+    """Everything enters."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which paths of a repository enter a build; paths relative to the root of its work tree.
+
+    `enters` is also asked about files that are gone from disk: their absence changes the image.
+    It is asked about few paths only, never about all that enter.
+    """
+
+    folders: tuple[str, ...] = (".",)
+    """Folders or files that hold all that enters; they limit what git has to look at."""
+
+    enters: Callable[[str], bool] = always
+    """Whether the file at a path is (or would be) sent."""
+
+    reaches: Callable[[str], bool] = always
+    """Whether anything below a folder may be sent: False spares guard from walking it."""
+
+    def below(self, path: str) -> Scope:
+        """The same as seen from a repository at `path`, which is inside this one."""
+        inner = (remainder(folder, path) for folder in self.folders)
+        return Scope(
+            tuple(folder for folder in inner if folder is not None),
+            lambda inside: self.enters(f"{path}/{inside}"),
+            lambda inside: self.reaches(path if inside == "." else f"{path}/{inside}"),
+        )
+
+
+def remainder(folder: str, path: str) -> str | None:
+    """What of `folder` lies below `path`, as seen from there; None where nothing does."""
+    if folder == "." or folder == path or path.startswith(folder + "/"):
+        return "."
+    return folder[len(path) + 1 :] if folder.startswith(path + "/") else None
+
+
+def of(
+    repository: Repository, scope: Scope | None = None, *, live: float | None = 5.0
+) -> TreeState:
+    """What git knows of the files of `scope`, all of the work tree by default.
+
+    `live` is how many seconds the remotes get to answer; None asks nobody and goes by the
+    remote-tracking refs. Nothing in the repository is changed. A GitError where git cannot say.
+    """
+    scope = scope or Scope()
+    honest = truth.honest(repository)
+    settings = truth.settings(honest)
+    branch = truth.branch(honest)
+    where = later(lambda: remote.where(honest, settings, branch, live))
+    entries = later(lambda: listing.entries(honest, scope.folders))
+    seen = truth.status(honest, settings, scope.folders)
+    listed = entries()
+    submodules = later(lambda: tuple(checked_out(honest, scope, listed, seen, live)))
+    hidden = truth.flagged(honest, settings, listed, scope.enters)
+    shown = truth.attributed(honest, settings, seen.dirty, scope.folders)
+    links = {entry.path for entry in listed.links}
+    dirty = {d.path: d for d in (*hidden.dirty, *shown) if d.path not in links}
+    changed = tuple(dirty[path] for path in sorted(dirty) if scope.enters(path))
+    extras = [extra for path in seen.ignored if (extra := entering(honest.root, path, scope))]
+    repositories = {path for path in seen.ignored if is_repository(honest.root, path)}
+    known = {d.path for d in changed}
+    conversions = converted(
+        honest, settings, listed, scope.folders, lambda p: p not in known and scope.enters(p)
+    )
+    found = where()
+    return TreeState(
+        root=honest.root,
+        head=honest.head,
+        branch=branch,
+        dirty=changed,
+        untracked=tuple(p for p in seen.untracked if scope.enters(p)),
+        ignored=tuple(extra for extra in extras if extra.path + "/" not in repositories),
+        nested=tuple(
+            extra
+            for path in sorted({*seen.nested, *repositories})
+            if (extra := entering(honest.root, path, scope, first=True))
+        ),
+        submodules=submodules(),
+        pointers=conversions.pointers,
+        filtered=conversions.filtered,
+        sparse=hidden.sparse,
+        replaced=tuple(
+            path
+            for path in listed.replaced
+            if path == "HEAD"
+            or (scope.reaches(path[:-1]) if path.endswith("/") else scope.enters(path))
+        ),
+        replaces=listed.replaces,
+        in_progress=truth.in_progress(honest),
+        remotes=found.remotes,
+        on_remotes=found.on_remotes,
+        upstream=found.upstream,
+        shallow=found.shallow,
+    )
+
+
+def outside(folder: str) -> TreeState:
+    """The state of a folder that is in no repository."""
+    return TreeState(os.path.abspath(folder), head=None, branch=None, repository=False)
+
+
+def is_repository(root: str, path: str) -> bool:
+    """Whether the folder that git writes as `path/` has a `.git` of its own."""
+    return path.endswith("/") and os.path.lexists(os.path.join(root, path, ".git"))
+
+
+def entering(root: str, path: str, scope: Scope, *, first: bool = False) -> Extra | None:
+    """The files of one entry of git status (a folder ends in a slash) that enter; None for none."""
+    bare = path.rstrip("/")
+    if not path.endswith("/"):
+        files: Sequence[str] = [bare] if scope.enters(bare) else []
+    else:
+        found = walk(root, bare, scope)
+        few = first or not DEPENDENCIES.isdisjoint(bare.split("/"))
+        files = [f for f, _ in zip(found, range(1), strict=False)] if few else list(found)
+        if few:
+            return Extra(bare, tuple(files)) if files else None
+    if not files:
+        return None
+    kinds = {file: pem(os.path.join(root, file)) for file in files}
+    return Extra(
+        bare,
+        tuple(files),
+        private=tuple(f for f, kind in kinds.items() if kind == "private"),
+        public=tuple(f for f, kind in kinds.items() if kind == "public"),
+    )
+
+
+def walk(root: str, folder: str, scope: Scope) -> Iterator[str]:
+    """The files below `folder` that enter; of a folder of dependencies in it only the first."""
+    if not scope.reaches(folder):
+        return
+    try:
+        below = sorted(os.scandir(os.path.join(root, folder)), key=lambda e: e.name)
+    except OSError as problem:
+        raise GitError(f"cannot look into {folder!r}: {problem.strerror}") from None
+    for entry in below:
+        path = f"{folder}/{entry.name}"
+        if not entry.is_dir(follow_symlinks=False):
+            if scope.enters(path):
+                yield path
+        elif entry.name in DEPENDENCIES:
+            yield from (f for f, _ in zip(walk(root, path, scope), range(1), strict=False))
+        elif entry.name != ".git":
+            yield from walk(root, path, scope)
+
+
+def pem(place: str) -> str:
+    """Whether the file holds a private key (`private`) or other PEM only (`public`), else ``."""
+    if os.path.splitext(place)[1].lower() not in SNIFFED or os.path.islink(place):
+        return ""
+    try:
+        with open(place, "rb") as file:
+            start = file.read(16384)
+    except OSError:
+        return ""
+    if b"PRIVATE KEY-----" in start:
+        return "private"
+    return "public" if b"-----BEGIN " in start else ""
+
+
+def checked_out(
+    repository: Repository,
+    scope: Scope,
+    listed: listing.Listing,
+    seen: truth.Status,
+    live: float | None,
+) -> Iterator[Submodule]:
+    """Each submodule that the build reaches, with its own state."""
+    known = listing.modules(repository) if listed.links else frozenset()
+    for link in listed.links:
+        if not scope.reaches(link.path):
+            continue
+        recorded = seen.recorded.get(link.path, link.oid)
+        found = Submodule(link.path, recorded.strip("0") and recorded, link.path in known)
+        place = os.path.join(repository.root, link.path)
+        if os.path.lexists(os.path.join(place, ".git")):
+            inner = Repository.find(place)
+            found = replace(found, state=of(inner, scope.below(link.path), live=live))
+        yield found

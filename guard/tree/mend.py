@@ -1,0 +1,142 @@
+"""The commands that mend what the tree check finds, made so that those of many files join."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from guard.treestate import Dirty, TreeState
+
+MARK = " -- "
+
+
+def joined(hints: Iterable[str]) -> list[str]:
+    """The lines of many hints as few: commands that differ only after ` -- ` become one.
+
+    Lines keep the order in which they first appear; equal ones appear once.
+    """
+    lines: dict[str, list[str]] = {}
+    for line in (line for hint in hints for line in hint.splitlines()):
+        command, mark, path = line.partition(MARK)
+        paths = lines.setdefault(command + mark, [])
+        if path and path not in paths:
+            paths.append(path)
+    return [command + " ".join(paths) for command, paths in lines.items()]
+
+
+def on(command: str, path: str, inside: str = "") -> str:
+    """A git command about one path, seen from the repository at `inside`."""
+    where = f"git -C {shlex.quote(inside)}" if inside else "git"
+    return f"{where} {command}{MARK}{shlex.quote(path)}"
+
+
+def commit(file: Dirty, state: TreeState, inside: str = "") -> str:
+    """How one changed file gets into a pushed commit, or out of the way."""
+    lines = []
+    if file.hidden in ("assume-unchanged", "skip-worktree"):
+        lines.append(on(f"update-index --no-{file.hidden}", file.path, inside))
+    if file.status[1] == "X" and file.hidden:
+        lines.append(on("-c core.fileMode=true add", file.path, inside))
+    elif file.status[1] != ".":
+        lines.append(on("add", file.path, inside))
+    return "\n".join(
+        [
+            *lines,
+            *committed(state, inside),
+            "or set it aside:",
+            on("stash push", file.path, inside),
+        ]
+    )
+
+
+def add(path: str, state: TreeState, inside: str = "") -> str:
+    """How one untracked file gets into a pushed commit, or stays out of the image."""
+    return "\n".join(
+        [
+            on("add", path, inside),
+            *committed(state, inside),
+            f"or keep it out of the image: a line in .dockerignore{MARK}{anywhere(path)}",
+        ]
+    )
+
+
+def leave_out(path: str) -> str:
+    """How a file stays out of the image."""
+    return f"keep it out of the image: a line in .dockerignore{MARK}{anywhere(path)}"
+
+
+def anywhere(path: str) -> str:
+    """A line of an ignore file that means this name below any context."""
+    return "**/" + path.rpartition("/")[2]
+
+
+def committed(state: TreeState, inside: str = "") -> list[str]:
+    """The commands that commit what is staged, and push it."""
+    where = f"git -C {shlex.quote(inside)}" if inside else "git"
+    return [f"{where} commit", *push(state, inside).splitlines()]
+
+
+def push(state: TreeState, inside: str = "") -> str:
+    """The commands that put HEAD on a remote."""
+    where = f"git -C {shlex.quote(inside)}" if inside else "git"
+    names = [remote.name for remote in state.remotes]
+    branch = state.branch
+    if not names:
+        lines = [f"{where} remote add origin URL"]
+        names = ["origin"]
+    else:
+        lines = []
+    upstream = state.upstream
+    if upstream is not None and upstream.configured and upstream.branch == branch:
+        return f"{where} push"
+    remote = "origin" if "origin" in names else names[0]
+    if branch is None:
+        # Detached: a name that no one else takes, and that says what it holds.
+        target = f"HEAD:refs/heads/at-{(state.head or 'HEAD')[:10]}"
+        return "\n".join([*lines, f"{where} push {remote} {target}"])
+    return "\n".join([*lines, f"{where} push -u {remote} {shlex.quote(branch)}"])
+
+
+def catch_up(state: TreeState) -> str:
+    """The commands that bring the branch up to its upstream."""
+    upstream = state.upstream
+    assert upstream is not None
+    how = "--rebase" if upstream.ahead else "--ff-only"
+    if upstream.configured:
+        return f"git pull {how}"
+    return f"git pull {how} {upstream.remote} {shlex.quote(upstream.branch)}"
+
+
+def follow_rewrite(state: TreeState) -> str:
+    """The commands that bring the branch onto a rewritten upstream."""
+    upstream = state.upstream
+    assert upstream is not None
+    return (
+        f"git fetch {upstream.remote}\n"
+        "see what is only here:\n"
+        f"git log --oneline {upstream.name}..HEAD\n"
+        "to keep that:\n"
+        f"git rebase {upstream.name}\n"
+        "to take the remote's:\n"
+        f"git reset --keep {upstream.name}"
+    )
+
+
+def refollow(state: TreeState) -> str:
+    """The commands that give a branch an upstream again, or none."""
+    upstream = state.upstream
+    assert upstream is not None
+    branch = shlex.quote(state.branch or "HEAD")
+    return (
+        f"to put it back:\ngit push -u {upstream.remote} {branch}:{shlex.quote(upstream.branch)}\n"
+        "if it was merged, go on from where it went:\n"
+        f"git fetch --prune {upstream.remote}\n"
+        "git branch --unset-upstream"
+    )
+
+
+def finish(operation: str) -> str:
+    """The commands that end an operation that is half done."""
+    if operation == "bisect":
+        return "git bisect reset"
+    return f"git {operation} --continue\nor:\ngit {operation} --abort"
