@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from guard.errors import GuardError
 from guard.git import Blobs, Repository, walk
 from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot
+from guard.state import of
 
 
 class IndexSource:
@@ -151,7 +152,7 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
         "the work tree",
         FolderSource(repository.root, listed),
         base=committed(repository, repository.head) if repository.head else None,
-        state=repository.state if state else None,
+        state=(lambda: of(repository)) if state else None,
     )
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guard import sources
+from guard import sources, state
 from guard.config import plan
 from guard.docker import ignore
 from guard.docker.build import Build, Frontend, Kind
@@ -14,7 +14,9 @@ from guard.errors import GitError
 from guard.finding import REPOSITORY, Finding, Location
 from guard.git import Repository
 from guard.pipeline import Outcome, run
-from guard.snapshot import File, Snapshot, Source, TreeState
+from guard.snapshot import File, Snapshot, Source
+from guard.tree.rules import Options as TreeOptions
+from guard.treestate import TreeState
 
 
 @dataclass(frozen=True)
@@ -123,27 +125,47 @@ def outside(folder: str) -> Verdict:
     return Verdict(folder, Outcome((finding,), 0), sources.folder(folder, ()), None)
 
 
-def inside(repository: Repository, parts: Sequence[Scope]) -> Verdict:
+def inside(repository: Repository, parts: Sequence[Scope], *, offline: bool = False) -> Verdict:
     """What every check says of the files of a repository that enter."""
-    state = repository.state()
+    head = repository.head
+    base = sources.committed(repository, head) if head else None
+    where = Snapshot("the commit", base.source if base else sources.FolderSource(repository.root))
+    planned = plan(Snapshot(where.title, where.source, state=lambda: known))
+    options = planned.options.get("tree", TreeOptions())
+    known = state.of(
+        repository,
+        across(repository.root, parts),
+        live=options.timeout if options.live and not offline else None,
+    )
+    changed = [file.path for file in known.dirty] + [*known.untracked]
+    source = Mixed(repository, changed)
+    snapshot = Snapshot("what would be built", source, base=base, state=lambda: known)
 
     def enters(path: str) -> bool:
         place = os.path.join(repository.root, path)
-        if path.endswith("/"):
-            return any(part.may_hold(place.rstrip("/")) for part in parts)
         return any(part.enters(place) for part in parts)
 
-    changed = {*state.staged, *state.unstaged, *state.untracked}
-    source = Mixed(repository, {path for path in changed if enters(path)})
-    head = repository.head
-    base = sources.committed(repository, head) if head else None
-    snapshot = Snapshot("what would be built", source, base=base, state=lambda: state)
-    committed = sources.CommitSource(repository, head) if head else source
-    planned = plan(Snapshot("the commit", committed, state=lambda: state))
     snapshot = snapshot.narrowed([path for path in snapshot.files() if enters(path)])
     outcome = run(planned, snapshot)
     kept = [f for f in outcome.findings if concerns(f, enters)]
-    return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, state)
+    return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
+
+
+def across(root: str, parts: Sequence[Scope]) -> state.Scope:
+    """What the parts let in, as git is asked about it: paths relative to the root."""
+    folders = [os.path.relpath(part.folder, root).replace(os.sep, "/") for part in parts]
+    steering = [os.path.relpath(place, root) for part in parts for place in part.steering]
+    return state.Scope(
+        tuple(dict.fromkeys([*folders, *(p for p in steering if not p.startswith(".."))])),
+        lambda path: any(part.enters(os.path.join(root, path)) for part in parts),
+        lambda path: any(
+            path == "."
+            or part.folder.startswith(os.path.join(root, path) + os.sep)
+            or part.folder == os.path.join(root, path)
+            or part.may_hold(os.path.join(root, path))
+            for part in parts
+        ),
+    )
 
 
 def concerns(finding: Finding, enters: Callable[[str], bool]) -> bool:

@@ -90,7 +90,7 @@ def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
             named = ["--", *named] if any(name.startswith("-") for name in named) else named
         commands += [f"git add {shlex.join(named)}", 'git commit -m "…"']
     if paths or any(f.rule == "tree/unpushed" for f in tree):
-        commands.append(push(state.remotes, state.branch))
+        commands.append(push([remote.name for remote in state.remotes], state.branch))
     return commands
 
 

@@ -16,15 +16,19 @@ FLOORS = [
     ["guard.commands"],
     ["guard.docker"],
     ["guard.githooks", "guard.history", "guard.rescue", "guard.sources"],
-    ["guard.state", "guard.remote"],
+    ["guard.state"],
+    ["guard.converted", "guard.remote"],
+    ["guard.truth"],
+    ["guard.listing"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.repair"],
     ["guard.cache", "guard.suppress"],
     ["guard.checks"],
-    ["guard.javascript", "guard.fixes", "guard.contracts"],
+    ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],
     ["guard.check"],
     ["guard.snapshot"],
-    ["guard.finding", "guard.errors", "guard.globs"],
+    ["guard.treestate"],
+    ["guard.finding", "guard.errors", "guard.globs", "guard.later"],
     ["guard"],
 ]
 
@@ -34,7 +38,7 @@ ONLY_IN = {
     "rich": ["guard.commands", "guard.report"],
     "esprima": ["guard.javascript"],
     "libcst": ["guard.fixes", "guard.contracts"],
-    "tree_sitter": ["guard.javascript", "guard.fixes", "guard.contracts"],
+    "tree_sitter": ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],
     "pathspec": ["guard.globs"],
 }
 
