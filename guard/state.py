@@ -64,7 +64,7 @@ def of(
 ) -> TreeState:
     """What git knows of the files of `scope`, all of the work tree by default.
 
-    `live` is how many seconds the remotes get to answer; None asks nobody and goes by the
+    `live` is how many seconds there are to ask the remotes; None asks nobody and goes by the
     remote-tracking refs. Nothing in the repository is changed. A GitError where git cannot say.
     """
     scope = scope or Scope()
