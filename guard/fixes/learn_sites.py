@@ -55,8 +55,8 @@ class Site:
     new_scope: Scope
     """Those around the new code."""
 
-    before: ast.stmt | None = None
-    """For inserted statements, the statement they follow."""
+    holder: Step | None = None
+    """The compound statement whose block, handlers or cases differ here; None at the top."""
 
     @property
     def inserted(self) -> bool:
@@ -111,20 +111,17 @@ def sites(old: str, new: str) -> list[Site]:
 
 
 def blocks(
-    old: Sequence[ast.AST], new: Sequence[ast.AST], old_scope: Scope, new_scope: Scope
+    old: Sequence[ast.AST],
+    new: Sequence[ast.AST],
+    old_scope: Scope,
+    new_scope: Scope,
+    holder: Step | None = None,
 ) -> Iterator[Site]:
     """The differences of two lists of statements, handlers or match cases."""
     matcher = SequenceMatcher(None, [dump(n) for n in old], [dump(n) for n in new], autojunk=False)
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
         if tag != "equal":
-            last = new[j - 1] if j else None
-            yield from changed(
-                old[i:i_end],
-                new[j:j_end],
-                old_scope,
-                new_scope,
-                last if isinstance(last, ast.stmt) else None,
-            )
+            yield from changed(old[i:i_end], new[j:j_end], old_scope, new_scope, holder)
 
 
 def changed(
@@ -132,20 +129,18 @@ def changed(
     new: Sequence[ast.AST],
     old_scope: Scope,
     new_scope: Scope,
-    before: ast.stmt | None,
+    holder: Step | None,
 ) -> Iterator[Site]:
     """The differences of two runs of statements that have none in common."""
     i = j = 0
     if not (old and all(within(o, new) for o in old)):
         for one, other in paired(old, new):
             if old[i:one] or new[j:other]:
-                yield Site(tuple(old[i:one]), tuple(new[j:other]), (), old_scope, new_scope, before)
-            yield from statement(old[one], new[other], old_scope, new_scope)
-            after = new[other]
-            before = after if isinstance(after, ast.stmt) else None
+                yield Site(tuple(old[i:one]), tuple(new[j:other]), (), old_scope, new_scope, holder)
+            yield from statement(old[one], new[other], old_scope, new_scope, holder)
             i, j = one + 1, other + 1
     if old[i:] or new[j:]:
-        yield Site(tuple(old[i:]), tuple(new[j:]), (), old_scope, new_scope, before)
+        yield Site(tuple(old[i:]), tuple(new[j:]), (), old_scope, new_scope, holder)
 
 
 def paired(old: Sequence[ast.AST], new: Sequence[ast.AST]) -> list[tuple[int, int]]:
@@ -184,7 +179,9 @@ def words(node: ast.AST) -> tuple[str, ...]:
     return tuple(found)
 
 
-def statement(old: ast.AST, new: ast.AST, old_scope: Scope, new_scope: Scope) -> Iterator[Site]:
+def statement(
+    old: ast.AST, new: ast.AST, old_scope: Scope, new_scope: Scope, holder: Step | None
+) -> Iterator[Site]:
     """The differences of two forms of one statement: of its head, then of the blocks in it."""
     inner = (old_scope, new_scope)
     if isinstance(old, DEFINITIONS):
@@ -192,14 +189,26 @@ def statement(old: ast.AST, new: ast.AST, old_scope: Scope, new_scope: Scope) ->
     heads = [
         (one, other)
         for name, one, other in fields(old, new)
-        if name not in BLOCKS and not same(one, other)
+        if not (name in BLOCKS and isinstance(one, list)) and not same(one, other)
     ]
-    if heads:
-        yield from expression(old, new, (), old_scope, new_scope)
+    if heads and not documentation(old, new):
+        # A handler or a case is no statement of its own: the one it belongs to comes first.
+        around = () if isinstance(old, ast.stmt) or holder is None else (holder,)
+        yield from expression(old, new, around, old_scope, new_scope)
     for name in BLOCKS:
         one, other = getattr(old, name, None), getattr(new, name, None)
         if isinstance(one, list) and isinstance(other, list):
-            yield from blocks(one, other, *inner)
+            yield from blocks(one, other, *inner, Step(old, new))
+
+
+def documentation(old: ast.AST, new: ast.AST) -> bool:
+    """Whether both are strings standing as statements, as docstrings do."""
+    return all(
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        for node in (old, new)
+    )
 
 
 def fields(old: ast.AST, new: ast.AST) -> Iterator[tuple[str, object, object]]:

@@ -139,6 +139,80 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of commits, along first parents, in one state."""
+
+    state: State
+
+    commit: str
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place where the fix may be: a branch, the index, a stash, an image."""
+
+    kind: str
+    """`branch`, `remote`, `tag`, `stash`, `kept`, `HEAD`, `index`, `work tree` or `image`."""
+
+    name: str
+    """As people write it; empty for the index and the work tree, of which there is one."""
+
+    state: State
+
+    commit: str = ""
+    """The commit that it is or comes from."""
+
+    event: int | None = None
+    """Number of the event that led to the state; None where no commit did."""
+
+    paths: tuple[str, ...] = ()
+    """The files that violate the rule there."""
+
+    stretches: tuple[Stretch, ...] = ()
+    """How it came to that, the oldest first; for places with a history."""
+
+    note: str = ""
+    """What to know about it besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpushed:
+    """A commit with the fix that no remote has."""
+
+    event: int
+    """Number of the event that brought it."""
+
+    places: tuple[str, ...]
+    """The branches that hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Everything that is known about where a fix is and was."""
+
+    id: str
+    """The id of the rule."""
+
+    why: str
+    """What the rule says of itself."""
+
+    places: tuple[Place, ...]
+    events: tuple[Event, ...]
+    unpushed: tuple[Unpushed, ...]
+    dates: Mapping[str, str]
+    """Of each commit that is named: when it was made, ISO 8601."""
+
+    commits: int
+    """How many commits were looked at."""
+
+    @property
+    def lost(self) -> tuple[Place, ...]:
+        """The places where the fix is lost."""
+        return tuple(place for place in self.places if place.state is State.LOST)
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """The rule that is followed, as far as a walk needs to know it."""
 
@@ -316,3 +390,23 @@ def restored(commit: Commit, kind: Kind, versions: Mapping[str, tuple[str, bool]
         if origin is not None and not origin[1]:
             return origin[0]
     return ""
+
+
+def stretches(found: Walk, first_parent: Mapping[str, str], tip: str) -> tuple[Stretch, ...]:
+    """The states along first parents up to `tip`, the oldest first."""
+    runs = []
+    at = tip
+    while at in found.points:
+        point = found.points[at]
+        runs.append(Stretch(point.state, point.turn))
+        at = first_parent.get(point.turn, "")
+    return tuple(reversed(runs))
+
+
+def holders(commits: Sequence[Commit], of: str) -> frozenset[str]:
+    """The ids of the commits whose history holds `of`, itself among them; parents come first."""
+    found = {of}
+    for commit in commits:
+        if any(parent in found for parent in commit.parents):
+            found.add(commit.id)
+    return frozenset(found)

@@ -1,0 +1,159 @@
+"""Where a fix is and was, for people on a terminal and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from guard.fixes.trace import Event, Kind, Place, State, Trace
+from guard.report.text import Style, plain, shown
+
+SIGNS = {
+    State.HELD: ("✓", "green"),
+    State.LOST: ("✗", "red"),
+    State.BEFORE: ("·", "yellow"),
+    State.ABSENT: ("·", None),
+    State.UNKNOWN: ("?", "yellow"),
+}
+
+SAID = {
+    State.BEFORE: "the fix has not come here",
+    State.ABSENT: "neither the fix nor the code it is about",
+    State.UNKNOWN: "its commit is not in this repository",
+}
+
+MOST = 12
+"""A longer list of branches that agree is cut."""
+
+
+def render(trace: Trace, style: Style = plain) -> Iterator[str]:
+    """The lines of the report."""
+    yield style(headline(trace), fg="red" if trace.lost else "green", bold=True)
+    if trace.why:
+        yield f"  {trace.why}"
+    yield ""
+    yield style("what happened", bold=True)
+    if not trace.events:
+        yield f"  nothing in {trace.commits} commits brought it or took it away"
+    for event in trace.events:
+        yield from told(event, trace, style)
+    yield ""
+    yield style("where it is now", bold=True)
+    for state in (State.LOST, State.BEFORE, State.UNKNOWN, State.HELD, State.ABSENT):
+        places = [place for place in trace.places if place.state is state]
+        for place in places[:MOST]:
+            yield standing(place, trace, style)
+        if len(places) > MOST:
+            yield f"    and {len(places) - MOST} more that are {state}"
+    if trace.unpushed:
+        yield ""
+        yield style("not pushed", bold=True)
+    for one in trace.unpushed:
+        event = trace.events[one.event]
+        where = ", ".join(one.places) or "no branch"
+        by = shown(event.about.author)
+        yield f"  {event.commit[:10]} by {by} is on no remote; it is on {where}"
+
+
+def headline(trace: Trace) -> str:
+    """One line: in how many places the fix is lost."""
+    judged = [p for p in trace.places if p.state in (State.HELD, State.LOST)]
+    if trace.lost:
+        return f"fix/{trace.id}: lost in {len(trace.lost)} of {len(judged)} places"
+    if judged:
+        return (
+            f"fix/{trace.id}: held in {len(judged)} place{'s' * (len(judged) != 1)}, lost in none"
+        )
+    return f"fix/{trace.id}: in no place yet"
+
+
+def told(event: Event, trace: Trace, style: Style) -> Iterator[str]:
+    """The lines about one event."""
+    sign, colour = ("+", "green") if event.kind.good else ("-", "red")
+    what = style(f"{sign} {event.kind}", fg=colour)
+    when = event.about.when[:16].replace("T", " ")
+    by = shown(event.about.author)
+    yield f"  {when:16}  {event.commit[:10]}  {what}  {by}: {shown(event.about.subject)}"
+    indent = " " * 32
+    for path in event.paths[:3]:
+        yield f"{indent}{shown(path)}" + " (deleted)" * (path in event.deleted)
+    if event.cause is not None:
+        cause = trace.events[event.cause]
+        yield f"{indent}from {cause.commit[:10]}, {cause.kind}: {shown(cause.about.subject)}"
+    if event.restored:
+        yield f"{indent}the whole file is again as it was in {event.restored[:10]}"
+
+
+def standing(place: Place, trace: Trace, style: Style) -> str:
+    """The line about one place."""
+    sign, colour = SIGNS[place.state]
+    name = f"{place.kind} {shown(place.name)}".strip()
+    words = f"  {style(sign, fg=colour)} {style(f'{place.state:7}', fg=colour)} {name}"
+    if place.state in SAID:
+        words += f": {SAID[place.state]}"
+    elif place.event is not None:
+        event = trace.events[place.event]
+        words += f": {event.kind} {event.commit[:10]}, {event.about.when[:10]}"
+        words += f" by {shown(event.about.author)}"
+    return words + (f" ({place.note})" if place.note else "")
+
+
+def as_json(trace: Trace) -> dict[str, Any]:
+    """One object, its keys stable."""
+    return {
+        "schema": 1,
+        "fix": trace.id,
+        "why": trace.why,
+        "commits": trace.commits,
+        "lost": len(trace.lost),
+        "events": [event_json(event, trace) for event in trace.events],
+        "places": [place_json(place, trace) for place in trace.places],
+        "unpushed": [
+            {"commit": trace.events[u.event].commit,
+             "author": trace.events[u.event].about.author,
+             "branches": list(u.places)}
+            for u in trace.unpushed
+        ],
+    }  # fmt: skip
+
+
+def event_json(event: Event, trace: Trace) -> dict[str, Any]:
+    """One event."""
+    cause = None if event.cause is None else trace.events[event.cause].commit
+    return {
+        "kind": KEYS[event.kind],
+        "commit": event.commit,
+        "author": event.about.author,
+        "email": event.about.email,
+        "date": event.about.when,
+        "subject": event.about.subject,
+        "paths": list(event.paths),
+        "deleted": list(event.deleted),
+        "cause": cause,
+        "restored": event.restored or None,
+    }
+
+
+KEYS = {
+    Kind.BROUGHT: "brought",
+    Kind.MERGED: "merged",
+    Kind.TAKEN: "taken",
+    Kind.REVERTED: "reverted",
+    Kind.DROPPED: "dropped",
+    Kind.INHERITED: "inherited",
+}
+"""The words for events that programs rely on."""
+
+
+def place_json(place: Place, trace: Trace) -> dict[str, Any]:
+    """One place."""
+    return {
+        "kind": place.kind,
+        "name": place.name,
+        "state": str(place.state),
+        "commit": place.commit or None,
+        "event": None if place.event is None else trace.events[place.event].commit,
+        "paths": list(place.paths),
+        "note": place.note,
+        "history": [{"state": str(s.state), "since": s.commit} for s in place.stretches],
+    }
