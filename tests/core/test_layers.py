@@ -18,6 +18,8 @@ FLOORS = [
     ["guard.githooks", "guard.history", "guard.rescue", "guard.sources"],
     ["guard.state"],
     ["guard.converted", "guard.remote"],
+    ["guard.network"],
+    ["guard.ancestry"],
     ["guard.truth"],
     ["guard.listing"],
     ["guard.git", "guard.config", "guard.report"],
