@@ -15,9 +15,6 @@ from guard.tree.rules import RULES, SECRETS, Level, Options
 if TYPE_CHECKING:
     from guard.treestate import Dirty, Extra, Submodule, TreeState
 
-Here = Callable[[str], bool]
-"""Whether a path, relative to the repository that the finding is about, is sent."""
-
 
 @check(rules=RULES, options=Options, needs_state=True)
 def tree(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
@@ -35,9 +32,8 @@ def tree(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
         if options.repository:
             yield about_none(state)
         return
-    entering = snapshot.find(dict.fromkeys(mentioned(state)))
-    yield from files(state, options, entering.__contains__)
-    yield from submodules(state, options, entering.__contains__)
+    yield from files(state, options)
+    yield from submodules(state, options)
     yield from whole.repository(state)
     yield from whole.commit(state, pushed=options.pushed)
 
@@ -53,31 +49,19 @@ def about_none(state: TreeState) -> Finding:
     )
 
 
-def mentioned(state: TreeState, inside: str = "") -> Iterator[str]:
-    """Every path that a finding could be about."""
-    extras = [file for extra in (*state.ignored, *state.nested) for file in extra.files]
-    dirty = [file.path for file in state.dirty]
-    for path in (*dirty, *state.untracked, *extras, *state.pointers, *state.filtered):
-        yield inside + path
-    for module in state.submodules:
-        if module.state is not None:
-            yield from mentioned(module.state, f"{inside}{module.path}/")
-
-
-def files(state: TreeState, options: Options, sent: Here, inside: str = "") -> Iterator[Finding]:
+def files(state: TreeState, options: Options, inside: str = "") -> Iterator[Finding]:
     """The findings about single files of one repository, itself at `inside`."""
     prefix = inside and inside + "/"
     for file in state.dirty:
-        if file.gone or file.unmerged or sent(prefix + file.path):
-            rule = "tree/hidden" if file.hidden else "tree/dirty"
-            rule = "tree/submodule-dirty" if inside and not file.hidden else rule
-            hint = mend.commit(file, state, inside)
-            yield Finding(rule, changed(file), Location(prefix + file.path), hint=hint)
-    for path in filter(lambda path: sent(prefix + path), state.untracked):
+        rule = "tree/hidden" if file.hidden else "tree/dirty"
+        rule = "tree/submodule-dirty" if inside and not file.hidden else rule
+        hint = mend.commit(file, state, inside)
+        yield Finding(rule, changed(file), Location(prefix + file.path), hint=hint)
+    for path in state.untracked:
         rule = "tree/submodule-dirty" if inside else "tree/untracked"
         hint = mend.add(path, state, inside)
         yield Finding(rule, "not in git, and it enters the image", Location(prefix + path), hint)
-    for path in filter(lambda path: sent(prefix + path), state.filtered):
+    for path in state.filtered:
         yield Finding(
             "tree/filtered",
             "a clean filter hides that this is not what the commit holds",
@@ -85,14 +69,14 @@ def files(state: TreeState, options: Options, sent: Here, inside: str = "") -> I
             hint="see what a checkout would give:\n"
             + mend.on("cat-file --filters", "HEAD:" + path, inside),
         )
-    for path in filter(lambda path: sent(prefix + path), state.pointers):
+    for path in state.pointers:
         yield Finding(
             "tree/lfs-pointer",
             "a pointer of Git LFS and not the content",
             Location(prefix + path),
             hint=mend.on("lfs pull --include", path, inside),
         )
-    yield from extras(state, options, sent, prefix)
+    yield from extras(state, options, prefix)
 
 
 def changed(file: Dirty) -> str:
@@ -115,15 +99,14 @@ def changed(file: Dirty) -> str:
     return f"{what}; hidden from git status by {file.hidden}" if file.hidden else what
 
 
-def extras(state: TreeState, options: Options, sent: Here, prefix: str) -> Iterator[Finding]:
+def extras(state: TreeState, options: Options, prefix: str) -> Iterator[Finding]:
     """The findings about what git ignores, and about repositories in the repository."""
     from guard.globs import matcher
 
     looks_secret = matcher((*SECRETS, *options.secrets)) if state.ignored else None
     for extra in state.ignored:
         assert looks_secret is not None
-        files = [file for file in extra.files if sent(prefix + file)]
-        secret = [f for f in files if f in extra.private or secretive(f, extra, looks_secret)]
+        secret = [f for f in extra.files if f in extra.private or secretive(f, extra, looks_secret)]
         for path in secret:
             yield from levelled(
                 options.secret,
@@ -134,7 +117,7 @@ def extras(state: TreeState, options: Options, sent: Here, prefix: str) -> Itera
                     hint=mend.leave_out(path),
                 ),
             )
-        if len(secret) < len(files):
+        if len(secret) < len(extra.files):
             yield from levelled(
                 options.ignored,
                 Finding(
@@ -145,17 +128,16 @@ def extras(state: TreeState, options: Options, sent: Here, prefix: str) -> Itera
                 ),
             )
     for extra in state.nested:
-        if any(sent(prefix + file) for file in extra.files):
-            yield Finding(
-                "tree/nested",
-                "a repository of its own: its files enter the image, and no commit here holds them",
-                Location(prefix + extra.path),
-                hint=f"make it a submodule:\ngit submodule add URL {extra.path}\n"
-                f"or {mend.leave_out(extra.path)}",
-            )
+        yield Finding(
+            "tree/nested",
+            "a repository of its own: its files enter the image, and no commit here holds them",
+            Location(prefix + extra.path),
+            hint=f"make it a submodule:\ngit submodule add URL {extra.path}\n"
+            f"or {mend.leave_out(extra.path)}",
+        )
 
 
-def secretive(path: str, extra: Extra, looks_secret: Here) -> bool:
+def secretive(path: str, extra: Extra, looks_secret: Callable[[str], bool]) -> bool:
     """Whether the name says secret, and the content does not say otherwise."""
     return path not in extra.public and looks_secret(path)
 
@@ -165,9 +147,7 @@ def levelled(level: Level, finding: Finding) -> Iterable[Finding]:
     return () if level == "off" else (replace(finding, severity=Severity(level)),)
 
 
-def submodules(
-    state: TreeState, options: Options, sent: Here, inside: str = ""
-) -> Iterator[Finding]:
+def submodules(state: TreeState, options: Options, inside: str = "") -> Iterator[Finding]:
     """The findings about submodules, and those inside them."""
     for module in state.submodules:
         path = f"{inside}/{module.path}" if inside else module.path
@@ -185,7 +165,7 @@ def submodules(
                 + "\nor record where it is:\n"
                 + "\n".join([mend.on("add", module.path, inside), *mend.committed(state, inside)]),
             )
-        yield from files(module.state, options, sent, path)
+        yield from files(module.state, options, path)
         yield from whole.repository(module.state, path)
         if options.pushed and module.state.head and not module.state.on_remotes:
             yield Finding(
@@ -194,7 +174,7 @@ def submodules(
                 Location(path),
                 hint=mend.push(module.state, path),
             )
-        yield from submodules(module.state, options, sent, path)
+        yield from submodules(module.state, options, path)
 
 
 def missing(module: Submodule, path: str, inside: str) -> Finding:

@@ -150,7 +150,8 @@ def inside(repository: Repository, parts: Sequence[Scope], *, offline: bool = Fa
     ours = [path for path in snapshot.files() if path not in extras and enters(path)]
     snapshot = snapshot.narrowed(ours)
     outcome = run(planned, snapshot)
-    kept = [f for f in outcome.findings if concerns(f, enters)]
+    # A suppression that excused nothing may excuse a file that does not enter.
+    kept = [f for f in outcome.findings if f.rule != "guard/unused-ignore"]
     return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
 
 
@@ -169,13 +170,6 @@ def across(root: str, parts: Sequence[Scope]) -> state.Scope:
             for part in parts
         ),
     )
-
-
-def concerns(finding: Finding, enters: Callable[[str], bool]) -> bool:
-    """Whether a finding is about the repository, a file that enters, or code that does."""
-    if finding.rule == "guard/unused-ignore":
-        return False  # it may excuse a file that does not enter
-    return finding.check != "tree" or finding.at.path == REPOSITORY or enters(finding.at.path)
 
 
 class Mixed:

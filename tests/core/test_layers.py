@@ -17,11 +17,6 @@ FLOORS = [
     ["guard.docker"],
     ["guard.githooks", "guard.history", "guard.rescue", "guard.sources"],
     ["guard.state"],
-    ["guard.converted", "guard.remote"],
-    ["guard.network"],
-    ["guard.ancestry"],
-    ["guard.truth"],
-    ["guard.listing"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.repair"],
     ["guard.cache", "guard.suppress"],
@@ -30,7 +25,7 @@ FLOORS = [
     ["guard.check"],
     ["guard.snapshot"],
     ["guard.treestate"],
-    ["guard.finding", "guard.errors", "guard.globs", "guard.later"],
+    ["guard.finding", "guard.errors", "guard.globs"],
     ["guard"],
 ]
 

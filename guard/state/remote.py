@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from guard import ancestry, network
 from guard.git import Repository
-from guard.later import later
+from guard.state import ancestry, network
+from guard.state.later import later
+from guard.state.truth import Settings
 from guard.treestate import Remote, Upstream
-from guard.truth import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guard.git import Blobs, Repository, split
-from guard.listing import Listing, pathspecs
-from guard.truth import Settings
+from guard.state.listing import Listing, pathspecs
+from guard.state.truth import Settings
 
 POINTER = b"version https://git-lfs.github.com/spec/"
 

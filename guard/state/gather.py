@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from guard import listing, remote, truth
-from guard.converted import converted
 from guard.errors import GitError
 from guard.git import Repository
-from guard.later import later
+from guard.state import listing, remote, truth
+from guard.state.converted import converted
+from guard.state.later import later
 from guard.treestate import Extra, Submodule, TreeState
 
 # Folders that tools fill: thousands of files that nobody wrote, test keys among them.

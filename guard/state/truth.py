@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from guard.errors import GitError
 from guard.git import Repository, split
-from guard.listing import Listing, pathspecs
+from guard.state.listing import Listing, pathspecs
 from guard.treestate import Dirty
 
 Settings = Mapping[str, str]

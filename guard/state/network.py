@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from guard import ancestry
 from guard.git import Repository
+from guard.state import ancestry
 
 # A branch that moved on is one commit to ask for; a remote with thousands that are unknown here
 # is another project, and fetching it would take longer than anyone waits for a build.
