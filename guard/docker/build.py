@@ -90,6 +90,15 @@ class CommandLine:
         """Whether a switch behind the verb is on."""
         return truthy(self.last(name) or "false")
 
+    def before(self) -> tuple[str, ...]:
+        """The words before the verb: the program with its own flags, as another verb needs it."""
+        last = self.at - 2 if self.words[self.at - 2] in ("alpha", "debug", "dap") else self.at - 1
+        return self.words[:last]
+
+    def root_last(self, name: str) -> str | None:
+        """The value that the flag was given last, before the verb; None where it was not."""
+        return next((f.value for f in reversed(self.root) if f.name == name), None)
+
     def root_on(self, name: str) -> bool:
         """Whether a switch before the verb is on."""
         given = [f.value for f in self.root if f.name == name]

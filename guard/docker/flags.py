@@ -194,13 +194,13 @@ def buildx() -> Grammar:
 @cache
 def build() -> Grammar:
     """The words after `docker build` or `docker buildx build`."""
-    return grammar(BUILD, HELP)
+    return grammar(BUILDX, BUILD, HELP)
 
 
 @cache
 def bake() -> Grammar:
     """The words after `docker buildx bake`."""
-    return grammar(BAKE, HELP)
+    return grammar(BUILDX, BAKE, HELP)
 
 
 @cache

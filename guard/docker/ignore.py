@@ -9,6 +9,7 @@ what the builders make of them when they walk a folder is here.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -86,10 +87,38 @@ def _wild(pattern: str) -> bool:
     return any(c in pattern for c in "*?[\\")
 
 
+# Docker hands `\\x` on to Go's regular expressions, where some letters then have a meaning of
+# their own; the library takes every one for itself.
+GO_ESCAPES = {
+    "a": "[\a]",
+    "f": "[\f]",
+    "n": "[\n]",
+    "r": "[\r]",
+    "t": "[\t]",
+    "v": "[\v]",
+    "d": "[0-9]",
+    "D": "[^0-9/]",
+    "w": "[0-9A-Za-z_]",
+    "W": "[^0-9A-Za-z_/]",
+    "s": "[\t\n\f\r ]",
+    "S": "[^\t\n\f\r /]",
+}
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
 def _matcher(lines: list[str]) -> Matcher:
     from e2b_dockerfile_utils.dockerignore import PatternMatcher
 
-    return PatternMatcher(lines)
+    return PatternMatcher([ESCAPED.sub(_meant, line) if "\\" in line else line for line in lines])
+
+
+def _meant(escaped: re.Match[str]) -> str:
+    letter = escaped[1]
+    if letter in GO_ESCAPES:
+        return GO_ESCAPES[letter]
+    if letter.isascii() and letter.isalnum():
+        raise ValueError(f"\\{letter} means nothing in a pattern")
+    return escaped[0]
 
 
 def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str | None:

@@ -1,0 +1,46 @@
+"""Asks the builders' own programs, with what they print kept in memory: it may hold secrets."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+
+from guard.docker.real import PASSED, program
+from guard.errors import GuardError
+
+PATIENCE = 60.0
+"""Seconds until a program that does not answer is given up."""
+
+
+def output(words: Sequence[str], cwd: str, stdin: bytes | None = None) -> bytes:
+    """What a command prints; a GuardError with its own words where it fails."""
+    done = answer(words, cwd, stdin)
+    if done.returncode:
+        said = os.fsdecode(done.stderr).strip().splitlines()
+        raise GuardError(
+            f"{' '.join(words[:3])} … failed: {said[-1] if said else 'no reason given'}",
+            f"see: {' '.join(words)}",
+        )
+    return done.stdout
+
+
+def answer(
+    words: Sequence[str], cwd: str, stdin: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """How a command ends and what it prints; a GuardError where it cannot be run at all."""
+    try:
+        return subprocess.run(
+            [program(words[0]), *words[1:]],
+            cwd=cwd,
+            # What is asked here builds nothing, and must not come back to guard.
+            env={**os.environ, PASSED: "1"},
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+    except OSError as problem:
+        raise GuardError(f"cannot run {words[0]}: {problem.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise GuardError(f"{' '.join(words[:3])} … did not answer in {PATIENCE:.0f} s") from None

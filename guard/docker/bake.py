@@ -1,0 +1,66 @@
+"""What a bake command builds: buildx itself resolves the bake files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from guard.docker import ask
+from guard.docker.build import Build, CommandLine, Context, Frontend, Kind
+from guard.docker.context import OTHER, located
+
+LOCAL = "cwd://"
+"""Marks a local path in a definition that itself is remote."""
+
+
+def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Build, ...]:
+    """The images of a bake command; `stdin` is the bake file where one is read from there.
+
+    A GuardError in buildx's own words where it cannot read its files.
+    """
+    words = [*line.words[: line.at], "--print", *line.words[line.at :]]
+    found = json.loads(ask.output(words, cwd, stdin))
+    remote = next((o for o in line.operands if "://" in o or o.startswith("git@")), None)
+    return tuple(
+        one(name, target, cwd, remote) for name, target in (found.get("target") or {}).items()
+    )
+
+
+def one(name: str, target: Mapping[str, Any], cwd: str, remote: str | None) -> Build:
+    """The build of one target."""
+    context = placed(str(target.get("context") or "."), "", cwd, remote)
+    inline = bool(target.get("dockerfile-inline"))
+    given = str(target.get("dockerfile") or "Dockerfile")
+    dockerfile = None
+    if given.startswith(LOCAL):
+        dockerfile = os.path.normpath(os.path.join(cwd, given.removeprefix(LOCAL)))
+    elif context.kind is Kind.FOLDER and not inline:
+        dockerfile = os.path.normpath(os.path.join(context.place, given))
+    return Build(
+        context=context,
+        dockerfile=dockerfile,
+        named=tuple(
+            placed(str(place), key, cwd, remote)
+            for key, place in (target.get("contexts") or {}).items()
+            if not str(place).startswith("service:")
+        ),
+        name=name,
+        target=str(target.get("target") or ""),
+        tags=tuple(target.get("tags") or ()),
+        frontend=Frontend.BUILDKIT,
+        inline=inline,
+    )
+
+
+def placed(place: str, name: str, cwd: str, remote: str | None) -> Context:
+    """The context that a target names; in a remote definition, paths are paths over there."""
+    if place.startswith(OTHER):
+        return Context(Kind.ELSEWHERE, place, name)
+    if place.startswith(LOCAL):
+        place = place.removeprefix(LOCAL)
+    elif remote is not None and "://" not in place:
+        return Context(Kind.GIT, remote, name)
+    found = located(place, cwd)
+    return Context(found.kind, found.place, name)

@@ -1,0 +1,268 @@
+"""What a compose command builds: compose itself resolves its files, the engine knows the images."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guard.docker import ask
+from guard.docker.build import Build, CommandLine, Context, Frontend, Kind, Tool, truthy
+from guard.docker.context import OTHER, absolute, located
+from guard.errors import GuardError
+
+FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+OVERRIDES = (
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A compose project as compose resolves it."""
+
+    name: str
+    """What its containers and images are named after."""
+
+    services: Mapping[str, Mapping[str, Any]]
+    """The services by name, with absolute paths in their build sections."""
+
+
+def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Build, ...]:
+    """The images that a compose command builds, or would since they are missing.
+
+    `stdin` is the compose file where one is read from there. A GuardError in compose's own words
+    where compose cannot read its files.
+    """
+    if (line.tool is Tool.COMPOSE or line.verb != "build") and line.on("no-build"):
+        return ()
+    named = services(line)
+    project = resolved(line, named, cwd, stdin)
+    chosen = [name for name in closure(project, line, named) if buildable(project, name)]
+    sure = [name for name in chosen if surely(line, project.services[name])]
+    unsure = [name for name in chosen if name not in sure]
+    if unsure and not (line.verb == "build" or line.on("build")):
+        present = images(line, cwd)
+        unsure = [n for n in unsure if present is None or not had(line, project, n, present)]
+    needed = {*sure, *unsure}
+    sources = tuple(files(line, cwd))
+    return tuple(
+        one(line, name, project.services[name]["build"], sources)
+        for name in needed_too(project, needed)
+        if buildable(project, name)
+    )
+
+
+def services(line: CommandLine) -> tuple[str, ...]:
+    """The services that the command names; none stands for all."""
+    if line.verb == "run":
+        return line.operands[:1]
+    if line.verb == "scale":
+        return tuple(operand.partition("=")[0] for operand in line.operands)
+    return line.operands
+
+
+def resolved(
+    line: CommandLine, named: Sequence[str], cwd: str, stdin: bytes | None = None
+) -> Project:
+    """The project as `compose config` prints it, with the very same flags and environment."""
+    if line.tool is Tool.COMPOSE_V1:
+        return _resolved_v1(line, cwd, stdin)
+    words = [*line.before(), "config", "--format", "json", *named]
+    found = json.loads(ask.output(words, cwd, stdin))
+    return Project(found.get("name", ""), found.get("services") or {})
+
+
+def _resolved_v1(line: CommandLine, cwd: str, stdin: bytes | None) -> Project:
+    import yaml
+
+    text = ask.output([*line.before(), "config"], cwd, stdin)
+    found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    given = line.root_last("project-name") or os.environ.get("COMPOSE_PROJECT_NAME")
+    given = given or dotenv(line, cwd).get("COMPOSE_PROJECT_NAME")
+    if not given:
+        folder = line.root_last("project-directory")
+        first = next(iter(files(line, cwd)), "")
+        given = os.path.basename(absolute(folder, cwd) if folder else os.path.dirname(first) or cwd)
+    name = re.sub(r"[^-_a-z0-9]", "", given.lower())
+    chosen = {f.value for f in line.root if f.name == "profile"}
+    chosen |= set(os.environ.get("COMPOSE_PROFILES", "").split(","))
+    named = set(services(line))
+    return Project(
+        name or "default",
+        {
+            service: about
+            for service, about in (found.get("services") or {}).items()
+            if not about.get("profiles") or chosen & set(about["profiles"]) or service in named
+        },
+    )
+
+
+def dotenv(line: CommandLine, cwd: str) -> dict[str, str]:
+    """The plain assignments of the project's `.env`, for the few names that guard needs."""
+    given = line.root_last("env-file")
+    folder = line.root_last("project-directory") or cwd
+    place = absolute(given, cwd) if given else os.path.join(absolute(folder, cwd), ".env")
+    try:
+        with open(place, encoding="utf-8", errors="surrogateescape") as file:
+            pairs = [row.strip().partition("=") for row in file if not row.startswith("#")]
+    except OSError:
+        return {}
+    return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}
+
+
+def closure(project: Project, line: CommandLine, named: Sequence[str]) -> list[str]:
+    """The services that the command is about: those it names and what they depend on."""
+    if not named:
+        return list(project.services)
+    alone = line.on("no-deps") or (line.verb == "build" and not line.on("with-dependencies"))
+    todo, found = list(named), []
+    while todo:
+        name = todo.pop(0)
+        if name in found or name not in project.services:
+            continue
+        found.append(name)
+        if not alone:
+            todo += dependencies(project.services[name])
+    return found
+
+
+def dependencies(service: Mapping[str, Any]) -> Iterator[str]:
+    """The services that one needs before it starts."""
+    yield from service.get("depends_on") or ()
+    for link in service.get("links") or ():
+        yield link.partition(":")[0]
+    for source in service.get("volumes_from") or ():
+        yield source.partition(":")[0]
+    for key in ("network_mode", "ipc", "pid"):
+        kind, _, name = str(service.get(key) or "").partition(":")
+        if kind == "service":
+            yield name
+
+
+def needed_too(project: Project, names: Iterable[str]) -> list[str]:
+    """The services with those whose images the builds themselves start from."""
+    todo, found = sorted(names), list[str]()
+    while todo:
+        name = todo.pop()
+        if name in found or not buildable(project, name):
+            continue
+        found.append(name)
+        for place in contexts(project.services[name]["build"]).values():
+            if place.startswith("service:"):
+                todo.append(place.removeprefix("service:"))
+    return sorted(found)
+
+
+def buildable(project: Project, name: str) -> bool:
+    """Whether a service has a build section."""
+    return bool(project.services.get(name, {}).get("build"))
+
+
+def surely(line: CommandLine, service: Mapping[str, Any]) -> bool:
+    """Whether the command builds a service whatever images there are."""
+    if line.verb == "build" or line.on("build"):
+        return True
+    if line.tool is Tool.COMPOSE_V1:
+        return False
+    if line.verb == "watch" and not line.on("no-up") and service.get("develop"):
+        return True
+    return service.get("pull_policy") == "build" or line.last("pull") == "build"
+
+
+def images(line: CommandLine, cwd: str) -> frozenset[str] | None:
+    """The names of the engine's images; None where it does not say, as when it is down."""
+    same = {"host", "context", "config", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey"}
+    words = ["docker", *(f"--{flag.name}={flag.value}" for flag in line.root if flag.name in same)]
+    asked = [*words, "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"]
+    try:
+        done = ask.answer(asked, cwd)
+    except GuardError:
+        return None
+    return frozenset(os.fsdecode(done.stdout).split()) if done.returncode == 0 else None
+
+
+def had(line: CommandLine, project: Project, service: str, present: frozenset[str]) -> bool:
+    """Whether the image of a service is there already."""
+    if line.tool is Tool.COMPOSE_V1:
+        dash = "_"
+    else:
+        compatible = line.root_on("compatibility") or truthy(
+            os.environ.get("COMPOSE_COMPATIBILITY") or "false"
+        )
+        dash = "_" if compatible else "-"
+    name = str(project.services[service].get("image") or f"{project.name}{dash}{service}")
+    name = name.removeprefix("docker.io/").removeprefix("library/")
+    return (name if ":" in name.rpartition("/")[2] else name + ":latest") in present
+
+
+def one(line: CommandLine, name: str, section: Any, sources: tuple[str, ...]) -> Build:
+    """The build of one service, from its section as compose resolved it."""
+    if isinstance(section, str):
+        section = {"context": section}
+    context = located(str(section.get("context") or "."), "/")
+    given = str(section.get("dockerfile") or "Dockerfile")
+    inline = bool(section.get("dockerfile_inline"))
+    dockerfile = None
+    if context.kind is Kind.FOLDER and not inline:
+        dockerfile = os.path.normpath(os.path.join(context.place, given))
+    frontend = None if line.tool is Tool.COMPOSE_V1 else Frontend.BUILDKIT
+    if frontend and not truthy(os.environ.get("DOCKER_BUILDKIT") or "1"):
+        frontend = Frontend.LEGACY
+    return Build(
+        context=context,
+        dockerfile=dockerfile,
+        named=tuple(named_contexts(section)),
+        name=name,
+        target=str(section.get("target") or ""),
+        tags=tuple(section.get("tags") or ()),
+        frontend=frontend,
+        inline=inline,
+        sources=sources,
+    )
+
+
+def named_contexts(section: Mapping[str, Any]) -> Iterator[Context]:
+    """The additional contexts of a build section; other services are builds of their own."""
+    for name, place in contexts(section).items():
+        if place.startswith("service:"):
+            continue
+        if place.startswith(OTHER):
+            yield Context(Kind.ELSEWHERE, place, name)
+        else:
+            found = located(place, "/")
+            yield Context(found.kind, found.place, name)
+
+
+def contexts(section: Any) -> dict[str, str]:
+    """The additional contexts of a build section by name; it may be a list of assignments."""
+    given = section.get("additional_contexts") if isinstance(section, Mapping) else None
+    if isinstance(given, Mapping):
+        return {str(name): str(place) for name, place in given.items()}
+    return {name: place for name, _, place in (str(item).partition("=") for item in given or ())}
+
+
+def files(line: CommandLine, cwd: str) -> Iterator[str]:
+    """Absolute paths of the compose files that the command reads, as far as its words say."""
+    given = [f.value for f in line.root if f.name == "file"]
+    if not given:
+        listed = os.environ.get("COMPOSE_FILE") or dotenv(line, cwd).get("COMPOSE_FILE") or ""
+        given = listed.split(os.environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep)
+    if any(given):
+        yield from (absolute(path, cwd) for path in given if path not in ("", "-"))
+        return
+    folder = absolute(line.root_last("project-directory") or ".", cwd)
+    while not any(os.path.exists(os.path.join(folder, name)) for name in FILES):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+    for names in (FILES, OVERRIDES):
+        places = [os.path.join(folder, name) for name in names]
+        yield from [place for place in places if os.path.exists(place)][:1]

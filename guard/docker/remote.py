@@ -1,0 +1,117 @@
+"""Builds from a git URL: is what the remote has there what the user has here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guard.errors import GitError
+from guard.finding import REPOSITORY, Finding, Location, Severity
+from guard.git import Repository, run
+
+PATIENCE = 10.0
+"""Seconds until a remote that does not answer is given up."""
+
+COMMIT = re.compile(r"[0-9a-f]{7,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A git URL as builders write it, taken apart."""
+
+    url: str
+    """What git would clone."""
+
+    ref: str = ""
+    """A branch, tag or commit; empty for the remote's HEAD."""
+
+    folder: str = ""
+    """The folder in it that is the context; empty for its root."""
+
+
+def address(given: str) -> Address:
+    """The parts of `URL#ref:folder`, or of `URL?ref=…&subdir=…`."""
+    url, _, fragment = given.partition("#")
+    ref, _, folder = fragment.partition(":")
+    url, _, query = url.partition("?")
+    for key, _, value in (part.partition("=") for part in query.split("&")):
+        if key in ("ref", "branch", "tag", "commit", "checksum") and not ref:
+            ref = value
+        elif key == "subdir":
+            folder = value
+    if url.startswith("github.com/"):
+        url = "https://" + url
+    return Address(url, ref, folder.strip("/"))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two URLs mean one repository, whatever the protocol."""
+    return plain(one) == plain(other)
+
+
+def plain(url: str) -> str:
+    """A URL without protocol, user, port, `.git` and slashes at its end."""
+    if (scp := re.fullmatch(r"(?:[^@/]+@)?([^:/]+):(?!//)(.*)", url)) is not None:
+        url = f"{scp[1]}/{scp[2]}"
+    url = re.sub(r"^[a-z+]+://", "", url)
+    url = re.sub(r"^[^@/]*@", "", url)
+    url = re.sub(r"^([^/:]+):\d+/", r"\1/", url)
+    return url.rstrip("/").removesuffix(".git").rstrip("/").lower()
+
+
+def findings(given: str, repository: Repository) -> Iterator[Finding]:
+    """What is wrong with building from a URL that is a remote of this repository.
+
+    A URL of another repository has nothing to do with what is here.
+    """
+    where = address(given)
+    if not any(same(url, where.url) for url in urls(repository)):
+        return
+    try:
+        tip = resolved(where, repository)
+    except GitError as problem:
+        yield Finding(
+            "tree/remote-unreachable",
+            f"the remote {where.url} could not be asked what it has: {problem.message}",
+            Location(REPOSITORY),
+            severity=Severity.WARNING,
+        )
+        return
+    name = where.ref or "HEAD"
+    if tip is None:
+        yield Finding(
+            "tree/remote-differs",
+            f"{where.url} has no {name}",
+            Location(REPOSITORY),
+            hint=f"push it first, or see what there is: git ls-remote {where.url}",
+        )
+    elif repository.head is None or not repository.head.startswith(tip):
+        here = (repository.head or "nothing")[:10]
+        yield Finding(
+            "tree/remote-differs",
+            f"{name} of {where.url} is {tip[:10]}, and you have {here} here",
+            Location(REPOSITORY),
+            hint="push what you have, or pull what is there: git pull",
+        )
+
+
+def urls(repository: Repository) -> list[str]:
+    """The URLs of the configured remotes."""
+    asked = repository.git("config", "--get-regexp", r"^remote\..*\.(url|pushurl)$", accept=(0, 1))
+    return [line.split(" ", 1)[1] for line in asked.decode().splitlines() if " " in line]
+
+
+def resolved(where: Address, repository: Repository) -> str | None:
+    """The commit that the remote has there; None where it has none of that name."""
+    asked = ["ls-remote", "--", where.url]
+    answer = run(asked, cwd=repository.root, env=repository.env, timeout=PATIENCE).decode()
+    tips = {ref: oid for oid, _, ref in (line.partition("\t") for line in answer.splitlines())}
+    ref = where.ref or "HEAD"
+    for name in (ref, f"refs/heads/{ref}", f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}"):
+        if name in tips:
+            return tips[name]
+    if COMMIT.fullmatch(ref):
+        # A commit by its id: what is here either is that one or is not.
+        return ref
+    return None
