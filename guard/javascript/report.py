@@ -64,8 +64,8 @@ def left_over(path: str, lines: Lines, outcome: Outcome, found: orphan.Orphan) -
             f"the parser gave up here: {outcome.problem.message}",
         )
     ]
-    if found.function is not None and found.function.end <= repair.start:
-        end = found.function.end
+    if found.ended is not None:
+        end = found.ended
         related.insert(0, lines.location(path, end - 1, end, f"{found.symbol}() really ended here"))
     edit = Edit(lines.location(path, repair.start, repair.end), repair.text)
     return Finding(

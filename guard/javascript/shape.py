@@ -36,6 +36,9 @@ class Function:
     depth: int
     """How many functions are around it."""
 
+    whole: bool = False
+    """Whether it is a class, the container of members and not one of them."""
+
 
 @cache
 def parser() -> Any:
@@ -46,10 +49,46 @@ def parser() -> Any:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
 
 
-def regular(text: str) -> bool:
-    """Whether the shape shows no error: a quick no, and a yes that others must confirm."""
-    tree = parser().parse(text.encode("utf-8", "replace"))
-    return not tree.root_node.has_error
+class Shape:
+    """The shape of one text, and quickly that of the text with one edit made."""
+
+    def __init__(self, text: str) -> None:
+        # A question mark for what UTF-8 cannot hold keeps one byte for one code point.
+        self.content = text.encode("utf-8", "replace")
+        self.tree = parser().parse(self.content)
+        self._ascii = len(self.content) == len(text)
+        self._text = text
+
+    @property
+    def regular(self) -> bool:
+        """Whether it shows no error: a quick no, and a yes that others must confirm."""
+        return not self.tree.root_node.has_error
+
+    def regular_with(self, start: int, end: int, text: str) -> bool:
+        """The same of the text in which `text` stands for the code points from start to end."""
+        if not self._ascii:
+            width = len(self._text[start:end].encode("utf-8", "replace"))
+            start = len(self._text[:start].encode("utf-8", "replace"))
+            end = start + width
+        return self._regular_with(start, end, text.encode("utf-8", "replace"))
+
+    def _regular_with(self, start: int, end: int, text: bytes) -> bool:
+        tree = self.tree.copy()
+        tree.edit(
+            start_byte=start,
+            old_end_byte=end,
+            new_end_byte=start + len(text),
+            start_point=point(self.content, start),
+            old_end_point=point(self.content, end),
+            new_end_point=point(self.content[:start] + text, start + len(text)),
+        )
+        edited = self.content[:start] + text + self.content[end:]
+        return not parser().parse(edited, tree).root_node.has_error
+
+
+def point(content: bytes, at: int) -> tuple[int, int]:
+    """The 0-based row and byte column of a byte offset."""
+    return content.count(b"\n", 0, at), at - content.rfind(b"\n", 0, at) - 1
 
 
 def functions(text: str) -> list[Function]:
@@ -72,9 +111,8 @@ def _functions(text: str) -> Iterator[Function]:
         elif node.type in ("class_declaration", "class"):
             name_node = node.child_by_field_name("name")
             if name_node is not None:
-                yield Function(
-                    name_node.text.decode(), place(node.start_byte), place(node.end_byte), depth
-                )
+                start, end = place(node.start_byte), place(node.end_byte)
+                yield Function(name_node.text.decode(), start, end, depth, whole=True)
         todo += [(child, depth) for child in node.named_children]
 
 

@@ -1,0 +1,180 @@
+"""Weighs repairs: how likely it is that each undoes what happened, and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from guard.javascript import repairs
+from guard.javascript.history import History, hunks
+from guard.javascript.repairs import Reading, Repair
+from guard.javascript.shape import Function, functions
+
+CLOSERS = ")]};, \t"
+
+
+class Judge:
+    """Costs of repairs of one text, beside its last committed version where there is one."""
+
+    def __init__(self, reading: Reading, history: History | None) -> None:
+        self.reading = reading
+        self.history = history
+        count = len(reading.lines.starts)
+        self.stripped = [reading.lines.line(n).strip() for n in range(1, count + 1)]
+        # How many lines before each one are unknown to the last version; blank ones never are.
+        self.foreign = [0]
+        for line in self.stripped:
+            new = history is not None and line != "" and not history.known[line]
+            self.foreign.append(self.foreign[-1] + new)
+        self.owners: dict[tuple[int, int], list[tuple[str, str]]] = {}
+        """By lines (first, end): `tail` or `head`, and the function of which they are the old one."""
+        if history is not None:
+            for span, kind, name in rests(self.stripped, history):
+                self.owners.setdefault(span, []).append((kind, name))
+
+    def lines_of(self, repair: Repair) -> tuple[int, int]:
+        """The 1-based first line of a removal, and the line after its last."""
+        return self.reading.line_of(repair.start), self.end_line(repair)
+
+    def end_line(self, repair: Repair) -> int:
+        """The line after the last one of a removal."""
+        if repair.end >= len(self.reading.text):
+            return len(self.stripped) + 1
+        return self.reading.line_of(repair.end)
+
+    def owner(self, repair: Repair) -> str:
+        """The function whose old head or tail a removal takes away; empty for other repairs."""
+        if repair.kind != "remove":
+            return ""
+        claims = self.owners.get(self.trimmed(*self.lines_of(repair)))
+        if not claims:
+            return ""
+        mended = repair.applied(self.reading.text)
+        known = functions(mended)
+        before, start = trailed(known, mended, repair.start), repair.start
+        start += len(mended[start:]) - len(mended[start:].lstrip())
+        for kind, name in claims:
+            if kind == "tail" and before is not None and before.name == name:
+                return name
+            if kind == "head" and any(f.start == start and f.name == name for f in known):
+                return name
+        return ""
+
+    def trimmed(self, first: int, stop: int) -> tuple[int, int]:
+        """Lines without the blank ones at either end."""
+        while stop > first and not self.stripped[stop - 2]:
+            stop -= 1
+        while first < stop and not self.stripped[first - 1]:
+            first += 1
+        return first, stop
+
+    def proposals(self, at: int) -> Iterator[tuple[float, Repair]]:
+        """Every proposal with what it costs at first sight."""
+        reading = self.reading
+        for repair in repairs.removals(reading, at):
+            first, stop = self.lines_of(repair)
+            length = stop - first
+            foreign = self.foreign[stop - 1] - self.foreign[first - 1]
+            if self.history is None:
+                cost = 3 + 0.5 * length
+            else:
+                cost = 2 + 0.1 * (length - foreign) + min(2 * foreign, 12)
+                if self.trimmed(first, stop) in self.owners:
+                    cost -= 8
+            yield cost + self.lonely(first, stop) + 0.3 * repair.depth, repair
+        simple = [
+            *repairs.closings(reading, at),
+            *repairs.commas(reading, at),
+            *repairs.quotes(reading, at),
+            *repairs.backticks(reading, at),
+        ]
+        for repair in simple:
+            yield 1.5 if repair.kind == "comma" else 2.5, repair
+        if self.history is not None:
+            changes = hunks(self.history.stripped, self.stripped)
+            for repair in repairs.restorations(reading, self.history.lines, changes):
+                yield 1.0 + 0.1 * repair.text.count("\n"), repair
+
+    def lonely(self, first: int, stop: int) -> float:
+        """What it costs to take out closing brackets only: they are rarely left over alone.
+
+        Unless they double the line before: then nothing else is.
+        """
+        lines = [line for line in self.stripped[first - 1 : stop - 1] if line]
+        if any(line.strip(CLOSERS) for line in lines):
+            return 0.0
+        above = next((line for line in reversed(self.stripped[: first - 1]) if line), "")
+        return -1.0 if lines == [above] else 3.0
+
+    def weighed(self, cost: float, repair: Repair) -> float:
+        """The cost in full: `cost` and what the repaired text says of it."""
+        if self.history is None:
+            return cost
+        if repair.kind == "remove" and self.trimmed(*self.lines_of(repair)) in self.owners:
+            cost += 0 if self.owner(repair) else 8
+        lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
+        changes = hunks(self.history.stripped, lines)
+        distance = sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)
+        cost += min(0.1 * distance, 4)
+        line = self.reading.line_of(repair.start)
+        if not any(h.new_start - 1 <= line <= h.new_end for h in changes):
+            # All around is as it was: nothing but this edit happened here.
+            cost -= 6
+            if repair.kind == "remove":
+                first, stop = self.lines_of(repair)
+                foreign = self.foreign[stop - 1] - self.foreign[first - 1]
+                cost -= min(1.7 * foreign, 10)
+                closers = not any(x.strip(CLOSERS) for x in self.stripped[first - 1 : stop - 1])
+                cost -= 5 if closers else 0
+        return cost
+
+
+def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """Runs of `lines` that are the old tail or head of a function: (first, end), which, whose.
+
+    Lines are 1-based, ends exclusive; blank ones do not count. Heads begin with the first line
+    of the function, tails end with its last.
+    """
+    solid = [n for n, line in enumerate(lines, 1) if line]
+    where: dict[str, list[int]] = defaultdict(list)
+    for index, number in enumerate(solid):
+        where[lines[number - 1]].append(index)
+    for function in history.functions:
+        if function.whole:
+            continue
+        first = history.lines.position(function.start)[0]
+        last = history.lines.position(function.end - 1)[0]
+        old = [line for line in history.stripped[first - 1 : last] if line]
+        if len(old) < 2:
+            continue
+        for stop in where[old[-1]]:
+            length = 1
+            while (
+                length < len(old)
+                and stop >= length
+                and (lines[solid[stop - length] - 1] == old[-1 - length])
+            ):
+                length += 1
+            for begin in range(stop - length + 1, stop + 1):
+                yield (solid[begin], solid[stop] + 1), "tail", function.name
+        for begin in where[old[0]]:
+            length = 1
+            while (
+                length < len(old)
+                and begin + length < len(solid)
+                and (lines[solid[begin + length] - 1] == old[length])
+            ):
+                length += 1
+            for stop in range(begin, begin + length):
+                yield (solid[begin], solid[stop] + 1), "head", function.name
+
+
+def trailed(known: list[Function], text: str, at: int) -> Function | None:
+    """The function that ends right before `at`: only closing signs and comments stand between."""
+    ended = [f for f in known if f.end <= at and not f.whole]
+    if not ended:
+        return None
+    last = max(ended, key=lambda f: (f.end, -f.start))
+    between = text[last.end : at]
+    code = "\n".join(line for line in between.splitlines() if not line.strip().startswith("//"))
+    return last if not code.strip(" \t\r\n;,)") else None

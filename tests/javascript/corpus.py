@@ -1,0 +1,352 @@
+"""Botched edits made in real files: what a person or a model leaves behind, and the truth of it.
+
+A case is an old text that parses, a sound new one, and the sound one with one left-over in it.
+Nothing here knows how guard looks for them: functions come from the syntax tree of the old text,
+the left-overs from lines picked by chance.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from guard.javascript.verdict import Goal, parse
+
+CLOSERS = re.compile(r"^[\s)\]};,]*$")
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: str
+    old: str
+    new: str
+    sound: str
+    first: int  # 1-based lines of the left-over; of the place for what is missing
+    last: int
+    symbols: tuple[str, ...]  # names that a reader would accept
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    first: int  # 0-based line of its first character
+    last: int  # 0-based line of its last
+    container: str  # object, class or statements
+
+
+def sound(text: str) -> bool:
+    return any(parse(text, goal).sound for goal in (Goal.COMMONJS, Goal.SCRIPT, Goal.MODULE))
+
+
+def tree(text: str) -> Any:
+    for goal in (Goal.SCRIPT, Goal.MODULE, Goal.COMMONJS):
+        outcome = parse(text, goal)
+        if outcome.sound:
+            return outcome.tree, outcome.shift
+    raise ValueError("the file does not parse")
+
+
+def members(text: str) -> list[Member]:
+    """Functions that begin and end on lines of their own, with the name a reader gives them."""
+    program, shift = tree(text)
+    starts = [0, *(m.end() for m in re.finditer(r"\r\n|\r|\n", text))]
+
+    def line(offset: int) -> int:
+        from bisect import bisect_right
+
+        return bisect_right(starts, offset - shift) - 1
+
+    found = []
+    todo = [(node, "statements") for node in program.body]
+    while todo:
+        node, container = todo.pop()
+        name, function = "", None
+        if node.type in ("FunctionDeclaration",):
+            name, function = node.id.name if node.id else "", node
+        elif node.type in ("Property", "MethodDefinition", "PropertyDefinition"):
+            value = node.value
+            if value is not None and "Function" in value.type and not node.computed:
+                name, function = getattr(node.key, "name", None) or str(node.key.value), value
+        elif node.type == "VariableDeclaration" and len(node.declarations) == 1:
+            value = node.declarations[0].init
+            if value is not None and "Function" in value.type:
+                name, function = getattr(node.declarations[0].id, "name", ""), value
+        elif node.type == "ExpressionStatement" and node.expression.type == "AssignmentExpression":
+            value, left = node.expression.right, node.expression.left
+            if "Function" in value.type and left.type == "MemberExpression" and not left.computed:
+                name, function = getattr(left.property, "name", ""), value
+        if function is not None and name and function.body.type == "BlockStatement":
+            found.append(Member(name, line(node.range[0]), line(node.range[1] - 1), container))
+        inner = {"ObjectExpression": "object", "ClassBody": "class"}.get(node.type, "statements")
+        for key, value in vars(node).items():
+            if key.startswith("_") or key in ("range", "type", "regex"):
+                continue
+            for child in value if isinstance(value, list) else (value,):
+                if hasattr(child, "type") and hasattr(child, "range"):
+                    todo.append((child, inner))
+    lines = text.splitlines()
+    return sorted(
+        {
+            m
+            for m in found
+            if m.last - m.first >= 3
+            and m.last - m.first < 120
+            and m.last < len(lines)
+            and CLOSERS.match(lines[m.last])
+            and lines[m.first].rstrip().endswith("{")
+        },
+        key=lambda m: (m.first, m.last),
+    )
+
+
+def indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def reindented(lines: list[str], closer: str, rng: random.Random) -> list[str]:
+    """Left-over lines as an editor may leave them."""
+    way = rng.choice(["same", "same", "more", "less", "closer", "flat", "zero"])
+    if way == "same":
+        return lines
+    if way == "more":
+        return [f"  {line}" if line.strip() else line for line in lines]
+    if way == "less":
+        return [re.sub(r"^(  |\t)", "", line) for line in lines]
+    if way == "closer":
+        least = min((len(indent(line)) for line in lines if line.strip()), default=0)
+        return [closer + line[least:] if line.strip() else line for line in lines]
+    if way == "flat":
+        return [closer + line.strip() if line.strip() else line for line in lines]
+    return [line.strip() for line in lines]
+
+
+def fresh(lines: list[str], member: Member, rng: random.Random) -> list[str]:
+    """A new body for a function: some of the old, whole statements of a line, and some new."""
+    body = lines[member.first + 1 : member.last]
+    pad = next((indent(line) for line in body if line.strip()), "  ")
+    kept = [
+        line
+        for line in body
+        if indent(line) == pad
+        and line.rstrip().endswith(";")
+        and line.count("(") == line.count(")")
+        and line.count("{") == line.count("}")
+        and "`" not in line
+        and rng.random() < 0.4
+    ][:6]
+    words = ["cache", "state", "result", "options", "handler", "index"]
+    made = [
+        rng.choice(
+            [
+                f"{pad}const {rng.choice(words)}{rng.randrange(99)} = prepare({rng.randrange(99)});",
+                f"{pad}this.{rng.choice(words)} = {rng.randrange(99)};",
+                f"{pad}if (!ready) {{\n{pad}  wait({rng.randrange(99)});\n{pad}}}",
+                f"{pad}// step {rng.randrange(99)}\n{pad}update({rng.choice(words)!r});",
+                f"{pad}for (const item of list{rng.randrange(99)}) {{\n{pad}  use(item);\n{pad}}}",
+            ]
+        )
+        for _ in range(rng.randint(1, 4))
+    ]
+    at = rng.randint(0, len(kept))
+    return [line for part in [*kept[:at], *made, *kept[at:]] for line in part.split("\n")]
+
+
+def signature(line: str, rng: random.Random) -> str:
+    """The first line of a function, now and then with its parameters changed."""
+    if rng.random() < 0.6:
+        return line
+    changed = re.sub(
+        r"\(([\w$, ]*)\)(\s*(?:=>)?\s*\{)$",
+        lambda m: "(" + ", ".join([p for p in [m[1].strip()] if p] + ["extra"]) + ")" + m[2],
+        line,
+    )
+    return changed
+
+
+def tail(lines: list[str], known: list[Member], rng: random.Random) -> Iterator[Part]:
+    m = rng.choice(known)
+    head = [signature(lines[m.first], rng), *fresh(lines, m, rng), lines[m.last]]
+    start = rng.randint(m.first + 1, m.last)
+    left = reindented(lines[start : m.last + 1], indent(lines[m.last]), rng)
+    yield m.first, m.last + 1, head, left, [], (m.name,)
+
+
+def head(lines: list[str], known: list[Member], rng: random.Random) -> Iterator[Part]:
+    m = rng.choice(known)
+    whole = [signature(lines[m.first], rng), *fresh(lines, m, rng), lines[m.last]]
+    stop = rng.randint(m.first + 1, m.last)
+    left = reindented(lines[m.first : stop], indent(lines[m.last]), rng)
+    yield m.first, m.last + 1, [], left, whole, (m.name,)
+
+
+def doubled(lines: list[str], known: list[Member], rng: random.Random) -> Iterator[Part]:
+    m = rng.choice(known)
+    closers = [i for i in range(m.first, m.last + 1) if lines[i].strip().startswith("}")]
+    closers = [i for i in closers if CLOSERS.match(lines[i])]
+    at = rng.choice(closers)
+    left = reindented([lines[at]], indent(lines[m.last]), rng)
+    yield at, at + 1, [lines[at]], left, [], around(known, at)
+
+
+def pasted(lines: list[str], known: list[Member], rng: random.Random) -> Iterator[Part]:
+    inside = [m for m in known if m.container in ("object", "class")]
+    if not inside:
+        return
+    m, other = rng.choice(inside), rng.choice(known)
+    start = rng.randint(other.first + 1, other.last - 1)
+    stop = rng.randint(start + 1, min(start + 6, other.last))
+    left = reindented(lines[start:stop], indent(lines[m.last]), rng)
+    if not any(line.strip() for line in left):
+        return
+    yield m.last + 1, m.last + 1, [], left, [], (m.name, other.name)
+
+
+Part = tuple[int, int, list[str], list[str], list[str], tuple[str, ...]]
+"""Lines first to last go; lines before, the left-over and lines after come; and the names."""
+
+
+def around(known: list[Member], line: int) -> tuple[str, ...]:
+    inside = [m for m in known if m.first <= line <= m.last]
+    return tuple(m.name for m in sorted(inside, key=lambda m: m.first - m.last, reverse=True)[:1])
+
+
+LEFT: dict[str, Callable[[list[str], list[Member], random.Random], Iterator[Part]]] = {
+    "tail left behind": tail,
+    "head left behind": head,
+    "doubled closing brace": doubled,
+    "fragment between members": pasted,
+}
+
+
+def without(kind: str, lines: list[str], known: list[Member], rng: random.Random) -> Any:
+    """One line changed so that something is missing: (line, what it becomes or None, names)."""
+    m = rng.choice(known)
+    if kind == "dropped closing brace":
+        closers = [i for i in range(m.first + 1, m.last + 1) if CLOSERS.match(lines[i])]
+        closers = [i for i in closers if "}" in lines[i]]
+        at = rng.choice(closers)
+        whole = rng.random() < 0.6 or lines[at].strip() == "}"
+        return at, None if whole else lines[at].replace("}", "", 1), around(known, at)
+    if kind == "dropped comma":
+        ends = [
+            m
+            for m in known
+            if m.container == "object" and lines[m.last].rstrip() == indent(lines[m.last]) + "},"
+        ]
+        if not ends:
+            return None
+        m = rng.choice(ends)
+        return m.last, lines[m.last].rstrip()[:-1], (m.name,)
+    quote = "`" if kind == "half a template" else "'\""
+    spots = [
+        (i, c.start())
+        for i in range(m.first + 1, m.last)
+        for c in re.finditer(f"[{quote}]", lines[i])
+        if not lines[i].lstrip().startswith(("//", "*", "/*"))
+    ]
+    if not spots:
+        return None
+    at, column = rng.choice(spots)
+    return at, lines[at][:column] + lines[at][column + 1 :], around(known, at)
+
+
+MISSING = ("dropped closing brace", "dropped comma", "half a string", "half a template")
+KINDS = (*LEFT, *MISSING, "duplicated member", "conflict markers")
+
+
+def elsewhere(lines: list[str], known: list[Member], avoid: range, rng: random.Random) -> list[str]:
+    """Sound edits away from the botched one, made from the end so that lines keep their numbers."""
+    edits = []
+    for m in rng.sample(known, min(len(known), rng.randint(0, 3))):
+        if m.last < avoid.start - 1 or m.first > avoid.stop:
+            pad = next((indent(x) for x in lines[m.first + 1 : m.last] if x.strip()), "  ")
+            edits.append(
+                (
+                    m.first + 1,
+                    rng.choice(
+                        [f"{pad}// note {rng.randrange(999)}", f"{pad}trace({rng.randrange(999)});"]
+                    ),
+                )
+            )
+    for at, line in sorted(edits, reverse=True):
+        lines = [*lines[:at], line, *lines[at:]]
+    return lines
+
+
+def case(kind: str, text: str, known: list[Member], rng: random.Random) -> Case | None:
+    """One case of `kind` made from a file; None where chance gave none that is broken."""
+    lines = text.split("\n")
+    if kind in LEFT:
+        part = next(LEFT[kind](lines, known, rng), None)
+        if part is None:
+            return None
+        first, last, ahead, left, behind, names = part
+    elif kind == "duplicated member":
+        inside = [m for m in known if m.container == "object"]
+        if not inside:
+            return None
+        m = rng.choice(inside)
+        first, last, ahead = m.first, m.last + 1, []
+        behind, names = lines[m.first : m.last + 1], (m.name,)
+        left = [*behind[:-1], behind[-1].rstrip().rstrip(",")]
+    elif kind == "conflict markers":
+        m = rng.choice(known)
+        first = rng.randint(m.first + 1, m.last - 1)
+        last = rng.randint(first + 1, m.last)
+        theirs = fresh(lines, m, rng)
+        left = ["<<<<<<< HEAD", *lines[first:last], "=======", *theirs, ">>>>>>> topic"]
+        ahead, behind, names = [], [], (m.name,)
+    else:
+        made = without(kind, lines, known, rng)
+        if made is None:
+            return None
+        at, becomes, names = made
+        first, last, ahead, behind = at, at + 1, [], []
+        left = [] if becomes is None else [becomes]
+    changed = range(first, last + 1)
+    before = elsewhere(lines[:first], [m for m in known if m.last < first], changed, rng)
+    after = lines[last:]
+    if kind in LEFT:
+        mended = [*before, *ahead, *behind, *after]
+    elif kind == "duplicated member":
+        mended = [*before, *lines[first:last], *after]
+    else:
+        mended = [*before, *lines[first:last], *after]
+    broken = [*before, *ahead, *left, *behind, *after]
+    start = len(before) + len(ahead)
+    while left and not left[0].strip():
+        left, start = left[1:], start + 1
+    while left and not left[-1].strip():
+        left = left[:-1]
+    result = Case(
+        kind,
+        text,
+        "\n".join(broken),
+        "\n".join(mended),
+        start + 1,
+        start + max(len(left), 1),
+        names,
+    )
+    if not names or not sound(result.sound) or sound(result.new):
+        return None
+    return result
+
+
+def cases(texts: dict[str, str], seed: int, each: int) -> Iterator[tuple[str, Case]]:
+    """Up to `each` cases of each kind, over the files in turn."""
+    rng = random.Random(seed)
+    known = {path: members(text) for path, text in texts.items()}
+    paths = sorted(path for path in known if len(known[path]) >= 3)
+    for kind in KINDS:
+        made = 0
+        for _ in range(each * 12):
+            if made >= each:
+                break
+            path = rng.choice(paths)
+            found = case(kind, texts[path], known[path], rng)
+            if found is not None:
+                made += 1
+                yield path, found
