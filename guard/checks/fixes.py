@@ -1,0 +1,48 @@
+"""The fixes check: what a team has fixed once does not come back, and does not get lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from guard.check import check
+from guard.finding import Finding
+from guard.snapshot import Snapshot
+
+RULES = {
+    "fix/undecided": "A file cannot be judged by a known fix\n\n"
+    "It contains what the rule looks for and cannot be parsed, or the rule takes too long on it. "
+    "Mend the file, or leave it out of the rule's `paths`.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the rules are."""
+
+    folder: str = ".guard/fixes"
+    """The folder of the rule files, one `ID.toml` for each fix."""
+
+
+def declared(snapshot: Snapshot, options: Options) -> Mapping[str, str]:
+    """The rules of this repository."""
+    from guard.fixes.rule import load
+
+    return {rule.name: f"{rule.why}\n\n{rule.incident}" for rule in load(snapshot, options.folder)}
+
+
+@check(rules=RULES, options=Options, prefix="fix", declared=declared)
+def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
+    """Code that was fixed once stays fixed.
+
+    Each fix is a file in `.guard/fixes`: what must not come back, what must stay, the repair, and
+    examples that prove all three. A change that brings the mistake back, or takes the fix away,
+    is refused.
+    """
+    folder = options.folder.strip("/") + "/"
+    if not any(path.startswith(folder) for path in snapshot.files()):
+        return
+    from guard.fixes.judge import broken
+    from guard.fixes.rule import load
+
+    yield from broken(snapshot, load(snapshot, options.folder))

@@ -1,0 +1,73 @@
+"""What a fix needs to know of the language its code is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guard.errors import ConfigError, nearest
+from guard.fixes.literals import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One kind of file, and how patterns are found and repaired in it."""
+
+    name: str
+    """What `language = …` in a rule calls it."""
+
+    suffixes: tuple[str, ...]
+    """Ends of the names of its files; empty: any."""
+
+    compile: Callable[[str], Any]
+    """Text to a pattern: what has `find(file, env=None)` and `metavariables`."""
+
+    read: Callable[[bytes], Any]
+    """The content of a file to what patterns are found in: it has `text` and `lines`."""
+
+    needs: Callable[[Any], tuple[Need, ...]]
+    """What every file with a match of a pattern contains."""
+
+    patches: Callable[[Any, Any, Any, Any], list[Any]]
+    """(pattern, replacement, match, file) to patches of its text."""
+
+    equal: Callable[[str, str], bool]
+    """Whether two texts are the same code, up to formatting."""
+
+
+def python() -> Language:
+    """Python, through the standard library's parser."""
+    from guard.fixes import literals, pattern, rewrite
+    from guard.fixes.examples import equal
+
+    suffixes = (".py", ".pyi", ".pyw")
+    return Language(
+        "python",
+        suffixes,
+        pattern.compile,
+        pattern.read,
+        literals.needs,
+        rewrite.patches,
+        equal,
+    )
+
+
+LANGUAGES: dict[str, Callable[[], Language]] = {"python": python}
+
+
+def language(name: str) -> Language:
+    """The language of that name; a ConfigError where there is none."""
+    if name not in LANGUAGES:
+        raise ConfigError(f"there is no language {name!r}", nearest(name, [*LANGUAGES]))
+    return LANGUAGES[name]()
+
+
+def of_paths(paths: Sequence[str]) -> str:
+    """The language that the ends of path globs speak of; Python where they say nothing."""
+    ends = {path.rpartition("/")[2].rpartition(".")[2].lower() for path in paths if "." in path}
+    if ends and ends <= {"js", "mjs", "cjs", "jsx"}:
+        return "javascript"
+    if not ends or ends & {"py", "pyi", "pyw"} or any("*" in end or "/" in end for end in ends):
+        return "python"
+    return "text"

@@ -1,0 +1,178 @@
+r"""What every match of a pattern must contain as text: how candidates are found without parsing.
+
+A string in the code need not contain its text: `"ip" "v6"` and `"ip\\x766"` both say ipv6. Yet the
+first piece of it stands behind an opening quote and ends in a quote or a backslash, so a file
+that says it contains one of a few literals: the text, or a first piece with its two ends.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from guard.fixes.nodes import AnyText, Deep, Typed
+from guard.fixes.pattern import Pattern, children
+
+
+class Need(NamedTuple):
+    """One thing that every file with a match contains."""
+
+    text: str
+    """Plain ASCII without line ends."""
+
+    said: bool = False
+    """Whether it may be said by a string, and so also in pieces or in escapes."""
+
+    def spelled(self) -> Iterator[str]:
+        """The literals one of which a file that has it contains."""
+        yield self.text
+        if self.said:
+            yield from pieces(self.text)
+            yield from escaped(self.text[0])
+
+
+COMMON = frozenset(
+    "self None True False dict list str int len print get set name key value data type path"
+    " os sys re json args kwargs result".split()
+)
+"""Words that nearly every file has: they select nothing."""
+
+RESERVED = re.compile(r"_guard_(?:1|n|dots|in|is)_[A-Z_0-9]*")
+
+
+def needs(pattern: Pattern) -> tuple[Need, ...]:
+    """What a file with a match contains, one alternative of each; the most telling first."""
+    found = set(walked(pattern.root))
+    return tuple(sorted(found, key=lambda need: (-telling(need), need)))
+
+
+def telling(need: Need) -> int:
+    """How much a need narrows the files down: the length of what is looked for."""
+    return 1 if need.text in COMMON else len(need.text)
+
+
+def walked(root: Any) -> Iterator[Need]:
+    """The needs of a pattern node and of those below it."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (AnyText, Typed)):
+            continue
+        if isinstance(node, ast.Name):
+            yield from word(node.id)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from said(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            stack += [p for p in node.values if isinstance(p, ast.FormattedValue)]
+            continue
+        elif isinstance(node, ast.keyword) and node.arg is not None:
+            # it may also be met as the key of a dict
+            yield from (Need(need.text, True) for need in word(node.arg))
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from imported(node)
+            continue
+        elif not isinstance(node, (ast.Constant, Deep)):
+            for field in node._fields:
+                value = getattr(node, field, None)
+                if isinstance(value, str) and field != "kind":
+                    yield from word(value)
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "dict"
+        ):
+            stack += [c for c in children(node) if c is not node.func]
+            continue
+        stack += children(node)
+
+
+def word(name: str) -> Iterator[Need]:
+    """An identifier, which stands in the code as it is, or behind its import."""
+    for part in RESERVED.sub("", name).split("."):
+        if len(part) > 1 and part.isascii():
+            yield Need(part)
+
+
+def imported(node: Any) -> Iterator[Need]:
+    """The modules and names of an import."""
+    if isinstance(node, ast.ImportFrom) and node.module:
+        yield from word(node.module)
+    for alias in node.names:
+        yield from word(alias.name)
+        if alias.asname:
+            yield from word(alias.asname)
+
+
+LONGEST = 12
+"""Letters of a string that are looked for."""
+
+PLAIN = re.compile(rf"[!#-&(-\[\]-~ ]{{2,{LONGEST}}}")
+
+
+def said(text: str) -> Iterator[Need]:
+    """What is in a file one of whose strings says `text`."""
+    if found := PLAIN.match(text):
+        yield Need(found[0], True)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """First pieces of a string that says `text`, from its quote to where it breaks."""
+    for size in range(1, len(text)):
+        for quote in "\"'":
+            yield quote + text[:size] + quote
+            yield quote + text[:size] + "\\"
+
+
+def escaped(letter: str) -> Iterator[str]:
+    """The ways to begin a string with `letter` as an escape; also one joined to nothing."""
+    code = ord(letter)
+    for quote in "\"'":
+        for form in (f"x{code:02x}", f"u{code:04x}", f"U{code:08x}"):
+            yield f"{quote}\\{form}"
+            if form.upper() != form:
+                yield f"{quote}\\{form[0]}{form[1:].upper()}"
+        yield f"{quote}\\{code:o}"
+        yield f"{quote}\\{code:03o}"
+        yield f"{quote}\\N{{"
+
+
+PIECE = re.compile(rb"(?=([\"'][^\"'\\\r\n]{1,%d}[\"'\\]))" % (LONGEST - 1))
+ESCAPE = re.compile(
+    rb"[\"']\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N(\{))"
+)
+
+
+class Seen:
+    """What one file contains, worked out as far as it is asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    @cached_property
+    def pieces(self) -> frozenset[bytes]:
+        """Short strings, and short beginnings of strings before an escape."""
+        return frozenset(PIECE.findall(self.content))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Letters that strings begin with as an escape; `{` where that can be any."""
+        found = set()
+        for two, four, eight, octal, named in ESCAPE.findall(self.content):
+            code = int(two or four or eight or "0", 16) or int(octal or b"0", 8)
+            found.add("{" if named or code > 0x10FFFF else chr(code))
+        return frozenset(found)
+
+    def has(self, need: Need) -> bool:
+        """Whether the file contains what every file with a match does."""
+        if need.text.encode() in self.content:
+            return True
+        if not need.said:
+            return False
+        return (
+            need.text[0] in self.letters
+            or "{" in self.letters
+            or any(piece.encode() in self.pieces for piece in pieces(need.text))
+        )

@@ -1,0 +1,152 @@
+"""The nodes a pattern has beside those of Python's own syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any, cast
+
+from guard.fixes.notation import DEEP, DOTS, MANY, ONE, TYPED
+
+
+class One(ast.expr):
+    """`$X`: one expression, statement or name; `$_` for any, not remembered."""
+
+    name: str
+    _fields = ("name",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class Dots(ast.expr):
+    """`...` or `$...XS`: any number of arguments, elements, statements; also none."""
+
+    name: str
+    """Empty for a plain `...`."""
+    _fields = ("name",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class Deep(ast.expr):
+    """`<... P ...>`: an expression that has `P` somewhere in it."""
+
+    inner: ast.expr
+    _fields = ("inner",)
+
+    def __init__(self, inner: ast.expr) -> None:
+        super().__init__()
+        self.inner = inner
+
+
+class Typed(ast.expr):
+    """`($X: T)`: an expression whose type is known, from a literal or an annotation."""
+
+    name: str
+    hint: ast.expr
+    _fields = ("name", "hint")
+
+    def __init__(self, name: str, hint: ast.expr) -> None:
+        super().__init__()
+        self.name, self.hint = name, hint
+
+
+class AnyText(ast.expr):
+    """`"..."`: any string literal; with a name, `"$X"`, its content is remembered."""
+
+    name: str
+    regex: str
+    """`"=~/…/"`: the content must match; empty where anything does."""
+    _fields = ("name", "regex")
+
+    def __init__(self, name: str, regex: str) -> None:
+        super().__init__()
+        self.name, self.regex = name, regex
+
+
+class Entry(ast.expr):
+    """`"key": value` standing alone: a dict entry in any of the shapes Python has for one."""
+
+    key: ast.expr
+    value: ast.expr
+    _fields = ("key", "value")
+
+    def __init__(self, key: ast.expr, value: ast.expr) -> None:
+        super().__init__()
+        self.key, self.value = key, value
+
+
+class Block(ast.AST):
+    """Statements one after another, somewhere in the same block."""
+
+    body: list[ast.stmt]
+    _fields = ("body",)
+
+    def __init__(self, body: list[ast.stmt]) -> None:
+        super().__init__()
+        self.body = body
+
+
+def marked(name: str) -> One | Dots | None:
+    """The node that a reserved identifier stands for; None for an ordinary name."""
+    if name.startswith(ONE):
+        return One(name=name.removeprefix(ONE))
+    if name.startswith(MANY):
+        return Dots(name=name.removeprefix(MANY))
+    return Dots(name="") if name == DOTS else None
+
+
+REGEX_STRING = re.compile(r"=~/(.*)/\Z", re.DOTALL)
+VARIABLE_STRING = re.compile(r"\$([A-Z_][A-Z_0-9]*)\Z")
+
+
+class Rebuild(ast.NodeTransformer):
+    """Puts pattern nodes where the notation's reserved identifiers stand."""
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """A metavariable, or `...`."""
+        found = marked(node.id)
+        return node if found is None else ast.copy_location(found, node)
+
+    def visit_Starred(self, node: ast.Starred) -> ast.AST:
+        """`*` before a stand-in for `...` belongs to the stand-in, before `$X` to the code."""
+        self.generic_visit(node)
+        return ast.copy_location(node.value, node) if isinstance(node.value, Dots) else node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        """Strings that are patterns themselves."""
+        if not isinstance(node.value, str):
+            return node
+        if node.value == "...":
+            return ast.copy_location(AnyText(name="", regex=""), node)
+        if found := VARIABLE_STRING.match(node.value):
+            return ast.copy_location(AnyText(name=found[1], regex=""), node)
+        if found := REGEX_STRING.match(node.value):
+            return ast.copy_location(AnyText(name="", regex=found[1]), node)
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """The constant pieces of an f-string stay text: `...` in them is read when matching."""
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                part.value = cast(ast.expr, self.visit(part.value))
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """The calls that stand for `<... P ...>` and `($X: T)`."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == DEEP and len(node.args) == 1:
+            return ast.copy_location(Deep(inner=node.args[0]), node)
+        if isinstance(node.func, ast.Name) and node.func.id == TYPED:
+            name = cast(One, node.args[0]).name
+            return ast.copy_location(Typed(name=name, hint=node.args[1]), node)
+        return node
+
+
+def rebuilt(tree: Any) -> Any:
+    """The tree of a pattern's text with pattern nodes in it."""
+    return Rebuild().visit(tree)

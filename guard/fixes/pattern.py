@@ -1,0 +1,318 @@
+"""Patterns: compiled from text once, then found in files.
+
+pattern = compile('"ipv6": $X if $X is not None else None')
+for match in pattern.find(read(content)):
+    match.start, match.end, match.bindings["X"]
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guard.errors import ConfigError
+from guard.fixes.env import Content, Env, Ident, bindings
+from guard.fixes.match import Run, TooMuchWork, match
+from guard.fixes.nodes import AnyText, Block, Deep, Dots, Entry, One, Typed, rebuilt
+from guard.fixes.notation import DOTS, python
+from guard.fixes.text import Python, Unreadable
+
+__all__ = ["Match", "Pattern", "PatternError", "TooMuchWork", "Unreadable", "compile", "read"]
+
+STEPS_A_PLACE = 20_000
+"""Comparisons of two nodes allowed from one starting place: about 50 ms."""
+
+STEPS_A_NODE, STEPS_AT_LEAST = 20, 300_000
+"""Comparisons allowed for a whole file, by its size."""
+
+
+class PatternError(ConfigError):
+    """A pattern that is no code, or that would match everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place in a file that a pattern describes."""
+
+    start: int
+    """Offset of its first character in the file's text."""
+
+    end: int
+    """Offset behind its last character."""
+
+    bindings: dict[str, str]
+    """For each metavariable the text it stands for."""
+
+    env: Env = field(repr=False, compare=False)
+    """All that the match found, for repairs."""
+
+    node: Any = field(repr=False, compare=False)
+    """The node, or list of statements, where it begins."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern of one language."""
+
+    source: str
+    """As it was written."""
+
+    text: str
+    """As Python parses it: the positions of the nodes below refer to this."""
+
+    root: Any
+    """The pattern's tree."""
+
+    def find(self, file: Python, env: Env = None, kinds: Any = None) -> list[Match]:
+        """Every place in `file`, in reading order, one match for each.
+
+        With `env`, only matches whose metavariables agree with it. TooMuchWork where there are
+        too many ways to try.
+        """
+        found: list[Match] = []
+        total = max(STEPS_AT_LEAST, STEPS_A_NODE * file.count)
+        for start, node in places(self.root, file):
+            run = Run(min(STEPS_A_PLACE, total))
+            result = next(match(self.root, node, env, run), None)
+            total -= STEPS_A_PLACE - run.left
+            if total < 0:
+                raise TooMuchWork
+            if result is not None:
+                found.append(matched(self, file, start, node, result))
+        return distinct(found)
+
+    @property
+    def metavariables(self) -> frozenset[str]:
+        """The names of the metavariables, `_` left out."""
+        return frozenset(variables(self.root)) - {"_", ""}
+
+
+def distinct(found: Sequence[Match]) -> list[Match]:
+    """Sorted, without second matches of the same region."""
+    unique: dict[tuple[int, int], Match] = {}
+    for one in found:
+        unique.setdefault((one.start, one.end), one)
+    return sorted(unique.values(), key=lambda m: (m.start, -m.end))
+
+
+def matched(pattern: Pattern, file: Python, start: Any, node: Any, env: Env) -> Match:
+    """A match with its region and the texts of its metavariables."""
+    begin, end = region(pattern, file, node, env) if isinstance(node, list) else file.span(node)
+    texts = {name: shown(value, file) for name, value in bindings(env).items() if name is not None}
+    return Match(begin, end, texts, env, node)
+
+
+def region(pattern: Pattern, file: Python, node: Any, env: Env) -> tuple[int, int]:
+    """From the first to the last statement that a sequence met."""
+    met = []
+    cell = env
+    body = {id(p) for p in pattern.root.body}
+    while cell is not None:
+        if id(cell[0]) in body and isinstance(cell[1], ast.AST):
+            met.append(file.span(cell[1]))
+        cell = cell[2]
+    return min(m[0] for m in met), max(m[1] for m in met)
+
+
+def shown(value: Any, file: Python) -> str:
+    """The text of what a metavariable stands for."""
+    if isinstance(value, (Ident, Content)):
+        return value.text
+    if isinstance(value, list):
+        if not value:
+            return ""
+        spans = [file.span(v) for v in value if hasattr(v, "lineno")]
+        return file.text[min(s for s, _ in spans) : max(e for _, e in spans)] if spans else ""
+    return file.source(value) if hasattr(value, "lineno") else ast.unparse(value)
+
+
+def read(content: bytes | str) -> Python:
+    """A file to find patterns in; Unreadable where it cannot be parsed."""
+    return Python.read(
+        content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+    )
+
+
+def compile(source: str, language: str = "python") -> Pattern:  # noqa: A001
+    """The pattern written in `source`; a PatternError says what is wrong with it."""
+    text = textwrap.dedent(source).strip()
+    if not text:
+        raise PatternError("a pattern is empty")
+    problem: SyntaxError | None = None
+    for attempt in (module, open_statement, open_try, handler, single_entry, decorator):
+        try:
+            written, root = attempt(python(text), text)
+        except SyntaxError as error:
+            problem = problem or error
+            continue
+        root = simplified(root)
+        check(root, source)
+        return Pattern(source, written, root)
+    assert problem is not None
+    raise PatternError(
+        f"this pattern is not {language}: {problem.msg}\n{textwrap.indent(text, '    ')}",
+        "a pattern is code with $X, $...XS and ... in it",
+    )
+
+
+def parse(text: str) -> ast.Module:
+    """The tree of a pattern's text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (ValueError, RecursionError, MemoryError) as problem:
+            raise SyntaxError(str(problem)) from None
+
+
+Attempt = tuple[str, Any]
+
+
+def module(text: str, source: str) -> Attempt:
+    """A pattern that is statements, or an expression."""
+    return text, Block(body=rebuilt(parse(text)).body)
+
+
+def open_statement(text: str, source: str) -> Attempt:
+    """`if $X:`, `def f(...):` without a body: any."""
+    if not text.endswith(":"):
+        raise SyntaxError
+    return module(text + " " + DOTS, source)
+
+
+def open_try(text: str, source: str) -> Attempt:
+    """`try: …` without handlers: any."""
+    if not text.startswith("try"):
+        raise SyntaxError
+    body = text + " " + DOTS if text.endswith(":") else text
+    return module(f"{body}\nexcept {DOTS}: {DOTS}", source)
+
+
+def handler(text: str, source: str) -> Attempt:
+    """`except $E: …` alone."""
+    if not text.startswith("except"):
+        raise SyntaxError
+    body = text + " " + DOTS if text.endswith(":") else text
+    whole = f"try: {DOTS}\n{body}"
+    statement = rebuilt(parse(whole)).body[0]
+    if len(statement.handlers) != 1 or statement.orelse or statement.finalbody:
+        raise SyntaxError
+    return whole, statement.handlers[0]
+
+
+def single_entry(text: str, source: str) -> Attempt:
+    """`"key": value` alone."""
+    whole = "{" + text + "\n}"
+    tree = parse(whole)
+    literal = tree.body[0].value if isinstance(tree.body[0], ast.Expr) else None
+    if not isinstance(literal, ast.Dict) or len(literal.keys) != 1 or literal.keys[0] is None:
+        raise SyntaxError
+    entry = Entry(key=rebuilt(literal.keys[0]), value=rebuilt(literal.values[0]))
+    start, end = literal.keys[0], literal.values[0]
+    entry.lineno, entry.col_offset = start.lineno, start.col_offset
+    entry.end_lineno, entry.end_col_offset = end.end_lineno, end.end_col_offset
+    return whole, entry
+
+
+def decorator(text: str, source: str) -> Attempt:
+    """`@d(...)` alone: any function that has it."""
+    if not text.startswith("@"):
+        raise SyntaxError
+    return module(f"{text}\ndef _guard_1__({DOTS}): {DOTS}", source)
+
+
+def simplified(root: Any) -> Any:
+    """A single statement or expression by itself; dots at the ends of a sequence say nothing."""
+    if not isinstance(root, Block):
+        return root
+    body = root.body
+    while len(body) > 1 and is_dots(body[0]):
+        body = body[1:]
+    while len(body) > 1 and is_dots(body[-1]):
+        body = body[:-1]
+    if len(body) > 1:
+        return Block(body=body)
+    only: Any = body[0] if body else None
+    while isinstance(only, (ast.Expr, Deep)):
+        only = only.value if isinstance(only, ast.Expr) else only.inner
+    return only
+
+
+def is_dots(statement: ast.stmt) -> bool:
+    """Whether a statement is nothing but dots."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, Dots)
+
+
+def check(root: Any, source: str) -> None:
+    """A PatternError for what would match everything or nothing."""
+    if root is None or isinstance(root, (One, Dots)):
+        raise PatternError(
+            f"the pattern {source.strip()!r} matches everything",
+            "anchor it: a call, a comparison, an assignment, a dict entry",
+        )
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The nodes directly below a pattern node."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, ast.AST):
+                yield item
+
+
+def variables(root: Any) -> Iterator[str]:
+    """The metavariables of a pattern, again for each time they stand in it."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (One, Dots, Typed, AnyText)):
+            yield node.name
+        for name in node._fields:
+            value = getattr(node, name, None)
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, str) and item.startswith(("_guard_1_", "_guard_n_")):
+                    yield item[len("_guard_1_") :]
+        stack += children(node)
+
+
+KINDS: dict[type, tuple[type, ...]] = {
+    ast.Compare: (ast.Compare, ast.UnaryOp),
+    ast.UnaryOp: (ast.UnaryOp, ast.Compare),
+    ast.Assign: (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.If),
+    ast.Dict: (ast.Dict, ast.Call),
+    ast.Set: (ast.Set, ast.Dict),
+    ast.Attribute: (ast.Attribute, ast.Name),
+    ast.FunctionDef: (ast.FunctionDef, ast.AsyncFunctionDef),
+    ast.For: (ast.For, ast.AsyncFor),
+    ast.With: (ast.With, ast.AsyncWith),
+    ast.Try: (ast.Try, ast.TryStar),
+    ast.Import: (ast.Import, ast.ImportFrom),
+    AnyText: (ast.Constant,),
+}
+"""Nodes of the code that a pattern of another kind may meet."""
+
+
+def places(root: Any, file: Python) -> Iterator[tuple[Any, Any]]:
+    """Where a pattern may begin in a file: nodes, or the rest of a block."""
+    if isinstance(root, Block):
+        for body in file.blocks():
+            for index in range(len(body)):
+                yield body[index], body[index:]
+        return
+    if isinstance(root, Entry):
+        for entry in file.entries():
+            yield entry, entry
+        return
+    kinds = KINDS.get(type(root), (type(root),))
+    if isinstance(root, ast.Call) and isinstance(root.func, ast.Name) and root.func.id == "dict":
+        kinds = (ast.Call, ast.Dict)
+    if isinstance(root, Typed):
+        kinds = tuple(kind for kind in file.nodes if issubclass(kind, ast.expr))
+    for kind in kinds:
+        for node in file.nodes.get(kind, ()):
+            yield node, node

@@ -1,0 +1,67 @@
+"""Whether a rule's examples prove it: bad is found, good is not, and bad mended is good."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from guard.fixes.examples import example
+from guard.fixes.pattern import TooMuchWork, Unreadable
+from guard.fixes.repair import patched, repairs
+from guard.fixes.rule import Rule
+from guard.fixes.search import forbidden
+
+
+def failures(rule: Rule) -> list[str]:
+    """What the examples fail to show; empty where they prove the rule."""
+    found = []
+    if not rule.bad:
+        found.append("bad is missing: an example of the mistake")
+    if not rule.good:
+        found.append("good is missing: an example of code that is right")
+    for kind, texts in (("bad", rule.bad), ("good", rule.good)):
+        for number, text in enumerate(texts, 1):
+            label = kind if len(texts) == 1 else f"{kind} {number}"
+            try:
+                found += [f"{label} {problem}" for problem in judged(rule, kind, text)]
+            except Unreadable as problem:
+                found.append(f"{label} cannot be parsed: {problem.why}\n{quoted(text)}")
+            except TooMuchWork:
+                found.append(f"{label} takes too long to match")
+    return found
+
+
+def quoted(text: str) -> str:
+    """An example as it is shown in a message."""
+    return textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")
+
+
+def read(rule: Rule, text: str) -> Any:
+    """An example as a file of the rule's language."""
+    if rule.language.name == "python":
+        return example(text)
+    return rule.language.read(text.encode())
+
+
+def judged(rule: Rule, kind: str, text: str) -> Iterator[str]:
+    """What is wrong with one example."""
+    file = read(rule, text)
+    matches = forbidden(rule, file)
+    missing = [p for p in rule.require if not p.find(file)]
+    if kind == "good":
+        if matches:
+            yield f"is forbidden by this rule:\n{quoted(text)}"
+        if missing:
+            yield f"does not have what is required:\n{quoted(text)}"
+        return
+    if not matches and not missing:
+        yield f"is not found by this rule:\n{quoted(text)}"
+    if rule.replace is not None and matches:
+        patches = repairs(rule, matches, file)
+        if not all(patches):
+            yield f"cannot be mended by replace:\n{quoted(text)}"
+            return
+        new = patched(file.text, [p for each in patches for p in each])
+        if not any(rule.language.equal(new, read(rule, good).text) for good in rule.good):
+            yield f"is mended to what is not among the good ones:\n{quoted(new)}"

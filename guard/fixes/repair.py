@@ -1,0 +1,75 @@
+"""The repair of a rule's matches in one file, tried out before it is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from guard.fixes.pattern import Match, TooMuchWork, Unreadable
+from guard.fixes.render import NoRepair
+from guard.fixes.rule import Rule
+from guard.fixes.search import forbidden
+
+
+def repairs(rule: Rule, found: Sequence[tuple[Any, Match]], file: Any) -> list[list[Any]]:
+    """For each match the patches that mend it; none where no safe repair is known.
+
+    Safe means: the file still parses, no comment is lost, and there is less to mend than before.
+    """
+    if rule.replace is None:
+        return [[] for _ in found]
+    each = [attempt(rule, pattern, match, file) for pattern, match in found]
+    together = [patch for patches in each for patch in patches]
+    if all(each) and apart(together) and good(rule, together, len(found), len(found), file):
+        return each
+    return [p if p and good(rule, p, len(found), 1, file) else [] for p in each]
+
+
+def attempt(rule: Rule, pattern: Any, match: Match, file: Any) -> list[Any]:
+    """The patches for one match, not yet tried out."""
+    try:
+        return rule.language.patches(pattern, rule.replace, match, file)
+    except NoRepair:
+        return []
+
+
+def apart(patches: Sequence[Any]) -> bool:
+    """Whether no two patches touch the same characters."""
+    ordered = sorted(patches)
+    return all(a.end <= b.start and a[:2] != b[:2] for a, b in pairwise(ordered))
+
+
+def patched(text: str, patches: Sequence[Any]) -> str:
+    """A text with patches applied; they must not overlap."""
+    for patch in sorted(patches, reverse=True):
+        text = text[: patch.start] + patch.text + text[patch.end :]
+    return text
+
+
+def good(rule: Rule, patches: Sequence[Any], before: int, mended: int, file: Any) -> bool:
+    """Whether the patched file parses, keeps its comments, and has `mended` matches less."""
+    if not apart(patches):
+        return False
+    new = patched(file.text, patches)
+    try:
+        after = rule.language.read(new.encode("utf-8", "surrogateescape"))
+        left = len(forbidden(rule, after))
+    except (Unreadable, TooMuchWork):
+        return False
+    touched = any("#" in file.text[p.start : p.end] for p in patches)
+    if touched and comments(file) > comments(after):
+        return False
+    return left <= before - mended
+
+
+def comments(file: Any) -> int:
+    """How many comments a file has; more than any file where they cannot be counted."""
+    import io
+    import tokenize
+
+    try:
+        tokens = tokenize.generate_tokens(io.StringIO(file.text.lstrip("\ufeff")).readline)
+        return sum(token.type == tokenize.COMMENT for token in tokens)
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        return 1 << 30

@@ -1,0 +1,139 @@
+"""Different shapes of the same code: what a pattern written one way must find written another."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from guard.fixes.env import same
+from guard.fixes.nodes import Entry
+
+NEGATED: dict[type, type] = {
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+FLIPPED: dict[type, type] = {
+    ast.Is: ast.Is,
+    ast.IsNot: ast.IsNot,
+    ast.Eq: ast.Eq,
+    ast.NotEq: ast.NotEq,
+    ast.Lt: ast.Gt,
+    ast.Gt: ast.Lt,
+    ast.LtE: ast.GtE,
+    ast.GtE: ast.LtE,
+}
+IDENTITY: dict[type, type] = {ast.Eq: ast.Is, ast.NotEq: ast.IsNot}
+
+
+def comparison(node: Any) -> tuple[Any, type, Any] | None:
+    """`a OP b`, or `not a OP b` with the opposite operator, as (left, operator, right)."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        return node.left, type(node.ops[0]), node.comparators[0]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inner = comparison(node.operand)
+        if inner is not None and inner[1] in NEGATED:
+            return inner[0], NEGATED[inner[1]], inner[2]
+    return None
+
+
+def negated(node: Any) -> ast.expr:
+    """The test that is true where `node` is not."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return node.operand
+    found = comparison(node)
+    if found is not None and found[1] in NEGATED:
+        new: ast.expr = ast.Compare(found[0], [NEGATED[found[1]]()], [found[2]])
+    else:
+        new = ast.UnaryOp(ast.Not(), node)
+    return ast.copy_location(new, node)
+
+
+def is_none(node: Any) -> bool:
+    """Whether a node is the constant None."""
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def as_dict(node: Any) -> ast.Dict | None:
+    """`dict(a=1, **b)` as the literal it equals."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "dict"
+        and not node.args
+        and node.keywords
+    ):
+        keys: list[ast.expr | None] = [
+            keyed(k) if k.arg is not None else None for k in node.keywords
+        ]
+        return ast.copy_location(ast.Dict(keys, [k.value for k in node.keywords]), node)
+    return None
+
+
+def keyed(keyword: ast.keyword) -> ast.Constant:
+    """The name of a keyword argument as the string that is its key."""
+    key = ast.Constant(keyword.arg)
+    key.lineno = key.end_lineno = keyword.lineno
+    key.col_offset = keyword.col_offset
+    key.end_col_offset = keyword.col_offset + len((keyword.arg or "").encode())
+    key.bare = True  # type: ignore[attr-defined]  # no string in the text: a repair must know
+    return key
+
+
+def as_choice(node: Any) -> ast.Assign | None:
+    """An if/else statement whose branches assign to the same place, as one assignment."""
+    if not isinstance(node, ast.If) or len(node.body) != 1 or len(node.orelse) != 1:
+        return None
+    yes, no = node.body[0], node.orelse[0]
+    if not isinstance(yes, ast.Assign) or not isinstance(no, ast.Assign):
+        return None
+    if not same(yes.targets, no.targets):
+        return None
+    choice = ast.copy_location(ast.IfExp(node.test, yes.value, no.value), node)
+    # A repair of the whole expression is one of the whole statement.
+    choice.instead = yes  # type: ignore[attr-defined]
+    return ast.copy_location(ast.Assign(yes.targets, choice), node)
+
+
+def assignments(node: Any) -> Iterator[ast.Assign]:
+    """A statement, or `:=`, as the assignments `target = value` that it makes."""
+    if isinstance(node, ast.Assign):
+        yield node
+        if len(node.targets) > 1:
+            for target in node.targets:
+                yield ast.copy_location(ast.Assign([target], node.value), node)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield ast.copy_location(ast.Assign([node.target], node.value), node)
+    elif (choice := as_choice(node)) is not None:
+        yield choice
+
+
+def entries(nodes: dict[type, list[Any]]) -> Iterator[Entry]:
+    """Dict entries, keyword arguments, and assignments to a key, as `key: value`."""
+    for literal in nodes.get(ast.Dict, ()):
+        for key, value in zip(literal.keys, literal.values, strict=True):
+            if key is not None:
+                yield entry(key, value, key)
+    for keyword in nodes.get(ast.keyword, ()):
+        if keyword.arg is not None:
+            yield entry(keyed(keyword), keyword.value, keyword)
+    for kind in (ast.Assign, ast.AnnAssign, ast.If):
+        for node in nodes.get(kind, ()):
+            for assignment in assignments(node):
+                target = assignment.targets[0]
+                if len(assignment.targets) == 1 and isinstance(target, ast.Subscript):
+                    yield entry(target.slice, assignment.value, node, node)
+
+
+def entry(key: Any, value: Any, start: Any, end: Any = None) -> Entry:
+    """An entry that stands from where `start` begins to where `end`, or its value, ends."""
+    made = Entry(key=key, value=value)
+    end = end or value
+    made.lineno, made.col_offset = start.lineno, start.col_offset
+    made.end_lineno, made.end_col_offset = end.end_lineno, end.end_col_offset
+    made.up = getattr(start, "up", None)  # type: ignore[attr-defined]
+    return made

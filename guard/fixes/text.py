@@ -1,0 +1,159 @@
+"""A Python file as it is stored: its syntax tree, and where in the text each node stands."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from guard.finding import Lines
+from guard.fixes.nodes import Entry
+
+
+class Unreadable(Exception):
+    """A file that cannot be parsed; says why, in the parser's words, and where."""
+
+    def __init__(self, why: str, line: int = 1) -> None:
+        super().__init__(why)
+        self.why = why
+        self.line = line
+
+
+def parsed(content: bytes) -> ast.Module:
+    """The tree of a file in whatever encoding it declares; Unreadable where there is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(content)
+    except SyntaxError as problem:
+        raise Unreadable(problem.msg or "invalid syntax", problem.lineno or 1) from None
+    except (ValueError, LookupError) as problem:
+        raise Unreadable(str(problem)) from None
+    except (RecursionError, MemoryError):
+        raise Unreadable("nested too deeply") from None
+
+
+@dataclass
+class Python:
+    """One file, parsed."""
+
+    content: bytes
+    """What is stored."""
+
+    tree: ast.Module
+    """Its syntax tree; every node has the one around it as `up`."""
+
+    nodes: dict[type, list[Any]]
+    """The nodes by type, in reading order."""
+
+    count: int
+    """How many nodes there are."""
+
+    @classmethod
+    def read(cls, content: bytes) -> Python:
+        """Parses `content`; Unreadable where that cannot be done."""
+        tree = parsed(content)
+        nodes, count = indexed(tree)
+        return cls(content, tree, nodes, count)
+
+    @cached_property
+    def text(self) -> str:
+        """The file as the rest of guard sees it: UTF-8, other bytes as surrogates, the BOM kept."""
+        return self.content.decode("utf-8", "surrogateescape")
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Lines of the text."""
+        return Lines(self.text)
+
+    @cached_property
+    def encoding(self) -> str:
+        """The encoding the file declares."""
+        return tokenize.detect_encoding(io.BytesIO(self.content).readline)[0]
+
+    def offset(self, line: int, column: int) -> int:
+        """Where in `text` a node begins: ast counts columns in bytes of UTF-8, without a BOM."""
+        start = self.lines.starts[line - 1] if line <= len(self.lines.starts) else len(self.text)
+        first = line == 1 and self.text.startswith("\ufeff")
+        if self.content.isascii():
+            return min(start + column, len(self.text))
+        start += first
+        stop = self.lines.starts[line] if line < len(self.lines.starts) else len(self.text)
+        raw = self.text[start:stop].encode("utf-8", "surrogateescape")
+        if self.encoding in ("utf-8", "utf-8-sig"):
+            return start + len(raw[:column].decode("utf-8", "surrogateescape"))
+        before = raw.decode(self.encoding).encode("utf-8")[:column].decode("utf-8")
+        stored = len(before.encode(self.encoding))
+        return start + len(raw[:stored].decode("utf-8", "surrogateescape"))
+
+    def span(self, node: Any) -> tuple[int, int]:
+        """The offsets in `text` of a node's first character and of the one after its last."""
+        end = self.offset(node.end_lineno, node.end_col_offset)
+        for decorator in getattr(node, "decorator_list", ()):
+            start = self.offset(decorator.lineno, decorator.col_offset)
+            return self.text.rindex("@", 0, start), end
+        return self.offset(node.lineno, node.col_offset), end
+
+    def source(self, node: Any) -> str:
+        """The text of a node."""
+        start, end = self.span(node)
+        return self.text[start:end]
+
+    def stored(self, text: str) -> str | None:
+        """`text` as it must stand in this file's encoding; None where that has no such letters."""
+        if text.isascii() or self.encoding in ("utf-8", "utf-8-sig"):
+            return text
+        try:
+            return text.encode(self.encoding).decode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return None
+
+    def blocks(self) -> Iterator[list[ast.stmt]]:
+        """Every list of statements."""
+        for kinds in self.nodes.values():
+            if kinds and hasattr(kinds[0], "body") and isinstance(kinds[0].body, list):
+                for node in kinds:
+                    for field in ("body", "orelse", "finalbody"):
+                        block = getattr(node, field, None)
+                        if block:
+                            yield block
+
+    def entries(self) -> list[Entry]:
+        """What can be read as `key: value`, in every shape Python has for it."""
+        from guard.fixes.shapes import entries
+
+        if Entry not in self.nodes:
+            self.nodes[Entry] = list(entries(self.nodes))
+        return self.nodes[Entry]
+
+
+def indexed(tree: ast.Module) -> tuple[dict[type, list[Any]], int]:
+    """Nodes by type in reading order, and their number; sets `up` on each."""
+    found: dict[type, list[Any]] = {}
+    count = 0
+    stack: list[Any] = [tree]
+    while stack:
+        node = stack.pop()
+        count += 1
+        kind = type(node)
+        if kind in found:
+            found[kind].append(node)
+        else:
+            found[kind] = [node]
+        children: list[Any] = []
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                children += [v for v in value if isinstance(v, ast.AST)]
+            elif isinstance(value, ast.AST) and field != "ctx":
+                children.append(value)
+        for child in children:
+            child.up = node
+        children.reverse()
+        stack += children
+    return found, count
