@@ -577,7 +577,9 @@ def flattened(a: ast.arguments) -> list[Any]:
     defaults = [None] * (len(plain) - len(a.defaults)) + list(a.defaults)
     listed = [("", arg, default) for arg, default in zip(plain, defaults, strict=True)]
     listed += [("*", a.vararg, None)] if a.vararg else []
-    listed += [("", arg, default) for arg, default in zip(a.kwonlyargs, a.kw_defaults, strict=True)]
+    listed += [
+        ("k", arg, default) for arg, default in zip(a.kwonlyargs, a.kw_defaults, strict=True)
+    ]
     listed += [("**", a.kwarg, None)] if a.kwarg else []
     found: list[Any] = []
     for kind, arg, default in listed:
@@ -594,7 +596,7 @@ def flattened(a: ast.arguments) -> list[Any]:
 
 def parameter(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """A parameter; annotation and default may be left out of the pattern."""
-    if isinstance(n, Parameter) and p.kind == n.kind:  # type: ignore[attr-defined]
+    if isinstance(n, Parameter) and n.kind in (p.kind, p.kind or "k"):  # type: ignore[attr-defined]
         wanted = ["name"]
         wanted += ["annotation"] if p.annotation is not None else []
         wanted += ["default"] if p.default is not None else []

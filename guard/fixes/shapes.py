@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from guard.fixes import names
 from guard.fixes.env import same
-from guard.fixes.nodes import Entry
+from guard.fixes.nodes import AnyText, Dots, Entry, marked
 
 NEGATED: dict[type, type] = {
     ast.Is: ast.IsNot,
@@ -64,18 +65,21 @@ def as_dict(node: Any) -> ast.Dict | None:
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "dict"
-        and not node.args
+        and all(isinstance(a, Dots) for a in node.args)
         and node.keywords
     ):
-        keys: list[ast.expr | None] = [
-            keyed(k) if k.arg is not None else None for k in node.keywords
-        ]
-        return ast.copy_location(ast.Dict(keys, [k.value for k in node.keywords]), node)
+        keys: list[ast.expr | None] = [None for _ in node.args]
+        keys += [keyed(k) if k.arg is not None else None for k in node.keywords]
+        values = [*node.args, *(k.value for k in node.keywords)]
+        return ast.copy_location(ast.Dict(keys, values), node)
     return None
 
 
-def keyed(keyword: ast.keyword) -> ast.Constant:
+def keyed(keyword: ast.keyword) -> ast.expr:
     """The name of a keyword argument as the string that is its key."""
+    meta = marked(keyword.arg or "")
+    if meta is not None:
+        return AnyText(name=meta.name, regex="")
     key = ast.Constant(keyword.arg)
     key.lineno = key.end_lineno = keyword.lineno
     key.col_offset = keyword.col_offset
@@ -112,8 +116,34 @@ def assignments(node: Any) -> Iterator[ast.Assign]:
         yield choice
 
 
+def local(name: ast.Name) -> ast.Assign | None:
+    """The one assignment that gives a name its value in its scope; None where there are others."""
+    scope = next(names.scopes(name), None)
+    found = names.bindings(scope).get(name.id, ()) if scope is not None else ()
+    above = [names.parent(n) for n in found if isinstance(n, ast.Name)]
+    if len(above) != len(found) or not above:
+        return None
+    if len(above) == 1:
+        made = list(assignments(above[0]))
+        return made[0] if len(made) == 1 else None
+    choice = as_choice(names.parent(above[0])) if above[0] is not None else None
+    both = len(above) == 2 and names.parent(above[0]) is names.parent(above[1])  # type: ignore[arg-type]
+    return choice if both else None
+
+
 def entries(nodes: dict[type, list[Any]]) -> Iterator[Entry]:
-    """Dict entries, keyword arguments, and assignments to a key, as `key: value`."""
+    """Dict entries, keyword arguments, and assignments to a key, as `key: value`.
+
+    Where the value is a name that is assigned once, what is assigned to it is its value too.
+    """
+    for found in direct(nodes):
+        yield found
+        if isinstance(found.value, ast.Name) and (assigned := local(found.value)) is not None:
+            yield entry(found.key, assigned.value, assigned, assigned)
+
+
+def direct(nodes: dict[type, list[Any]]) -> Iterator[Entry]:
+    """Entries as they are written."""
     for literal in nodes.get(ast.Dict, ()):
         for key, value in zip(literal.keys, literal.values, strict=True):
             if key is not None:
