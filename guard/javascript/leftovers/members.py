@@ -1,0 +1,140 @@
+"""Members that stand twice in an object or a class, where the last one silently wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from guard.javascript.grammar import words
+from guard.javascript.leftovers.finds import Leftover
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+HINT = "remove the one that is left over, or give it a name of its own"
+
+ESCAPE = re.compile(
+    r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3]?[0-7]{1,2})"
+    r"|(\r\n|[\s\S]))"
+)
+
+SINGLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
+
+
+def duplicates(objects: Iterable[Node], classes: Iterable[Node]) -> Iterator[Leftover]:
+    """The second and later of equal members, in each object literal and each class body."""
+    for node in objects:
+        if node.named_child_count > 1:
+            yield from among(node, "object")
+    for node in classes:
+        if node.named_child_count > 1:
+            yield from among(node, "class")
+
+
+def among(body: Node, kind: str) -> Iterator[Leftover]:
+    """The members of one object or class that repeat an earlier one.
+
+    A getter and a setter of one name belong together; a static member and one of the instances
+    do not meet.
+    """
+    seen: dict[tuple[bool, str], dict[str, Node]] = {}
+    for member in body.named_children:
+        key = key_of(member)
+        name = None if key is None else static_name(key)
+        if key is None or name is None:
+            continue
+        if kind == "class" and (name.startswith("#") or name == "constructor"):
+            continue  # twice is a syntax error there
+        if name == "__proto__" and member.type == "pair" and key.type != "computed_property_name":
+            continue  # sets the prototype and is no member
+        accessor, static = modifiers(member)
+        earlier = seen.setdefault((static, name), {})
+        clash = earlier.get("value") or (
+            next(iter(earlier.values()), None) if accessor == "value" else earlier.get(accessor)
+        )
+        if clash is not None:
+            yield Leftover(
+                "duplicate-member",
+                member,
+                f"{name!r} stands twice in this {kind}, and the last one silently wins",
+                HINT,
+                symbol=name,
+                related=clash,
+                note=f"the {name!r} that is lost",
+            )
+        earlier.setdefault(accessor, member)
+
+
+def key_of(member: Node) -> Node | None:
+    """The node that names a member; None for a spread, a comment and a static block."""
+    kind = member.type
+    if kind == "pair":
+        return member.child_by_field_name("key")
+    if kind == "method_definition":
+        return member.child_by_field_name("name")
+    if kind == "field_definition":
+        return member.child_by_field_name("property")
+    return member if kind == "shorthand_property_identifier" else None
+
+
+def modifiers(member: Node) -> tuple[str, bool]:
+    """Whether a member is a getter, a setter or a value, and whether it is static."""
+    accessor, static = "value", False
+    if member.type in ("method_definition", "field_definition"):
+        for child in member.children:
+            if child.type in ("get", "set"):
+                accessor = child.type
+            elif child.type == "static":
+                static = True
+            elif child.is_named and child.type != "decorator":
+                break
+    return accessor, static
+
+
+def static_name(key: Node) -> str | None:
+    """The property name that a key stands for, as the engine sees it; None where it is computed."""
+    kind, text = key.type, words(key)
+    if kind == "computed_property_name":
+        inner = key.named_children
+        literal = len(inner) == 1 and inner[0].type in ("string", "number", "template_string")
+        return static_name(inner[0]) if literal else None
+    if kind == "string":
+        return unescaped(text[1:-1])
+    if kind == "template_string":
+        plain = all(child.type != "template_substitution" for child in key.named_children)
+        return unescaped(text[1:-1]) if plain else None
+    if kind == "number":
+        return number_name(text)
+    return unescaped(text)
+
+
+def unescaped(text: str) -> str:
+    """The characters that JavaScript's escape sequences stand for."""
+    if "\\" not in text:
+        return text
+
+    def one(found: re.Match[str]) -> str:
+        code = found[1] or found[2] or found[3]
+        if code:
+            return chr(min(int(code, 16), 0x10FFFF))
+        if found[4]:
+            return chr(int(found[4], 8))
+        return "" if found[5] in ("\n", "\r\n", "\r") else SINGLE.get(found[5], found[5])
+
+    return ESCAPE.sub(one, text)
+
+
+def number_name(text: str) -> str:
+    """The property name of a numeric literal: `0x10`, `16.0` and `16n` all name '16'."""
+    digits = text.replace("_", "").rstrip("n")
+    try:
+        if digits[:2].lower() in ("0x", "0o", "0b"):
+            value: float = int(digits, 0)
+        elif re.fullmatch(r"0[0-7]+", digits):
+            value = int(digits, 8)
+        else:
+            value = float(digits)
+    except ValueError:
+        return text
+    return str(int(value)) if value == value // 1 and abs(value) < 1e21 else repr(value)

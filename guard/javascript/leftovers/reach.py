@@ -1,0 +1,212 @@
+"""Statements that no run can reach: they stand after what always leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from guard.javascript.grammar import words
+from guard.javascript.leftovers.finds import (
+    DECLARED_FUNCTIONS,
+    NO_STATEMENT,
+    Leftover,
+)
+from guard.javascript.leftovers.members import number_name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+JUMPS = frozenset("return_statement throw_statement break_statement continue_statement".split())
+LOOPS = frozenset("while_statement do_statement for_statement for_in_statement".split())
+LISTS = frozenset("statement_block program switch_case switch_default class_static_block".split())
+HARMLESS = frozenset(["break_statement", "empty_statement"])
+
+QUERY = "\n".join(
+    f"(({kind}) @ender . (_))"
+    for kind in (
+        *sorted(JUMPS),
+        *(
+            "if_statement try_statement switch_statement statement_block labeled_statement "
+            "while_statement do_statement for_statement with_statement"
+        ).split(),
+    )
+)
+"""The statements that may always leave and have something after them."""
+
+
+def unreachable(enders: Iterable[Node]) -> Iterator[Leftover]:
+    """The statements after those of `enders` that always leave.
+
+    A run of statements is one finding; hoisted functions and variables without a value do not
+    count; what stands inside of unreachable code is not reported again.
+    """
+    covered = -1
+    for ender in sorted(enders, key=lambda node: (node.start_byte, -node.end_byte)):
+        parent = ender.parent
+        if parent is None or parent.type not in LISTS or ender.start_byte < covered:
+            continue
+        if ends(ender):
+            for run in dead_after(ender):
+                covered = max(covered, run[-1].end_byte)
+                yield Leftover(
+                    "unreachable",
+                    run[0],
+                    f"nothing reaches this: the {kind_of(ender)} before it always leaves",
+                    "remove what is left over, or the statement that leaves too early",
+                    last=run[-1],
+                    related=ender,
+                    note="leaves here",
+                    warning=all(node.type in HARMLESS for node in run),
+                )
+
+
+def kind_of(ender: Node) -> str:
+    """What people call the statement."""
+    word = ender.type.removesuffix("_statement")
+    return "block" if word == "statement_block" else word.replace("labeled", "labelled block")
+
+
+def dead_after(ender: Node) -> Iterator[list[Node]]:
+    """The statements after `ender` in its list, in runs without hoisted functions between."""
+    run: list[Node] = []
+    node = ender.next_named_sibling
+    while node is not None:
+        if node.type in DECLARED_FUNCTIONS:
+            if run:
+                yield run
+            run = []
+        elif not (node.type in NO_STATEMENT or node.type == "empty_statement" or bare(node)):
+            run.append(node)
+        node = node.next_named_sibling
+    if run:
+        yield run
+
+
+def bare(node: Node) -> bool:
+    """Whether a statement is `var a, b;` without values: it acts wherever it stands."""
+    return node.type == "variable_declaration" and all(
+        child.child_by_field_name("value") is None
+        for child in node.named_children
+        if child.type == "variable_declarator"
+    )
+
+
+def ends(node: Node | None) -> bool:
+    """Whether no run ever gets past the statement `node`."""
+    if node is None:
+        return False
+    kind = node.type
+    if kind in JUMPS:
+        return True
+    if kind in ("statement_block", "switch_case", "switch_default"):
+        return any(ends(child) for child in reversed(node.named_children))
+    if kind == "if_statement":
+        other = node.child_by_field_name("alternative")
+        return other is not None and ends(field(node, "consequence")) and ends(other)
+    if kind == "else_clause":
+        return ends(node.named_children[-1] if node.named_children else None)
+    if kind == "labeled_statement":
+        return ends(field(node, "body")) and not leaves_by(
+            field(node, "body"), frozenset([label_of(node)])
+        )
+    if kind == "try_statement":
+        return tried(node)
+    if kind == "switch_statement":
+        return switched(node)
+    if kind == "with_statement":
+        return ends(field(node, "body"))
+    return kind in LOOPS and looped(node)
+
+
+def tried(node: Node) -> bool:
+    """`ends` for `try`: its finally leaves, or its block and its handler both do."""
+    final = field(node, "finalizer")
+    if final is not None and ends(field(final, "body")):
+        return True
+    handler = field(node, "handler")
+    return ends(field(node, "body")) and (handler is None or ends(field(handler, "body")))
+
+
+def switched(node: Node) -> bool:
+    """`ends` for `switch`: there is a default, the last case leaves, and nothing breaks out."""
+    body = field(node, "body")
+    if body is None:
+        return False
+    cases = [child for child in body.named_children if child.type not in NO_STATEMENT]
+    has_default = any(case.type == "switch_default" for case in cases)
+    return has_default and ends(cases[-1]) and not leaves_by(body, labels_of(node))
+
+
+def looped(node: Node) -> bool:
+    """`ends` for loops: endless without a break, or a `do` whose first round leaves."""
+    body, condition = field(node, "body"), field(node, "condition")
+    labels = labels_of(node)
+    if leaves_by(body, labels):
+        return False
+    if node.type == "do_statement" and ends(body):
+        return not leaves_by(body, labels, "continue_statement")
+    if node.type == "for_statement" and (condition is None or condition.type == "empty_statement"):
+        return True
+    return always(condition)
+
+
+def always(condition: Node | None) -> bool:
+    """Whether a loop's condition is `true` or a number other than zero."""
+    while condition is not None and condition.type == "parenthesized_expression":
+        inner = [child for child in condition.named_children if child.type not in NO_STATEMENT]
+        condition = inner[0] if len(inner) == 1 else None
+    if condition is None:
+        return False
+    return condition.type == "true" or (
+        condition.type == "number" and number_name(words(condition)) != "0"
+    )
+
+
+def leaves_by(node: Node | None, labels: frozenset[str], kind: str = "break_statement") -> bool:
+    """Whether a reachable `break` (or `continue`) in `node` means one of `labels`.
+
+    The empty label is the loop or switch around `node`: what stands in one further in leaves
+    that one instead.
+    """
+    if node is None or not labels:
+        return False
+    if node.type == kind:
+        return label_of(node) in labels
+    if node.type in LOOPS or (node.type == "switch_statement" and kind == "break_statement"):
+        labels -= {""}
+    in_list = node.type in LISTS
+    for child in node.named_children:
+        if child.type.endswith("_statement") or child.type in CARRIERS:
+            if leaves_by(child, labels, kind):
+                return True
+            if in_list and ends(child):
+                return False
+    return False
+
+
+CARRIERS = frozenset(
+    "statement_block switch_body switch_case switch_default else_clause catch_clause "
+    "finally_clause".split()
+)
+"""Nodes that hold statements and are none."""
+
+
+def labels_of(node: Node) -> frozenset[str]:
+    """By which labels a jump can mean the statement `node`; the empty one is none at all."""
+    labels = {""}
+    parent = node.parent
+    while parent is not None and parent.type == "labeled_statement":
+        labels.add(label_of(parent))
+        parent = parent.parent
+    return frozenset(labels)
+
+
+def label_of(node: Node) -> str:
+    """The label of a break, a continue or a labelled statement; empty where it has none."""
+    label = field(node, "label")
+    return "" if label is None else words(label)
+
+
+def field(node: Node, name: str) -> Node | None:
+    """A child by the name of its field."""
+    return node.child_by_field_name(name)

@@ -1,0 +1,293 @@
+"""Statements that were something else before: no effect, a label that was a key, a stray `this`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from guard.javascript.grammar import ancestors, words
+from guard.javascript.leftovers.finds import FUNCTIONS, NO_STATEMENT, Leftover
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+IDLE = frozenset(
+    "identifier undefined string number template_string regex true false null this super array "
+    "object member_expression subscript_expression binary_expression unary_expression "
+    "ternary_expression arrow_function function_expression generator_function class "
+    "parenthesized_expression sequence_expression meta_property".split()
+)
+"""The kinds of expression that may do nothing."""
+
+ALWAYS_IDLE = IDLE - frozenset(
+    "member_expression subscript_expression binary_expression unary_expression "
+    "ternary_expression parenthesized_expression sequence_expression".split()
+)
+
+CONSTANTS = frozenset("null undefined true false number string".split())
+"""What `condition ? act() : null` has in its idle branch."""
+
+LAYOUT = frozenset(
+    "offsetWidth offsetHeight offsetTop offsetLeft clientWidth clientHeight clientTop clientLeft "
+    "scrollWidth scrollHeight scrollTop scrollLeft innerText".split()
+)
+"""Properties that browsers compute when they are read, which is what such a statement is for."""
+
+GLOBAL_METHODS = frozenset(
+    "addEventListener removeEventListener dispatchEvent postMessage importScripts setTimeout "
+    "setInterval clearTimeout clearInterval requestAnimationFrame fetch require eval alert "
+    "hasOwnProperty".split()
+)
+"""What `this.NAME()` calls at top level where `this` is the global object."""
+
+
+def idle(expressions: Iterable[Node]) -> Iterator[Leftover]:
+    """Expression statements that do nothing: no call, no assignment, nothing awaited or deleted.
+
+    `expressions` are the expressions of all statements that are nothing else.
+    """
+    for node in expressions:
+        if node.type not in IDLE or acts(node):
+            continue
+        statement = node.parent
+        around = None if statement is None else statement.parent
+        if statement is None or around is None or around.type == "labeled_statement":
+            continue
+        if (node.type == "string" and is_directive(statement)) or is_value_of_file(statement):
+            continue
+        if node.type in ("member_expression", "subscript_expression") and is_meant(statement):
+            continue
+        yield Leftover(
+            "no-effect",
+            statement,
+            "this statement does nothing",
+            "remove it, or use its value: assign it, return it, or call it",
+            warning=True,
+        )
+
+
+def acts(node: Node | None) -> bool:
+    """Whether evaluating an expression statement may be meant to do something."""
+    if node is None:
+        return True
+    kind = node.type
+    if kind in ALWAYS_IDLE:
+        return False
+    if kind == "parenthesized_expression" or kind == "sequence_expression":
+        parts = [child for child in node.named_children if child.type not in NO_STATEMENT]
+        return all(acts(part) for part in parts)
+    if kind == "binary_expression":
+        operator = node.child_by_field_name("operator")
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if operator is None or operator.type not in ("&&", "||", "??"):
+            return False
+        return acts(right) or (right is not None and right.type in CONSTANTS and acts(left))
+    if kind == "ternary_expression":
+        branches = [node.child_by_field_name(name) for name in ("consequence", "alternative")]
+        live = [b for b in branches if b is None or b.type not in CONSTANTS]
+        return bool(live) and all(acts(branch) for branch in live)
+    if kind == "unary_expression":
+        operator = node.child_by_field_name("operator")
+        if operator is not None and operator.type in ("void", "delete"):
+            return True
+        return calls_a_function_literal(node.child_by_field_name("argument"))
+    if kind in ("member_expression", "subscript_expression"):
+        name = node.child_by_field_name("property")
+        return (name is not None and words(name) in LAYOUT) or holds_call(node)
+    return True
+
+
+def calls_a_function_literal(node: Node | None) -> bool:
+    """Whether `node` is `function () {…}()`, which `!` or `+` only makes an expression of."""
+    if node is None or node.type != "call_expression":
+        return False
+    callee = node.child_by_field_name("function")
+    while callee is not None and callee.type in ("member_expression", "parenthesized_expression"):
+        callee = callee.child_by_field_name("object") or callee.named_child(0)
+    return callee is not None and callee.type in ("function_expression", "arrow_function")
+
+
+def holds_call(chain: Node) -> bool:
+    """Whether `a().b.c` calls something on its way, as assertions like `expect(x).to.be.ok` do."""
+    node: Node | None = chain
+    while node is not None and node.type in ("member_expression", "subscript_expression"):
+        node = node.child_by_field_name("object")
+    return node is not None and node.type not in ALWAYS_IDLE
+
+
+def is_directive(statement: Node) -> bool:
+    """Whether a string statement stands at the head of a program or function: `"use strict"`."""
+    around = statement.parent
+    if around is None:
+        return False
+    body_of = around.parent
+    if around.type != "program" and not (
+        around.type == "statement_block" and body_of is not None and body_of.type in FUNCTIONS
+    ):
+        return False
+    node = statement.prev_named_sibling
+    while node is not None:
+        inner = node.named_child(0) if node.type == "expression_statement" else None
+        if node.type not in NO_STATEMENT and (inner is None or inner.type != "string"):
+            return False
+        node = node.prev_named_sibling
+    return True
+
+
+def is_meant(statement: Node) -> bool:
+    """Whether reading a member is the point of a statement.
+
+    Either it declares a member for its documentation (`/** @type {Map} */ this.map;`), or a
+    getter is tried out in a `try`.
+    """
+    before = statement.prev_sibling
+    if before is not None and before.type == "comment" and words(before).startswith("/**"):
+        return True
+    for around in ancestors(statement):
+        if around.type in FUNCTIONS:
+            return False
+        if around.type == "try_statement":
+            return True
+    return False
+
+
+def is_value_of_file(statement: Node) -> bool:
+    """Whether a file is nothing but one expression: its reader evaluates it."""
+    around = statement.parent
+    return (
+        around is not None
+        and around.type == "program"
+        and sum(child.type not in NO_STATEMENT for child in around.named_children) == 1
+    )
+
+
+def labels(statements: Iterable[Node], path: str) -> Iterator[Leftover]:
+    """Labels that nothing jumps to; before an expression they were keys of an object."""
+    covered = -1
+    for node in sorted(statements, key=lambda node: node.start_byte):
+        label, body = node.child_by_field_name("label"), node.child_by_field_name("body")
+        if label is None or body is None or node.start_byte < covered:
+            continue
+        name = words(label)
+        # Svelte's `$:` marks reactive statements; `javascript:` opens the URL in a handler.
+        if (name == "$" and path.endswith(".svelte")) or name == "javascript":
+            continue
+        if jumps_to(body, name):
+            continue
+        if was_key(body):
+            covered = node.end_byte
+            yield Leftover(
+                "stray-label",
+                node,
+                f"'{name}:' is a label here and no property: it stands outside of its object",
+                "move it into the object it belongs to, or remove what is left over",
+                symbol=name,
+            )
+        else:
+            yield Leftover(
+                "unused-label",
+                label,
+                f"nothing jumps to the label {name!r}",
+                "remove the label",
+                symbol=name,
+                warning=True,
+            )
+
+
+def was_key(body: Node) -> bool:
+    """Whether what a label stands before was the value of a key: an expression, or an object."""
+    if body.type == "expression_statement":
+        return True
+    inner = [child for child in body.named_children if child.type not in NO_STATEMENT]
+    if body.type == "labeled_statement":
+        return was_key(inner[-1])
+    return body.type == "statement_block" and all(
+        child.type == "labeled_statement" and was_key(child) for child in inner
+    )
+
+
+def jumps_to(node: Node, label: str) -> bool:
+    """Whether a break or continue in `node` names `label`."""
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if at.type in ("break_statement", "continue_statement"):
+            named = at.child_by_field_name("label")
+            if named is not None and words(named) == label:
+                return True
+        elif at.type not in FUNCTIONS and at.type != "class_body":
+            stack += at.named_children
+    return False
+
+
+def stray_this(root: Node, uses: Iterable[Node]) -> Iterator[Leftover]:
+    """Top-level statements that call a method of `this`, which is none of their object there.
+
+    `uses` are all `this.NAME`. In a module `this` is undefined, so assigning to a member fails as
+    well. In a script it is the global object and in CommonJS the exports: to assign and read
+    members is customary there, to call one that the file does not define is not.
+    """
+    told: set[int] = set()
+    module: bool | None = None
+    for node in uses:
+        use = used_as(node)
+        if not use or (around := top_level(node)) is None or around.id in told:
+            continue
+        if module is None:
+            module = is_module(root)
+        member = node.parent
+        name = None if member is None else member.child_by_field_name("property")
+        text = "" if name is None else words(name)
+        if not module and (
+            use != "call" or text in GLOBAL_METHODS or text[:1].isupper() or defines(root, text)
+        ):
+            continue
+        told.add(around.id)
+        yield Leftover(
+            "stray-this",
+            around,
+            f"'this.{text}' stands outside of any function, where 'this' is not its object",
+            "move the statement into the method it belongs to, or remove what is left over",
+            symbol=text,
+        )
+
+
+def top_level(node: Node) -> Node | None:
+    """The innermost statement around `node`; None where that is in a function or a class."""
+    statement: Node | None = None
+    for around in ancestors(node):
+        if around.type in FUNCTIONS or around.type in ("class_body", "decorator"):
+            return None
+        if statement is None and around.type.endswith(("_statement", "_declaration")):
+            statement = around
+    return statement
+
+
+def used_as(this: Node) -> str:
+    """What happens to the chain that begins with `this.a`: `call`, `write` or nothing."""
+    inner, outer = this, this.parent
+    while outer is not None and outer.type in ("member_expression", "subscript_expression"):
+        inner, outer = outer, outer.parent
+    for kind, field, use in (
+        ("call_expression", "function", "call"),
+        ("assignment_expression", "left", "write"),
+        ("augmented_assignment_expression", "left", "write"),
+    ):
+        if outer is not None and outer.type == kind:
+            side = outer.child_by_field_name(field)
+            return use if side is not None and side.id == inner.id else ""
+    return ""
+
+
+def is_module(root: Node) -> bool:
+    """Whether a program imports or exports."""
+    return any(child.type in ("import_statement", "export_statement") for child in root.children)
+
+
+def defines(root: Node, name: str) -> bool:
+    """Whether a script makes a global of that name itself."""
+    text = words(root)
+    return any(
+        how in text
+        for how in (f"this.{name} =", f"this.{name}=", f"function {name}", f"var {name}")
+    )
