@@ -76,8 +76,10 @@ def minified(path: str, text: str) -> bool:
     if len(text) < 4 * LONG or len(text) < WIDE * (text.count("\n") + 1):
         return False
     # A licence before one long line is minified, a table or an image among code is not.
-    lines = [line for line in text.splitlines() if line.strip()]
-    return sum(len(line) > LONG for line in lines) * 20 > len(lines) or len(lines) < 60
+    lines = [line.strip() for line in text.splitlines()]
+    comment = ("*", "/*", "//")
+    code = [line for line in lines if len(line) > LONG or (line and not line.startswith(comment))]
+    return sum(len(line) > LONG for line in code) * 20 > len(code)
 
 
 def offsets(source: bytes) -> Callable[[int], int]:

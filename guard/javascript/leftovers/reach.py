@@ -40,14 +40,16 @@ def unreachable(enders: Iterable[Node]) -> Iterator[Leftover]:
     A run of statements is one finding; hoisted functions and variables without a value do not
     count; what stands inside of unreachable code is not reported again.
     """
-    covered = -1
+    covered: list[tuple[int, int]] = []
     for ender in sorted(enders, key=lambda node: (node.start_byte, -node.end_byte)):
         parent = ender.parent
-        if parent is None or parent.type not in LISTS or ender.start_byte < covered:
+        if parent is None or parent.type not in LISTS:
+            continue
+        if any(start <= ender.start_byte < end for start, end in covered):
             continue
         if ends(ender):
             for run in dead_after(ender):
-                covered = max(covered, run[-1].end_byte)
+                covered.append((run[0].start_byte, run[-1].end_byte))
                 yield Leftover(
                     "unreachable",
                     run[0],
