@@ -206,6 +206,9 @@ class Trace:
     commits: int
     """How many commits were looked at."""
 
+    notes: tuple[str, ...] = ()
+    """What could not be looked at."""
+
     @property
     def lost(self) -> tuple[Place, ...]:
         """The places where the fix is lost."""

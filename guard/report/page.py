@@ -53,7 +53,7 @@ def render(trace: Trace) -> str:
             "<h2>Where it is now</h2>",
             *whereabouts(trace),
             *unpushed(trace),
-            f"<footer>{trace.commits} commits looked at.</footer>",
+            f"<footer>{trace.commits} commits looked at. {escape('; '.join(trace.notes))}</footer>",
             "</body></html>",
             "",
         ]

@@ -53,6 +53,7 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
         where = ", ".join(one.places) or "no branch"
         by = shown(event.about.author)
         yield f"  {event.commit[:10]} by {by} is on no remote; it is on {where}"
+    yield from (f"note: {note}" for note in trace.notes)
 
 
 def headline(trace: Trace) -> str:
@@ -106,6 +107,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "why": trace.why,
         "commits": trace.commits,
         "lost": len(trace.lost),
+        "notes": list(trace.notes),
         "events": [event_json(event, trace) for event in trace.events],
         "places": [place_json(place, trace) for place in trace.places],
         "unpushed": [

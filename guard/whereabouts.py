@@ -1,0 +1,252 @@
+"""Gathers where a fix is: every branch and remote, the index, the work tree, stashes, images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from guard import history, images
+from guard.fixes.trace import (
+    Commit,
+    Event,
+    Judge,
+    Kind,
+    Place,
+    Point,
+    State,
+    Stretch,
+    Subject,
+    Trace,
+    Unpushed,
+    Walk,
+    holders,
+    stated,
+    stretches,
+    walk,
+)
+from guard.git import Blobs, Repository
+from guard.snapshot import File
+from guard.sources import FolderSource
+
+Violated = Callable[[str, bytes], frozenset[str]]
+"""The pieces of a rule that a file violates: its path as the rule knows it, and its content."""
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A rule, as far as the search for it must know it."""
+
+    id: str
+    """The name of the rule."""
+
+    why: str
+    """What it says of itself."""
+
+    fix: str
+    """The commit that made the fix; empty where the rule names none."""
+
+    wants: Callable[[str], bool]
+    """Whether the rule is about the file at a path."""
+
+    violated: Violated
+    """What a file violates."""
+
+    required: tuple[str, ...] = ()
+    """The files that must hold a required piece."""
+
+    suffixes: tuple[str, ...] = (".py",)
+    """How the names of the files that it is about end; empty for any."""
+
+
+@dataclass
+class Verdicts:
+    """The verdict on each version of a file, reached once."""
+
+    repository: Repository
+    lens: Lens
+    blobs: Blobs
+
+    known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """By the blob's id and, for a file with a required piece, the path the rule knows it by."""
+
+    def key(self, file: File, original: str) -> tuple[str, str] | None:
+        """What a verdict is kept under; None for a file that the rule is not about."""
+        if not file.is_regular or not self.lens.wants(original):
+            return None
+        return file.oid, original if original in self.lens.required else ""
+
+    def learn(self, files: Iterable[tuple[File, str]]) -> None:
+        """Reaches the verdicts that are missing, reading all the blobs at once."""
+        wanted: dict[str, set[tuple[str, str]]] = {}
+        for file, original in files:
+            key = self.key(file, original)
+            if key is not None and key not in self.known:
+                wanted.setdefault(key[0], set()).add((key[1], original))
+        for oid, content in history.contents(self.repository, wanted):
+            for kept, original in wanted[oid]:
+                self.known[oid, kept] = self.lens.violated(original, content)
+
+    def judge(self, file: File, original: str) -> frozenset[str]:
+        """The verdict on one file."""
+        key = self.key(file, original)
+        if key is None:
+            return NOTHING
+        if key not in self.known:  # a file that was renamed, or is in no commit
+            self.known[key] = self.lens.violated(original, self.blobs.read(file.oid))
+        return self.known[key]
+
+
+def find(repository: Repository, lens: Lens) -> Trace:
+    """Everything that can be known about where a fix is and was."""
+    refs = history.refs(repository)
+    lines = [ref for ref in refs if ref.kind in ("branch", "remote", "tag", "HEAD")]
+    globs = [f"**/*{suffix}" for suffix in lens.suffixes]
+    commits = history.commits(repository, (ref.commit for ref in lines), globs)
+    fix = fixing(lens, {commit.id for commit in commits})
+    verdicts = Verdicts(repository, lens, Blobs(repository))
+    changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
+    verdicts.learn((file, file.path) for file in changed)
+    found = walk(commits, Subject(verdicts.judge, lens.required, fix))
+    events = told(repository, found.events)
+    first = {commit.id: commit.parents[0] for commit in commits if commit.parents}
+    places = [
+        standing(ref.kind, ref.name, ref.commit, found, stretches(found, first, ref.commit))
+        for ref in lines
+    ]
+    places += beside(repository, found, verdicts, refs)
+    listed = images.labelled()
+    places += built(repository, found, listed or ())
+    named = {s.commit for place in places for s in place.stretches}
+    about = history.described(repository, named | {event.commit for event in events})
+    return Trace(
+        id=lens.id,
+        why=lens.why,
+        places=tuple(places),
+        events=events,
+        unpushed=tuple(unpushed(events, commits, lines)),
+        notes=() if listed is not None else ("no container engine answered: no images",),
+        dates={commit: said.when for commit, said in about.items()},
+        commits=len(commits),
+    )
+
+
+def fixing(lens: Lens, ids: set[str]) -> str:
+    """The id of the rule's commit, written in full; empty where it is not in the history."""
+    if not lens.fix or lens.fix in ids:
+        return lens.fix
+    meant = [one for one in ids if one.startswith(lens.fix)] if len(lens.fix) >= 7 else []
+    return meant[0] if len(meant) == 1 else ""
+
+
+def told(repository: Repository, events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events with what their commits say; what says that it reverts the fix is a revert."""
+    about = history.described(repository, (event.commit for event in events))
+    done: list[Event] = []
+    for event in events:
+        event = replace(event, about=about[event.commit])
+        good = [other for other in done if other.kind.good]
+        if event.kind is Kind.TAKEN and any(reverts(event, other) for other in good):
+            event = replace(event, kind=Kind.REVERTED)
+        done.append(event)
+    return tuple(done)
+
+
+def reverts(event: Event, other: Event) -> bool:
+    """Whether a commit says that it reverts another."""
+    said = event.about.body
+    return (
+        f"This reverts commit {other.commit[:7]}" in said
+        or event.about.subject == f'Revert "{other.about.subject}"'
+    )
+
+
+def standing(kind: str, name: str, commit: str, found: Walk, runs: tuple[Stretch, ...]) -> Place:
+    """A place whose history was walked."""
+    point = found.points[commit]
+    return Place(kind, name, point.state, commit, point.event, tuple(sorted(point.violated)), runs)
+
+
+def judged(
+    files: Mapping[str, File], base: Point | None, judge: Judge, required: Sequence[str]
+) -> tuple[State, tuple[str, ...]]:
+    """The state of a tree that is no commit of the walk, and the files that violate the rule."""
+    homes = base.homes if base is not None else tuple(required)
+    homes = tuple(home if home in files else None for home in homes)
+    known = {home: path for home, path in zip(homes, required, strict=True) if home is not None}
+    verdicts = {path: judge(file, known.get(path, path)) for path, file in files.items()}
+    violated = {path: pieces for path, pieces in verdicts.items() if pieces}
+    fixed = base is not None and base.fixed
+    state = stated(Point(violated, homes, fixed, State.ABSENT), fixed)
+    return state, tuple(sorted(violated))
+
+
+def beside(
+    repository: Repository, found: Walk, verdicts: Verdicts, refs: Sequence[history.Ref]
+) -> Iterator[Place]:
+    """The index, the work tree, the stashes and the kept states."""
+    head = found.points.get(repository.head or "")
+    staged = repository.index()
+    yield snapped("index", "", staged, repository.head or "", head, verdicts)
+    folder = FolderSource(repository.root, [*staged, *repository.untracked()])
+    present = {path: file for path, file in folder.files().items() if file.is_regular}
+    wanted = {path: file for path, file in present.items() if verdicts.lens.wants(path)}
+
+    def on_disk(file: File, original: str) -> frozenset[str]:
+        return verdicts.lens.violated(original, folder.read(file)) if wanted else NOTHING
+
+    state, paths = judged(wanted, head, on_disk, verdicts.lens.required)
+    yield Place("work tree", "", state, repository.head or "", since(head, state), paths)
+    for ref in refs:
+        if ref.kind in ("stash", "kept"):
+            parent = repository.parent(ref.commit) or ""
+            base = found.points.get(ref.commit) or found.points.get(parent)
+            tree = repository.tree(ref.commit)
+            yield snapped(ref.kind, ref.name, tree, ref.commit, base, verdicts)
+
+
+def snapped(
+    kind: str,
+    name: str,
+    files: Mapping[str, File],
+    commit: str,
+    base: Point | None,
+    verdicts: Verdicts,
+) -> Place:
+    """A place that is a tree of blobs."""
+    wanted = {p: f for p, f in files.items() if f.is_regular and verdicts.lens.wants(p)}
+    verdicts.learn((file, path) for path, file in wanted.items())
+    state, paths = judged(wanted, base, verdicts.judge, verdicts.lens.required)
+    return Place(kind, name, state, commit, since(base, state), paths)
+
+
+def since(base: Point | None, state: State) -> int | None:
+    """The event behind a tree's state: that of the commit it comes from, where they agree."""
+    return base.event if base is not None and base.state is state else None
+
+
+def built(repository: Repository, found: Walk, listed: Sequence[images.Image]) -> Iterator[Place]:
+    """The images, by the commit in their label."""
+    for image in listed:
+        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options"]
+        name = f"{image.revision}^{{commit}}"
+        commit = repository.git(*asked, name, accept=(0, 1, 128)).decode().strip()
+        if commit in found.points:
+            yield standing("image", image.name, commit, found, ())
+        else:
+            yield Place("image", image.name, State.UNKNOWN, image.revision)
+
+
+def unpushed(
+    events: Sequence[Event], commits: Sequence[Commit], refs: Sequence[history.Ref]
+) -> Iterator[Unpushed]:
+    """The commits with the fix that no remote has, and the branches that hold each."""
+    remotes = {ref.commit for ref in refs if ref.kind == "remote"}
+    for number, event in enumerate(events):
+        if event.kind is not Kind.BROUGHT:
+            continue
+        holding = holders(commits, event.commit)
+        if not holding & remotes:
+            local = [ref.name for ref in refs if ref.kind != "remote" and ref.commit in holding]
+            yield Unpushed(number, tuple(local))
