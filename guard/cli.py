@@ -23,6 +23,7 @@ COMMANDS = {
     "completion": "Print what a shell needs to complete guard's arguments.",
     "explain": "Say what a rule or a check means and how to mend what it finds.",
     "hook": "",
+    "image": "Say which commit an image or a container is from, and how old that is.",
     "init": "Put guard into a repository or on a machine, and take it out again.",
     "list": "List the checks, their rules and whether they are on.",
 }

@@ -1,0 +1,178 @@
+"""The labels that say where an image comes from: made for a build, and read back from an image."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from guard.git import Repository
+
+REVISION = "org.opencontainers.image.revision"
+SOURCE = "org.opencontainers.image.source"
+CREATED = "org.opencontainers.image.created"
+DIRTY = "org.treeguard.dirty"
+REASON = "org.treeguard.dirty.reason"
+DIGEST = "org.treeguard.dirty.digest"
+KEPT = "org.treeguard.dirty.kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Dirt:
+    """What an image holds beyond its commit, and why it was let through."""
+
+    reason: str
+    """What the person who let it through said."""
+
+    digest: str
+    """`sha256:` and the digest of the difference to the commit."""
+
+    kept: str = ""
+    """The ref under which the difference is kept; empty where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where an image comes from."""
+
+    revision: str
+    """The full id of the commit; empty where the labels do not say."""
+
+    source: str = ""
+    """Where the repository can be had, without credentials; empty where it has no remote."""
+
+    created: str = ""
+    """When it was built, as RFC 3339 writes it."""
+
+    dirt: Dirt | None = None
+    """What was let through on the record; None for an image that is its commit."""
+
+    def labels(self) -> dict[str, str]:
+        """The stamp as labels; what is not known is left out."""
+        found = {REVISION: self.revision, SOURCE: self.source, CREATED: self.created}
+        if self.dirt is not None:
+            found |= {DIRTY: "true", REASON: self.dirt.reason, DIGEST: self.dirt.digest}
+            found |= {KEPT: self.dirt.kept}
+        return {key: value for key, value in found.items() if value}
+
+    @classmethod
+    def read(cls, labels: Mapping[str, str] | None) -> Stamp:
+        """The stamp that an image's labels carry, whoever set them."""
+        labels = labels or {}
+        dirt = None
+        if labels.get(DIRTY, "false") != "false":
+            dirt = Dirt(labels.get(REASON, ""), labels.get(DIGEST, ""), labels.get(KEPT, ""))
+        return cls(labels.get(REVISION, ""), labels.get(SOURCE, ""), labels.get(CREATED, ""), dirt)
+
+
+def stamp(repository: Repository, dirt: Dirt | None = None, *, fresh: bool = False) -> Stamp:
+    """The stamp for an image that is built now from the commit checked out.
+
+    `fresh` says that nothing of an earlier build is used again (`--no-cache`, `--pull`).
+    """
+    commit = repository.head or ""
+    anew = fresh or dirt is not None or not commit
+    moment = time.time() if anew else first_built(repository, commit)
+    return Stamp(commit, source(repository), rfc3339(moment), dirt)
+
+
+def first_built(repository: Repository, commit: str) -> float:
+    """When `commit` was first built here, in seconds since the epoch; from now on if never.
+
+    A label with the time of each build would make a new image out of every rebuild that the
+    cache answers, and compose would recreate running containers for nothing.
+    """
+    folder = Path(repository.common_dir, "guard", "built")
+    mark = folder / commit
+    try:
+        return mark.stat().st_mtime
+    except OSError:
+        pass
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.touch(exist_ok=True)
+        forget(folder)
+        return mark.stat().st_mtime
+    except OSError:  # a repository that cannot be written to
+        return time.time()
+
+
+def forget(folder: Path, keep: int = 1000) -> None:
+    """Removes the oldest marks, so that a build server's folder stays small."""
+    with os.scandir(folder) as entries:
+        marks = list(entries)
+    if len(marks) > 2 * keep:
+        for mark in sorted(marks, key=lambda m: m.stat().st_mtime)[:-keep]:
+            os.unlink(mark.path)
+
+
+def rfc3339(moment: float) -> str:
+    """Seconds since the epoch as `2026-01-19T08:00:00Z`."""
+    return datetime.fromtimestamp(int(moment), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def source(repository: Repository) -> str:
+    """Where the repository can be had: the upstream's remote, else origin, else the first."""
+    remotes = repository.git("remote").decode().split("\n")[:-1]
+    if not remotes:
+        return ""
+    asked = ["for-each-ref", "--format=%(upstream:remotename)", head_ref(repository)]
+    upstream = repository.git(*asked).decode().strip() if head_ref(repository) else ""
+    chosen = next((r for r in (upstream, "origin") if r in remotes), remotes[0])
+    url = repository.git("remote", "get-url", chosen).decode().strip()
+    return public(url)
+
+
+def head_ref(repository: Repository) -> str:
+    """The full name of the branch checked out; empty where HEAD is detached."""
+    return repository.git("symbolic-ref", "--quiet", "HEAD", accept=(0, 1)).decode().strip()
+
+
+def public(url: str) -> str:
+    """`url` as anyone may read it, for a label travels with the image: no password, no token.
+
+    The name in `git@host:path` stays, it is no secret. One before an https host may be a token.
+    """
+    if not re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
+        return url
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    name = user.partition(":")[0] if parts.scheme in ("ssh", "git+ssh") else ""
+    return urlunsplit(
+        (parts.scheme, name + at * bool(name) + host, parts.path, "", "")  # a query may hold one
+    )
+
+
+INSTRUCTION = re.compile(r"\s*LABEL\s", re.IGNORECASE)
+
+
+def declared(dockerfile: str, keys: Iterable[str] = (REVISION, SOURCE, CREATED)) -> set[str]:
+    """Those of `keys` that the text of a Dockerfile sets itself, in whatever stage.
+
+    `--label` would win over a `LABEL` instruction: what the user wrote must not be given at all.
+    """
+    escape = "`" if re.search(r"(?im)\A(\s*#.*\n)*?\s*#\s*escape\s*=\s*`", dockerfile) else "\\"
+    joined: list[str] = []
+    open_line = False
+    for line in dockerfile.splitlines():
+        if open_line and re.match(r"\s*(#|$)", line):
+            continue  # comments and blank lines do not end an instruction
+        text = line.rstrip()
+        if open_line:
+            joined[-1] += text
+        else:
+            joined.append(text)
+        open_line = text.endswith(escape)
+        if open_line:
+            joined[-1] = joined[-1][:-1] + " "
+    labels = [line for line in joined if INSTRUCTION.match(line)]
+    return {
+        key
+        for key in keys
+        if any(re.search(rf"(?<![\w.-]){re.escape(key)}(?![\w.-])", line) for line in labels)
+    }
