@@ -132,12 +132,17 @@ def fill(cls: type, table: Any, where: str) -> Any:
     """A frozen dataclass made from a TOML table, each key known and of its field's type.
 
     Fields may be str, int, float, bool, tuples, mappings and other such dataclasses, or unions
-    of those with None. A `Mapping[str, D]` is a table of tables.
+    of those with None. A `Mapping[str, D]` is a table of tables; with the metadata `rest` it takes
+    the keys that name no field.
     """
     if not isinstance(table, Mapping):
         raise ConfigError(f"{where} must be a table, not {kind(table)}")
     hints = typing.get_type_hints(cls)
     fields = {f.name: f for f in dataclasses.fields(cls)}
+    rest = next((f.name for f in fields.values() if f.metadata.get("rest")), None)
+    if rest is not None:  # `[contracts.NAME]`: what is no field's name is an entry of this one
+        inner = {k: v for k, v in table.items() if k.replace("-", "_") not in {*fields} - {rest}}
+        table = {k: v for k, v in table.items() if k not in inner} | {rest: inner}
     values = {}
     for key, value in table.items():
         name = key.replace("-", "_")

@@ -1,1 +1,1 @@
-"""What the contracts check thinks with: places, selectors, relations."""
+"""What the contracts and compose checks need to think: places, selectors, values, relations."""

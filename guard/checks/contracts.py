@@ -1,0 +1,58 @@
+"""The contracts check: values that must agree across files do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from guard.check import check
+from guard.contracts.declared import Options
+from guard.errors import GuardError
+from guard.finding import Finding
+from guard.snapshot import Snapshot
+
+RULES = {
+    "contract/unreadable": "A file that a contract speaks of cannot be parsed\n\n"
+    "What it holds is not known, so whether the contract holds is not known either.",
+}
+CONFIG = ("guard.toml", "pyproject.toml")
+
+
+def declared(_: Snapshot, options: Options) -> Mapping[str, str]:
+    """Each contract as a rule: its why is its documentation."""
+    return {
+        f"contract/{name}": f"Contract {name}\n\n{contract.why}"
+        for name, contract in options.contracts.items()
+    }
+
+
+@check(rules=RULES, options=Options, prefix="contract", declared=declared)
+def contracts(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
+    """Values that must agree across files do.
+
+    A contract in guard.toml names places (`path :: selector`) and a relation between what they
+    hold: the same, one of, a subset, mounted, defined, unique, in order. A change is judged by
+    the contracts whose files it touches, on the whole of the snapshot.
+    """
+    if not options.contracts:
+        return
+    from guard.contracts.evaluate import chosen, evaluate
+    from guard.contracts.places import Files
+    from guard.contracts.values import untold
+
+    about = options.contracts
+    changed = touched(snapshot)
+    if changed is not None:
+        about = chosen(options.contracts, changed, CONFIG)
+    if about:
+        with untold(GuardError):
+            yield from evaluate(about, Files(snapshot))
+
+
+def touched(snapshot: Snapshot) -> set[str] | None:
+    """The paths that the run is about, those that are gone among them; None for all there are."""
+    targets = {file.path for file in snapshot.targets()}
+    if snapshot.changes is None:
+        every = {path for path, file in snapshot.files().items() if file.is_regular}
+        return targets if targets < every else None
+    gone = {c.old.path for c in snapshot.changes if c.old is not None and c.status[0] in "DRT"}
+    return targets | gone

@@ -1,0 +1,355 @@
+"""Compose files as one model: several files, include, extends, interpolation, short syntaxes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from guard.contracts import dotenv, yamltree
+from guard.contracts.tree import Entry, Map, Node, Seq
+from guard.contracts.values import Broken, Missing, Source, Value, unknown
+
+Read = Callable[[str], Source | None]
+"""The text at a path of the repository; None where there is no such file."""
+
+NAMED = re.compile(r"(?:^|/)(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml$", re.IGNORECASE)
+"""Names that compose files go by."""
+
+PORT = re.compile(
+    r"(?:(?P<ip>\[[^\]]*\]|[^:\[\]]*):)??(?:(?P<pub>[^:]*):)?(?P<target>[^:/]+)(?:/(?P<proto>\w+))?$"
+)
+WINDOWS = re.compile(r"[A-Za-z]:(?:\\|/[^:]*:)")
+
+
+@dataclass(slots=True)
+class Project:
+    """What one or several compose files say together."""
+
+    root: Map
+    """`services`, `volumes` and the rest, with every short syntax written out."""
+
+    paths: list[str]
+    """Every compose file that was read."""
+
+    missing: list[tuple[Value, bool]] = field(default_factory=list)
+    """env_files that are not in the repository, each with whether it is required."""
+
+
+def load(paths: Sequence[str], read: Read) -> Project:
+    """The model of compose files given as to `docker compose -f A -f B`; Broken, Missing."""
+    loader = Loader(read, posixpath.dirname(paths[0]))
+    root: Map | None = None
+    for path in paths:
+        read_in = loader.file(path, ())
+        root = read_in if root is None else merged(root, read_in, ())
+    assert root is not None
+    return Project(loader.normal(root), loader.paths, loader.missing)
+
+
+class Loader:
+    """Reads the files of one project."""
+
+    def __init__(self, read: Read, folder: str) -> None:
+        self.read = read
+        self.paths: list[str] = []
+        self.missing: list[tuple[Value, bool]] = []
+        self.env: dict[str, Value] = {}
+        source = read(posixpath.join(folder, ".env"))
+        if source is not None:
+            self.env = dotenv.parse(source)
+        self.done: dict[int, Node] = {}
+        self.kept: list[Node] = []
+
+    def file(self, path: str, stack: tuple[str, ...]) -> Map:
+        """One file with what it includes and extends, variables put in."""
+        if path in stack:
+            raise Missing(f"{path} includes itself: {' → '.join((*stack, path))}")
+        source = self.read(path)
+        if source is None:
+            raise Missing(
+                f"there is no compose file {path!r}", f"named in {stack[-1]}" if stack else ""
+            )
+        self.paths.append(path)
+        tree = self.resolved(yamltree.parse(source))
+        if not isinstance(tree, Map):
+            raise Broken(source, "not a compose file: its top is no mapping")
+        for part in members(tree.get("include")):
+            listed = part.get("path") if isinstance(part, Map) else part
+            for name in members(listed):
+                if isinstance(name, Value):
+                    inner = self.file(beside(path, name.text), (*stack, path))
+                    tree = merged(inner, tree, ())
+        services = tree.get("services")
+        if isinstance(services, Map):
+            for entry in services.entries:
+                entry.node = self.extended(entry.node, services, (*stack, path), (entry.key,))
+        return tree
+
+    def resolved(self, node: Node) -> Node:
+        """A tree with variables put in, each shared node once."""
+        kept = self.done.get(id(node))
+        if kept is not None:
+            return kept
+        self.kept.append(node)
+        if isinstance(node, Value):
+            self.done[id(node)] = value = dotenv.substituted(node, self.env)
+            return value
+        if isinstance(node, Seq):
+            seq = self.done[id(node)] = Seq(node.source, node.start, node.end)
+            seq.items = [self.resolved(item) for item in node.items]
+            return seq
+        mapping = self.done[id(node)] = Map(node.source, node.start, node.end)
+        mapping.entries = [
+            Entry(e.key, e.start, e.end, self.resolved(e.node), e.merged) for e in node.entries
+        ]
+        return mapping
+
+    def extended(
+        self, service: Node, services: Map, files: tuple[str, ...], stack: tuple[str, ...]
+    ) -> Node:
+        """A service over the one that it extends."""
+        wanted = service.get("extends") if isinstance(service, Map) else None
+        if wanted is None or not isinstance(service, Map):
+            return service
+        name = wanted.get("service") if isinstance(wanted, Map) else wanted
+        file = wanted.get("file") if isinstance(wanted, Map) else None
+        if not isinstance(name, Value):
+            return service
+        if isinstance(file, Value):
+            path = beside(files[-1], file.text)
+            other = self.file(path, files) if path != files[-1] else None
+            held = other.get("services") if other is not None else services
+            services = held if isinstance(held, Map) else Map(service.source, 0, 0)
+        elif name.text in stack:
+            raise Missing(f"services extend each other: {' → '.join((*stack, name.text))}")
+        base = services.get(name.text)
+        if base is None:
+            raise Missing(f"no service {name.text!r} to extend from {service.source.path}")
+        base = self.extended(base, services, files, (*stack, name.text))
+        # What a service must say for itself is not inherited.
+        own = [e for e in service.entries if e.key != "extends"]
+        if isinstance(base, Map):
+            inherited = [e for e in base.entries if e.key not in ("extends", "depends_on", "links")]
+            base = replace(base, entries=inherited)
+            return merged(base, replace(service, entries=own), ("services", "*"))
+        return service
+
+    def normal(self, root: Map) -> Map:
+        """The model with the short syntaxes of every service written out."""
+        services = root.get("services")
+        if not isinstance(services, Map):
+            return root
+        done = replace(services, entries=[replace(e) for e in services.entries])
+        for entry in done.entries:
+            if isinstance(entry.node, Map):
+                entry.node = self.service(entry.node)
+        entries = [replace(e, node=done) if e.key == "services" else e for e in root.entries]
+        return replace(root, entries=entries)
+
+    def service(self, node: Map) -> Map:
+        """One service with the short syntaxes written out."""
+        entries = []
+        for entry in node.entries:
+            if entry.key in LONG and isinstance(entry.node, Seq):
+                make = LONG[entry.key]
+                items = [make(i) if isinstance(i, Value) else i for i in entry.node.items]
+                entry = replace(entry, node=replace(entry.node, items=items))
+            elif entry.key in PAIRS:
+                entry = replace(entry, node=pairs(entry.node))
+            elif entry.key == "build" and isinstance(entry.node, Map):
+                args = [
+                    replace(e, node=pairs(e.node)) if e.key == "args" else e
+                    for e in entry.node.entries
+                ]
+                entry = replace(entry, node=replace(entry.node, entries=args))
+            elif entry.key == "build" and isinstance(entry.node, Value):
+                value = entry.node
+                context = Entry("context", value.start, value.end, value)
+                entry = replace(entry, node=Map(value.source, value.start, value.end, [context]))
+            elif entry.key == "depends_on" and isinstance(entry.node, Seq):
+                entry = replace(entry, node=dependencies(entry.node))
+            entries.append(entry)
+        given = self.given(node)
+        if given:
+            held = next((e for e in entries if e.key == "environment"), None)
+            if held is None:
+                at = node.get("env_file")
+                assert at is not None
+                held = Entry("environment", at.start, at.end, Map(at.source, at.start, at.end))
+                entries.append(held)
+            if isinstance(held.node, Map):
+                own = held.node.entries
+                held.node = replace(held.node, entries=[*own, *given])
+        return replace(node, entries=entries)
+
+    def given(self, service: Map) -> list[Entry]:
+        """The variables of the service's env_files, the later file winning."""
+        found: dict[str, Entry] = {}
+        for item in members(service.get("env_file")):
+            name = item.get("path") if isinstance(item, Map) else item
+            if not isinstance(name, Value) or name.unresolved:
+                continue
+            needed = item.get("required") if isinstance(item, Map) else None
+            source = self.read(beside(name.source.path, name.text))
+            if source is None:
+                optional = isinstance(needed, Value) and needed.text == "false"
+                self.missing.append((name, not optional))
+                continue
+            for key, value in dotenv.parse(source).items():
+                found[key] = Entry(key, value.start, value.end, value, merged=True)
+        return list(found.values())
+
+
+def members(node: Node | None) -> list[Node]:
+    """The members of a list; a single node is a list of one, nothing is none."""
+    if node is None:
+        return []
+    return list(node.items) if isinstance(node, Seq) else [node]
+
+
+def beside(path: str, name: str) -> str:
+    """The path in the repository of a file named in the file at `path`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+APPENDED = {
+    "expose",
+    "dns",
+    "dns_search",
+    "tmpfs",
+    "external_links",
+    "security_opt",
+    "cap_add",
+    "env_file",
+}
+REPLACED = {"command", "entrypoint", "test"}
+
+
+def merged(base: Map, over: Map, way: tuple[str, ...]) -> Map:
+    """Two mappings as compose merges files: the later wins, lists by their keys."""
+    entries = {key: replace(entry, merged=False) for key, entry in base.items()}
+    for key, entry in over.items():
+        held = entries.get(key)
+        node = entry.node
+        if held is not None:
+            node = together(key, held.node, node, (*way, key))
+        entries[key] = replace(entry, node=node, merged=False)
+    twice = [
+        e for e in over.entries if sum(o.key == e.key and not o.merged for o in over.entries) > 1
+    ]
+    return replace(
+        over, entries=[*entries.values(), *(e for e in twice if e is not entries[e.key])]
+    )
+
+
+def together(key: str, base: Node, over: Node, way: tuple[str, ...]) -> Node:
+    """Two nodes under one key as compose merges them."""
+    if key in PAIRS or key == "args":
+        base, over = pairs(base), pairs(over)
+    if key == "depends_on":
+        base = dependencies(base) if isinstance(base, Seq) else base
+        over = dependencies(over) if isinstance(over, Seq) else over
+    if isinstance(base, Map) and isinstance(over, Map):
+        return merged(base, over, way)
+    if isinstance(base, Seq) and isinstance(over, Seq) and key not in REPLACED:
+        if key == "volumes":
+            items = {target(item): item for item in [*base.items, *over.items]}
+            return replace(over, items=list(items.values()))
+        if key == "ports" or key in APPENDED:
+            texts = {item.text for item in over.items if isinstance(item, Value)}
+            kept = [i for i in base.items if not (isinstance(i, Value) and i.text in texts)]
+            return replace(over, items=[*kept, *over.items])
+    return over
+
+
+def target(node: Node) -> str:
+    """Where a volume entry is mounted."""
+    long = volume(node) if isinstance(node, Value) else node
+    held = long.get("target") if isinstance(long, Map) else None
+    return held.text if isinstance(held, Value) else str(id(node))
+
+
+def pairs(node: Node) -> Node:
+    """`environment` and its kin as a mapping, from either spelling."""
+    entries: list[Entry] = []
+    if isinstance(node, Seq):
+        for item in node.items:
+            if isinstance(item, Value):
+                key, equals, _ = item.text.partition("=")
+                value = item.cut(len(key) + 1, len(item.text), key) if equals else passed(item, key)
+                entries.append(Entry(key, item.start, item.end, value))
+        return Map(node.source, node.start, node.end, entries)
+    if isinstance(node, Map):
+        for entry in node.entries:
+            held = entry.node
+            if isinstance(held, Value) and not held.text and bare(held):
+                held = passed(held, entry.key)
+            entries.append(replace(entry, node=held))
+        return replace(node, entries=entries)
+    return node
+
+
+def bare(value: Value) -> bool:
+    """Whether a value is left out, and not an empty string."""
+    return value.source.text[value.start : value.end] in ("", "~", "null")
+
+
+def passed(value: Value, key: str) -> Value:
+    """A variable that compose passes on from the shell that starts it."""
+    why = f"{key} is passed on from the shell that starts compose"
+    return unknown(value.source, value.start, value.end, why, key)
+
+
+def dependencies(node: Seq) -> Map:
+    """The short `depends_on` as the long one."""
+    entries = [
+        Entry(i.text, i.start, i.end, Map(i.source, i.start, i.end))
+        for i in node.items
+        if isinstance(i, Value)
+    ]
+    return Map(node.source, node.start, node.end, entries)
+
+
+def fields(value: Value, spans: Mapping[str, tuple[int, int]]) -> Map:
+    """A short syntax as the mapping it stands for: each field a stretch of the text."""
+    entries = [
+        Entry(key, value.start, value.end, value.cut(start, end, key))
+        for key, (start, end) in spans.items()
+        if start >= 0 and end > start
+    ]
+    return Map(value.source, value.start, value.end, entries)
+
+
+def port(value: Value) -> Node:
+    """`[[host_ip:]published:]target[/protocol]` written out."""
+    text = value.text
+    match = PORT.match(text)
+    if match is None:
+        return value
+    spans = {
+        "host_ip": match.span("ip"),
+        "published": match.span("pub"),
+        "target": match.span("target"),
+        "protocol": match.span("proto"),
+    }
+    return fields(value, spans)
+
+
+def volume(value: Value) -> Node:
+    """`[source:]target[:mode]` written out."""
+    text = value.text
+    first = text.find(":", 2 if WINDOWS.match(text) else 0)
+    if first < 0:
+        return fields(value, {"target": (0, len(text))})
+    second = text.find(":", first + 1)
+    stop = second if second >= 0 else len(text)
+    spans = {"source": (0, first), "target": (first + 1, stop)}
+    if second >= 0:
+        spans["mode"] = (second + 1, len(text))
+    return fields(value, spans)
+
+
+LONG: Mapping[str, Callable[[Value], Node]] = {"ports": port, "volumes": volume}
+PAIRS = ("environment", "labels")

@@ -1,0 +1,122 @@
+"""Judges contracts: which of them a run is about, and what each of them says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from guard.contracts import relations
+from guard.contracts.declared import Contract, judge
+from guard.contracts.places import Files, parsed
+from guard.contracts.relations import Question
+from guard.contracts.values import WITH_CREDENTIALS, Broken, Missing, looks_secret
+from guard.errors import ConfigError
+from guard.finding import Finding, Location
+
+
+def mounted(question: Question) -> Iterator[Finding]:
+    """Imported when a contract needs it."""
+    from guard.contracts.needs import mounted
+
+    yield from mounted(question)
+
+
+def defined(question: Question) -> Iterator[Finding]:
+    """Imported when a contract needs it."""
+    from guard.contracts.needs import defined
+
+    yield from defined(question)
+
+
+JUDGES: Mapping[str, Callable[[Question], Iterator[Finding]]] = {
+    "same": relations.same,
+    "one_of": relations.one_of,
+    "subset": relations.subset,
+    "unique": relations.unique,
+    "exists": relations.exists,
+    "ordered": relations.ordered,
+    "newer": relations.newer,
+    "mounted": mounted,
+    "defined": defined,
+}
+
+
+def evaluate(contracts: Mapping[str, Contract], files: Files) -> list[Finding]:
+    """The findings of some contracts; a ConfigError where a place means nothing any more."""
+    findings: list[Finding] = []
+    broken: list[tuple[str, Missing]] = []
+    for name, contract in contracts.items():
+        judge(name, contract)
+        question = Question(name, contract, files)
+        try:
+            findings += list(JUDGES[contract.relation](question))
+        except Missing as problem:
+            broken.append((name, problem))
+        except Broken as problem:
+            findings.append(unreadable(name, problem))
+    if broken:
+        raise ConfigError(*complaint(broken))
+    return [guarded(finding, files) for finding in findings]
+
+
+def complaint(broken: Sequence[tuple[str, Missing]]) -> tuple[str, str]:
+    """The message and the hint of an error that speaks of every contract that makes no sense."""
+    if len(broken) == 1:
+        name, problem = broken[0]
+        return f"contract {name}: {problem.message}", problem.hint
+    lines = [f"{len(broken)} contracts name what is not there"]
+    for name, problem in broken:
+        lines.append(
+            f"  {name}: {problem.message}" + (f" ({problem.hint})" if problem.hint else "")
+        )
+    return "\n".join(lines), "mend their places in the configuration"
+
+
+def unreadable(name: str, problem: Broken) -> Finding:
+    """The finding for a file that cannot be parsed: nothing is known of what it holds."""
+    return Finding(
+        "contract/unreadable",
+        f"{problem.message}, so contract {name} cannot be judged",
+        problem.at,
+        hint="mend the file",
+        symbol=name,
+        secret=True,
+    )
+
+
+def guarded(finding: Finding, files: Files) -> Finding:
+    """The finding, marked secret where a line that a report would quote looks like holding one."""
+    if finding.secret:
+        return finding
+    quotes = (line for at in (finding.at, *finding.related) for line in quoted(at, files))
+    return replace(finding, secret=True) if any(holds_secret(line) for line in quotes) else finding
+
+
+def quoted(at: Location, files: Files) -> Iterator[str]:
+    """The lines that a report shows of a location."""
+    source = files.source(at.path)
+    if source is not None:
+        yield from (source.lines.line(number) for number in range(at.line, at.end_line + 1))
+
+
+def holds_secret(line: str) -> bool:
+    """Whether a line gives a secret: a name that looks it beside a value, or a URL with one."""
+    if WITH_CREDENTIALS.search(line):
+        return True
+    return any(looks_secret(word) for word in re.findall(r"[\w-]+", line))
+
+
+def touched(contract: Contract, paths: Sequence[str]) -> bool:
+    """Whether a change of these files may change what a contract says."""
+    return any(parsed(written).touches(paths) for written in contract.places())
+
+
+def chosen(
+    contracts: Mapping[str, Contract], paths: Iterable[str], config: Sequence[str]
+) -> dict[str, Contract]:
+    """The contracts that a change of `paths` is about: all of them where the configuration is."""
+    changed = list(paths)
+    if any(path in config for path in changed):
+        return dict(contracts)
+    return {name: c for name, c in contracts.items() if touched(c, changed)}

@@ -1,0 +1,55 @@
+"""The tree-sitter grammars, each loaded when the first file needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from guard.contracts.values import Source
+
+LANGUAGES = {
+    "bash": "tree_sitter_bash",
+    "javascript": "tree_sitter_javascript",
+    "toml": "tree_sitter_toml",
+}
+
+
+@cache
+def parser(language: str) -> Any:
+    """The parser of one language."""
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(import_module(LANGUAGES[language]).language()))
+
+
+class Tree:
+    """The syntax tree of one text, with offsets in code points."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self.source = source
+        self.bytes = source.text.encode("utf-8", "surrogatepass")
+        self.plain = len(self.bytes) == len(source.text)
+        self.root = parser(language).parse(self.bytes).root_node
+
+    def span(self, node: Any) -> tuple[int, int]:
+        """The offsets of a node."""
+        return self.offset(node.start_byte), self.offset(node.end_byte)
+
+    def offset(self, place: int) -> int:
+        """The offset in code points of an offset in bytes."""
+        return place if self.plain else len(self.bytes[:place].decode("utf-8", "surrogatepass"))
+
+    def text(self, node: Any) -> str:
+        """The text of a node."""
+        return self.bytes[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
+
+
+def descendants(node: Any) -> Iterator[Any]:
+    """A node and all below it, in the order of the text."""
+    pending = [node]
+    while pending:
+        at = pending.pop()
+        yield at
+        pending += reversed(at.children)

@@ -1,0 +1,305 @@
+"""Values in shell scripts, read with tree-sitter-bash: variables, and options of commands."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from guard.contracts.grammar import Tree, descendants
+from guard.contracts.values import Missing, Source, Value, joined, plain, quoted, unknown
+from guard.errors import nearest
+
+SYNTAX = "like: PORT, ssh -L remote-port, docker run -p published, curl --port"
+
+FORWARD = re.compile(
+    r"(?:(?P<bind>\[[^\]]*\]|[^:\[\]]*):)?(?P<local_port>[^:\[\]]+):(?P<host>\[[^\]]*\]|[^:\[\]]+):(?P<remote_port>[^:\[\]]+)$"
+)
+PUBLISH = re.compile(
+    r"(?:(?:(?P<host_ip>\[[^\]]*\]|[^:\[\]]*):)?(?P<published>[^:]*):)?(?P<target>[^:/]+)(?:/(?P<protocol>\w+))?$"
+)
+MOUNT = re.compile(r"(?P<source>[^:]+):(?P<target>[^:]+)(?::(?P<mode>.+))?$")
+PARTS = {
+    **dict.fromkeys(("bind", "local_port", "host", "remote_port"), FORWARD),
+    **dict.fromkeys(("host_ip", "published", "protocol"), PUBLISH),
+    **dict.fromkeys(("mode", "source"), MOUNT),
+}
+NUMBERED = re.compile(r"(.+?)(?:\[(\d+|\*)\])?$")
+
+# Single letters of ssh that take no argument, so that `-NL 1:h:2` is -N and -L.
+BARE = {"ssh": "46AaCfGgKkMNnqsTtVvXxYy", "autossh": "46AaCfGgKkNnqsTtVvXxYy", "docker": "ditP"}
+
+
+@dataclass(slots=True)
+class Word:
+    """One word of a command."""
+
+    value: Value
+    """Its text, variables put in."""
+
+    number: int
+    """Its place in the command."""
+
+
+class Script:
+    """One shell script; Broken where not even tolerant parsing sees commands in it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.tree = Tree(source, "bash")
+        self.given: dict[str, list[Any]] = {}
+        self.commands: list[Any] = []
+        for node in descendants(self.tree.root):
+            if node.type == "variable_assignment":
+                named = node.child_by_field_name("name")
+                self.given.setdefault(self.tree.text(named), []).append(node)
+            elif node.type == "command":
+                self.commands.append(node)
+
+    def select(self, selector: str) -> list[Value]:
+        """The values that a selector means: a variable, or an option of a command."""
+        words = selector.split()
+        if len(words) == 1 and re.fullmatch(r"\$?\{?\w+\}?(\[\*\])?", words[0]):
+            return self.variable(words[0].strip("${}").removesuffix("[*]"))
+        option = next((i for i, word in enumerate(words) if word.startswith("-")), None)
+        if option is None or option == 0 or len(words) > option + 2:
+            raise Missing(f"{selector!r} is no selector for a shell script", SYNTAX)
+        part = words[option + 1].replace("-", "_") if len(words) > option + 1 else ""
+        return self.option(words[:option], words[option], part)
+
+    def variable(self, name: str) -> list[Value]:
+        """The values given to a variable."""
+        nodes = self.given.get(name)
+        if not nodes:
+            known = [*self.given]
+            raise Missing(f"no variable {name!r} is set", nearest(name, known) if known else "")
+        return [self.assigned(node, (name,)).named(name) for node in nodes]
+
+    def assigned(self, node: Any, stack: tuple[str, ...]) -> Value:
+        """What one assignment gives."""
+        held = node.child_by_field_name("value")
+        start, end = self.tree.span(node)
+        if held is None:
+            return plain(self.source, end, end)
+        if self.tree.text(node).partition("=")[0].endswith("+"):
+            return unknown(self.source, start, end, "it is put together with +=")
+        return self.value(held, stack)
+
+    def option(self, command: list[str], option: str, part: str) -> list[Value]:
+        """What calls of `command` give as `option`, or a part of that."""
+        found: list[Value] = []
+        options: set[str] = set()
+        name, number = numbered(command[0])
+        option, which = numbered(option)
+        calls = [call for node in self.commands if (call := self.call(node, [name, *command[1:]]))]
+        if number not in ("", "*"):
+            calls = calls[int(number) : int(number) + 1]
+        for call in calls:
+            given = list(arguments(name, option, call, options))
+            if which not in ("", "*"):
+                given = given[int(which) : int(which) + 1]
+            found += given
+        if not calls:
+            known = sorted({self.name(node) for node in self.commands} - {""})
+            raise Missing(f"no command {name!r} is run", nearest(name, known) if known else "")
+        if not found:
+            known = sorted(options)
+            raise Missing(
+                f"{' '.join(command)} is not given {option}",
+                nearest(option, known) if known else "",
+            )
+        return [parted(value, part, option) for value in found]
+
+    def name(self, node: Any) -> str:
+        """The name of the command that is run, without its folder."""
+        named = node.child_by_field_name("name")
+        return posixpath.basename(self.tree.text(named)) if named is not None else ""
+
+    def call(self, node: Any, wanted: list[str]) -> list[Value]:
+        """The arguments of a command behind `wanted`, also where `sudo` or `exec` runs it.
+
+        Empty where it is another command.
+        """
+        values = [self.value(c, ()) for c in node.children if c.type not in SKIPPED]
+        texts = [value.text for value in values]
+        for start, text in enumerate(texts):
+            if posixpath.basename(text) == wanted[0]:
+                rest = [t for t in texts[start + 1 :] if not t.startswith("-")][: len(wanted) - 1]
+                return values[start + 1 :] if rest == wanted[1:] else []
+            if start and not (texts[0] in WRAPPERS or posixpath.basename(texts[0]) in WRAPPERS):
+                return []
+        return []
+
+    def value(self, node: Any, stack: tuple[str, ...]) -> Value:
+        """What a word is worth, variables resolved where one static value is known."""
+        start, end = self.tree.span(node)
+        text = self.tree.text(node)
+        kind = node.type
+        if kind in ("word", "number", "string_content", "special_variable_name", "variable_name"):
+            return self.unescaped(start, end, text)
+        if kind == "raw_string":
+            return quoted(self.source, start, end, text[1:-1])
+        if kind == "string":
+            return self.string(node, start, end, stack)
+        if kind in ("concatenation", "command_name"):
+            return joined(self.source, start, end, [self.value(c, stack) for c in node.children])
+        if kind in ("simple_expansion", "expansion"):
+            return self.expanded(node, stack)
+        if kind == "command_substitution":
+            return unknown(self.source, start, end, "the output of a command")
+        if not node.children:
+            return plain(self.source, start, end)
+        return unknown(self.source, start, end, "only running the script tells")
+
+    def string(self, node: Any, start: int, end: int, stack: tuple[str, ...]) -> Value:
+        """A string in double quotes; what lies between its parts is text as well."""
+        parts, at = [], start + 1
+        for child in node.children[1:-1]:
+            low, high = self.tree.span(child)
+            if low > at:
+                parts.append(plain(self.source, at, low))
+            parts.append(self.value(child, stack))
+            at = high
+        if end - 1 > at:
+            parts.append(plain(self.source, at, end - 1))
+        return joined(self.source, start, end, parts)
+
+    def unescaped(self, start: int, end: int, text: str) -> Value:
+        """A bare word; a backslash takes the meaning from what follows."""
+        if "\\" not in text:
+            return plain(self.source, start, end)
+        from guard.contracts.values import made
+
+        return made(self.source, start, end, re.sub(r"\\(.)", r"\1", text))
+
+    def expanded(self, node: Any, stack: tuple[str, ...]) -> Value:
+        """What `$X`, `${X}` or `${X:-default}` stands for."""
+        start, end = self.tree.span(node)
+        match = re.fullmatch(
+            r"\$\{?(\w+|[@*#?!$-])(?:(:?[-=?+])(.*))?\}?", self.tree.text(node), re.S
+        )
+        if match is None:
+            return unknown(self.source, start, end, "only running the script tells")
+        name, op = match[1], match[2] or ""
+        if name in stack and not op.endswith(("-", "=")):
+            way = " → ".join((*stack[stack.index(name) :], name))
+            return unknown(self.source, start, end, f"the variables lead in a circle: {way}")
+        nodes = self.given.get(name, [])
+        values = [self.assigned(n, (*stack, name)) for n in nodes] if name not in stack else []
+        texts = {value.text for value in values if not value.unresolved}
+        if values and len(texts) == 1 and not any(v.unresolved for v in values):
+            return values[-1]
+        if len(values) > 1:
+            return unknown(self.source, start, end, f"${name} is set to several values")
+        if op.endswith(("-", "=")):
+            return self.default(node, start, end, match, stack)
+        if values:
+            return unknown(
+                self.source,
+                start,
+                end,
+                f"${name} is known only when the script runs: {values[0].unresolved}",
+            )
+        if name.isdigit() or not name.isidentifier():
+            return unknown(self.source, start, end, f"${name} is an argument of the script")
+        return unknown(self.source, start, end, f"${name} is set outside of the script")
+
+    def default(
+        self, node: Any, start: int, end: int, match: re.Match[str], stack: tuple[str, ...]
+    ) -> Value:
+        """The default of `${X:-default}`, whose parts follow the operator."""
+        offset = start + match.start(3)
+        parts, at = [], offset
+        for child in node.children:
+            low, high = self.tree.span(child)
+            if low >= offset and high < end:
+                if low > at:
+                    parts.append(plain(self.source, at, low))
+                parts.append(self.value(child, stack))
+                at = high
+        if end - 1 > at:
+            parts.append(plain(self.source, at, end - 1))
+        return joined(self.source, start, end, parts)
+
+
+SKIPPED = {
+    "variable_assignment",
+    "file_redirect",
+    "herestring_redirect",
+    "heredoc_redirect",
+    "comment",
+}
+WRAPPERS = {
+    "sudo",
+    "exec",
+    "nohup",
+    "command",
+    "env",
+    "time",
+    "timeout",
+    "sshpass",
+    "setsid",
+    "nice",
+    "doas",
+    "xargs",
+    "watch",
+    "screen",
+    "tmux",
+}
+
+
+def numbered(word: str) -> tuple[str, str]:
+    """A word and the number in brackets behind it, as in `-L[0]`."""
+    match = NUMBERED.fullmatch(word)
+    assert match is not None
+    return match[1], match[2] or ""
+
+
+def arguments(command: str, option: str, call: list[Value], options: set[str]) -> Iterator[Value]:
+    """What a call gives as `option`: `-L x`, `-Lx`, `-NL x`, `--port x`, `--port=x`."""
+    bare = BARE.get(command, "")
+    pending = False
+    for value in call:
+        text = value.text
+        if pending:
+            pending = False
+            yield value.named(option.lstrip("-"))
+            continue
+        if not text.startswith("-") or text == "-":
+            continue
+        options.add(text.split("=")[0] if text.startswith("--") else text[:2])
+        if text == option:
+            pending = True
+        elif text.startswith(f"{option}="):
+            yield value.cut(len(option) + 1, len(text), option.lstrip("-"))
+        elif len(option) == 2 and not text.startswith("--"):
+            at = text.find(option[1], 1)
+            if at > 0 and all(c in bare for c in text[1:at]):
+                pending = at + 1 == len(text)
+                if not pending:
+                    yield value.cut(at + 1, len(text), option.lstrip("-"))
+
+
+def parted(value: Value, part: str, option: str) -> Value:
+    """A part of an option's argument: the remote port of -L, the published one of -p."""
+    if not part:
+        return value
+    pattern = (
+        MOUNT
+        if part == "target" and option in ("-v", "--volume")
+        else PUBLISH
+        if part == "target"
+        else PARTS.get(part)
+    )
+    if pattern is None:
+        known = [p.replace("_", "-") for p in (*PARTS, "target")]
+        raise Missing(f"an option has no part {part!r}", nearest(part.replace("_", "-"), known))
+    text = value.text
+    match = pattern.match(text)
+    if match is None or match.start(part) < 0:
+        if value.unresolved:
+            return value
+        raise Missing(f"what {option} is given has no {part.replace('_', '-')}")
+    return value.cut(*match.span(part), part.replace("_", "-"))

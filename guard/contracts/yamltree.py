@@ -1,0 +1,113 @@
+"""YAML as a tree with places: the C loader of PyYAML, anchors shared and merge keys followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guard.contracts.tree import Entry, Map, Node, Seq
+from guard.contracts.values import Broken, Source, Value, made, plain, quoted
+
+BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+DEEPEST = 200
+
+
+def parse(source: Source) -> Node:
+    """The first document of a YAML text; Broken where it is none.
+
+    An alias is the very node of its anchor, so text that would expand to gigabytes ("billion
+    laughs") stays as small as it is written.
+    """
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if source.text.count("[") + source.text.count("{") > 5000:
+            bounded(source)
+        root = next(iter(documents(source.text, loader)), None)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        offset = mark.index if mark is not None else 0
+        raise Broken(source, f"not valid YAML: {said(problem)}", offset) from None
+    except yaml.YAMLError:
+        raise Broken(source, "not valid YAML: it holds a character that YAML forbids") from None
+    except RecursionError:
+        raise Broken(source, "YAML nested too deeply") from None
+    return Builder(source).node(root, "") if root is not None else Map(source, 0, 0)
+
+
+def documents(text: str, loader: Any) -> Any:
+    """The documents of a text, composed and not constructed."""
+    import yaml
+
+    return yaml.compose_all(text, Loader=loader)
+
+
+def said(problem: Any) -> str:
+    """What the parser found wrong, without the words it quotes from the file."""
+    words = (problem.problem or problem.context or "").split("'")[0].strip()
+    return words or "it cannot be read"
+
+
+def bounded(source: Source) -> None:
+    """Broken where brackets nest deeper than any config does."""
+    depth = 0
+    for offset, char in enumerate(source.text):
+        depth += (char in "[{") - (char in "]}")
+        if depth > DEEPEST:
+            raise Broken(source, "YAML nested too deeply", offset)
+
+
+class Builder:
+    """Turns composed nodes into ours, each once, however many aliases lead to it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.done: dict[int, Node] = {}
+
+    def node(self, node: Any, name: str) -> Node:
+        """The tree of one composed node."""
+        kept = self.done.get(id(node))
+        if kept is not None:
+            return kept
+        start, end = node.start_mark.index, node.end_mark.index
+        if node.id == "scalar":
+            self.done[id(node)] = value = self.scalar(node, name)
+            return value
+        if node.id == "sequence":
+            seq = self.done[id(node)] = Seq(self.source, start, end)
+            seq.items = [self.node(item, name) for item in node.value]
+            return seq
+        mapping = self.done[id(node)] = Map(self.source, start, end)
+        merged: list[Entry] = []
+        for key, held in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                merged += self.inherited(held)
+                continue
+            text = key.value if isinstance(key.value, str) else ""
+            marks = key.start_mark.index, key.end_mark.index
+            mapping.entries.append(Entry(text, *marks, self.node(held, text)))
+        mapping.entries += merged
+        return mapping
+
+    def inherited(self, node: Any) -> list[Entry]:
+        """What a merge key brings: the mapping it names, or those of a list, the first winning."""
+        entries: list[Entry] = []
+        for parent in node.value if node.id == "sequence" else [node]:
+            built = self.node(parent, "")
+            if isinstance(built, Map):
+                entries += [Entry(e.key, e.start, e.end, e.node, True) for e in built.entries]
+        return entries
+
+    def scalar(self, node: Any, name: str) -> Value:
+        """One scalar as text; YAML 1.1's spellings of true, false and null made one."""
+        start, end = node.start_mark.index, node.end_mark.index
+        if node.style in ("'", '"'):
+            return quoted(self.source, start, end, node.value, name)
+        if not node.style and node.tag == "tag:yaml.org,2002:bool":
+            low = node.value.lower()
+            return made(self.source, start, end, BOOLEANS.get(low, low), name)
+        if not node.style and node.tag == "tag:yaml.org,2002:null":
+            return made(self.source, start, end, "", name)
+        if not node.style and self.source.text[start:end] == node.value:
+            return plain(self.source, start, end, name)
+        return made(self.source, start, end, node.value, name)
