@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guard import sources, state
-from guard.checks.tree import mentioned
 from guard.config import plan
 from guard.docker import ignore
 from guard.docker.build import Build, Frontend, Kind
@@ -138,17 +137,15 @@ def inside(repository: Repository, parts: Sequence[Scope], *, offline: bool = Fa
         across(repository.root, parts),
         live=options.timeout if options.live and not offline else None,
     )
-    extras = {file for extra in (*known.ignored, *known.nested) for file in extra.files}
-    source = Mixed(repository, mentioned(known))
+    changed = [file.path for file in known.dirty] + [*known.untracked]
+    source = Mixed(repository, changed)
     snapshot = Snapshot("what would be built", source, base=base, state=lambda: known)
 
     def enters(path: str) -> bool:
         place = os.path.join(repository.root, path)
         return any(part.enters(place) for part in parts)
 
-    # What git ignores is nobody's code here: the tree check names it, the others leave it alone.
-    ours = [path for path in snapshot.files() if path not in extras and enters(path)]
-    snapshot = snapshot.narrowed(ours)
+    snapshot = snapshot.narrowed([path for path in snapshot.files() if enters(path)])
     outcome = run(planned, snapshot)
     # A suppression that excused nothing may excuse a file that does not enter.
     kept = [f for f in outcome.findings if f.rule != "guard/unused-ignore"]

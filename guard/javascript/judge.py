@@ -27,7 +27,7 @@ class Judge:
             new = history is not None and line != "" and not history.known[line]
             self.foreign.append(self.foreign[-1] + new)
         self.owners: dict[tuple[int, int], list[tuple[str, str]]] = {}
-        """By lines (first, end): `tail` or `head`, and the function of which they are the old one."""
+        """By lines (first, end): `tail` or `head`, and the function that they were once part of."""
         if history is not None:
             for span, kind, name in rests(self.stripped, history):
                 self.owners.setdefault(span, []).append((kind, name))

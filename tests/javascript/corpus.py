@@ -158,12 +158,11 @@ def signature(line: str, rng: random.Random) -> str:
     """The first line of a function, now and then with its parameters changed."""
     if rng.random() < 0.6:
         return line
-    changed = re.sub(
+    return re.sub(
         r"\(([\w$, ]*)\)(\s*(?:=>)?\s*\{)$",
         lambda m: "(" + ", ".join([p for p in [m[1].strip()] if p] + ["extra"]) + ")" + m[2],
         line,
     )
-    return changed
 
 
 def tail(lines: list[str], known: list[Member], rng: random.Random) -> Iterator[Part]:

@@ -1,7 +1,5 @@
 """Leftovers that parse: each rule on what it means, on what it must leave alone, and in a hook."""
 
-# ruff: noqa: E501  (one line is one case)
-
 import pytest
 
 from guard.finding import Severity
