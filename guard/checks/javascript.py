@@ -17,6 +17,24 @@ RULES = {
     "The tail or head of a function, a bracket, a comma or a quote too many or too few. The "
     "finding names the fragment, the function it was left behind, and where the parser stumbled. "
     "`--fix` applies the repair, which is only offered where the repaired file parses.",
+    # Leftovers that parse. A run about a change reports only those that the change brought in.
+    "javascript/duplicate-member": "A member stands twice in an object or a class\n\n"
+    "The last one wins without a word, and the other is dead code that looks alive.",
+    "javascript/duplicate-function": "A function is declared twice in one scope\n\n"
+    "Declarations are hoisted: the last one is called everywhere, before its place as well.",
+    "javascript/unreachable": "Nothing reaches a statement\n\n"
+    "What stands before it always leaves: a return, a throw, a break, a loop without an end. "
+    "A `break` after a `return` alone is a warning.",
+    "javascript/stray-this": "A statement outside of any function uses `this` as in a method\n\n"
+    "There `this` is the global object, the exports, or in a module undefined.",
+    "javascript/stray-label": "A `key: value` stands outside of its object\n\n"
+    "It parses, as a label before an expression, and does nothing.",
+    "javascript/unused-label": "Nothing jumps to a label\n\nA warning. Remove the label.",
+    "javascript/no-effect": "A statement does nothing\n\n"
+    "A warning: a call that lost its parentheses, a comparison that was to assign, a value that "
+    "is not used.",
+    "javascript/reassigned-function": "A function is overwritten by an assignment\n\n"
+    "A warning: whoever calls it by its name gets something else from then on.",
 }
 
 
@@ -27,7 +45,9 @@ def javascript(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     A file that does not parse does not run at all: one left-over line in an object of methods,
     and the page never starts. Files are read as their runtime reads them (script, module or
     CommonJS, by extension, package.json and syntax), after the ECMAScript that engines ship.
-    TypeScript is left to tsc.
+    TypeScript is left to tsc. What parses is also searched for what a bad edit left in it: a
+    member or function that stands twice, statements that nothing reaches, a key outside of its
+    object.
     """
     from guard.javascript.report import findings
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from guard.finding import Edit, Finding, Lines
 from guard.javascript import orphan
 from guard.javascript.goals import judged
+from guard.javascript.leftovers import leftovers
 from guard.javascript.verdict import Outcome
 from guard.snapshot import File, Snapshot
 
@@ -15,10 +16,14 @@ def findings(snapshot: Snapshot, file: File) -> Iterator[Finding]:
     """The findings of one file."""
     text = snapshot.text(file)
     outcome = judged(snapshot, file.path, text)
-    if outcome.sound:
+    if outcome.sound and snapshot.changes is None:
+        yield from leftovers(file.path, text)
         return
     before = snapshot.before(file.path)
     old = before.decode("utf-8", "surrogateescape") if before is not None else None
+    if outcome.sound:
+        yield from leftovers(file.path, text, old)
+        return
 
     def sound(mended: str) -> bool:
         return judged(snapshot, file.path, mended).sound

@@ -216,7 +216,7 @@ WRITTEN_BY_A_PROGRAM = "a;b==c;x={a:1,a:2};" * 200
     [
         ("a.js", WRITTEN_BY_A_PROGRAM),
         ("a.min.js", "a();b"),
-        ("a.js", "/*\n * A licence\n" * 40 + "*/\n" + WRITTEN_BY_A_PROGRAM),
+        ("a.js", "/*\n * A licence\n" * 40 + "*/\n" + WRITTEN_BY_A_PROGRAM * 5),
     ],
     ids=["one-long-line", "by-name", "licence-first"],
 )
