@@ -22,6 +22,7 @@ COMMANDS = {
     "docker": "Run docker; refuse to build what is not committed and pushed.",
     "completion": "Print what a shell needs to complete guard's arguments.",
     "explain": "Say what a rule or a check means and how to mend what it finds.",
+    "fixes": "Record fixes, prove them, learn them from commits, trace them.",
     "hook": "",
     "image": "Say which commit an image or a container is from, and how old that is.",
     "init": "Put guard into a repository or on a machine, and take it out again.",

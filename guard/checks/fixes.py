@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guard.check import check
-from guard.finding import Finding
+from guard.finding import Finding, Location, Severity
 from guard.snapshot import Snapshot
 
 RULES = {
@@ -43,6 +43,19 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     if not any(path.startswith(folder) for path in snapshot.files()):
         return
     from guard.fixes.judge import broken
-    from guard.fixes.rule import load
+    from guard.fixes.keep import lost
+    from guard.fixes.rule import expired, load
 
-    yield from broken(snapshot, load(snapshot, options.folder))
+    rules = load(snapshot, options.folder)
+    over = [rule for rule in rules if expired(rule)]
+    for rule in over if snapshot.changes is None else ():
+        yield Finding(
+            rule.name,
+            f"this rule has expired on {rule.expires} and refuses nothing any more",
+            Location(rule.file),
+            hint=f"give it a later date, or retire it: git rm {rule.file}",
+            severity=Severity.WARNING,
+        )
+    rules = [rule for rule in rules if rule not in over]
+    yield from broken(snapshot, rules)
+    yield from lost(snapshot, rules)

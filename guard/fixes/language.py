@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,24 +32,34 @@ class Language:
     patches: Callable[[Any, Any, Any, Any], list[Any]]
     """(pattern, replacement, match, file) to patches of its text."""
 
+    definitions: Callable[[Any], Iterable[tuple[tuple[str, ...], str, int, int]]]
+    """The functions and classes of a file: names, outermost first, what it is, and the region."""
+
+    comments: Callable[[Any], int]
+    """How many comments a file has; a large number where they cannot be counted."""
+
+    example: Callable[[str], Any]
+    """An example of a rule file as a file; Unreadable where it is no code."""
+
     equal: Callable[[str, str], bool]
     """Whether two texts are the same code, up to formatting."""
 
 
 def python() -> Language:
     """Python, through the standard library's parser."""
-    from guard.fixes import literals, pattern, rewrite
-    from guard.fixes.examples import equal
+    from guard.fixes import examples, literals, pattern, rewrite, text
 
-    suffixes = (".py", ".pyi", ".pyw")
     return Language(
-        "python",
-        suffixes,
-        pattern.compile,
-        pattern.read,
-        literals.needs,
-        rewrite.patches,
-        equal,
+        name="python",
+        suffixes=(".py", ".pyi", ".pyw"),
+        compile=pattern.compile,
+        read=pattern.read,
+        needs=literals.needs,
+        patches=rewrite.patches,
+        definitions=text.definitions,
+        comments=text.comments,
+        example=examples.example,
+        equal=examples.equal,
     )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
-from guard.fixes.examples import example
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule
@@ -37,16 +35,9 @@ def quoted(text: str) -> str:
     return textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")
 
 
-def read(rule: Rule, text: str) -> Any:
-    """An example as a file of the rule's language."""
-    if rule.language.name == "python":
-        return example(text)
-    return rule.language.read(text.encode())
-
-
 def judged(rule: Rule, kind: str, text: str) -> Iterator[str]:
     """What is wrong with one example."""
-    file = read(rule, text)
+    file = rule.language.example(text)
     matches = forbidden(rule, file)
     missing = [p for p in rule.require if not p.find(file)]
     if kind == "good":
@@ -63,5 +54,7 @@ def judged(rule: Rule, kind: str, text: str) -> Iterator[str]:
             yield f"cannot be mended by replace:\n{quoted(text)}"
             return
         new = patched(file.text, [p for each in patches for p in each])
-        if not any(rule.language.equal(new, read(rule, good).text) for good in rule.good):
+        if not any(
+            rule.language.equal(new, rule.language.example(good).text) for good in rule.good
+        ):
             yield f"is mended to what is not among the good ones:\n{quoted(new)}"

@@ -285,6 +285,11 @@ def proven(rule: Rule) -> Rule:
     return rule
 
 
+def expired(rule: Rule) -> bool:
+    """Whether the rule's last day is over."""
+    return rule.expires is not None and datetime.date.today() >= rule.expires
+
+
 def concerned(rule: Rule, paths: Iterable[str]) -> list[str]:
     """Those of `paths` that the rule is about."""
     ends = rule.language.suffixes

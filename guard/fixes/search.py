@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from guard.fixes.env import MISSING, Content, Ident, lookup
@@ -98,30 +98,17 @@ def scopes(rule: Rule, file: Any) -> list[tuple[int, int]] | None:
     """The regions of the function and class a rule is about; None where it is about all."""
     if not rule.function and not rule.class_:
         return None
-    return list(regions(rule.function, rule.class_, file))
+    return [
+        (start, end)
+        for names, kind, start, end in rule.language.definitions(file)
+        if meant(rule, names, kind)
+    ]
 
 
-def regions(function: str, class_: str, file: Any) -> Iterator[tuple[int, int]]:
-    """Where a function of that name stands, if need be in a class of that name."""
-    path = [*class_.split("."), *function.split(".")] if class_ and function else None
-    wanted = path or (function or class_).split(".")
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    if class_ and not function:
-        kinds = (ast.ClassDef,)  # type: ignore[assignment]
-    for kind in kinds:
-        for node in file.nodes.get(kind, ()):
-            if qualified(node)[-len(wanted) :] == wanted:
-                yield file.span(node)
-
-
-def qualified(node: Any) -> list[str]:
-    """The names of the classes and functions around a definition, and its own."""
-    found: list[str] = []
-    while node is not None:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.insert(0, node.name)
-        node = getattr(node, "up", None)
-    return found
+def meant(rule: Rule, names: Sequence[str], kind: str) -> bool:
+    """Whether a definition is the function or class that a rule names."""
+    wanted = [n for name in (rule.class_, rule.function) if name for n in name.split(".")]
+    return list(names[-len(wanted) :]) == wanted and (bool(rule.function) or kind == "class")
 
 
 def lies_in(match: Match, places: Sequence[tuple[int, int]] | None) -> bool:

@@ -157,3 +157,28 @@ def indexed(tree: ast.Module) -> tuple[dict[type, list[Any]], int]:
         children.reverse()
         stack += children
     return found, count
+
+
+def comments(file: Python) -> int:
+    """How many comments a file has; a large number where they cannot be counted."""
+    try:
+        tokens = tokenize.generate_tokens(io.StringIO(file.text.lstrip("\ufeff")).readline)
+        return sum(token.type == tokenize.COMMENT for token in tokens)
+    except (tokenize.TokenError, SyntaxError):
+        return 1 << 30
+
+
+DEFINITIONS = {ast.FunctionDef: "function", ast.AsyncFunctionDef: "function", ast.ClassDef: "class"}
+
+
+def definitions(file: Python) -> Iterator[tuple[tuple[str, ...], str, int, int]]:
+    """Functions and classes: names from the outermost on, what it is, and the region."""
+    for kind, called in DEFINITIONS.items():
+        for node in file.nodes.get(kind, ()):
+            names: list[str] = []
+            around = node
+            while around is not None:
+                if type(around) in DEFINITIONS:
+                    names.insert(0, around.name)
+                around = getattr(around, "up", None)
+            yield (tuple(names), called, *file.span(node))
