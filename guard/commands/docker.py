@@ -46,7 +46,10 @@ def through(words: Sequence[str]) -> int:
     from guard.docker.commandline import parse
 
     place = real.program(words[0])
-    lines = () if os.environ.get(real.PASSED) else parse(words)
+    lines: Sequence[CommandLine] = ()
+    if not os.environ.get(real.PASSED):
+        v1 = words[0] == "docker-compose" and real.is_compose_1(place)
+        lines = parse(words, v1=v1)
     if lines:
         refused = judged(words, lines)
         if refused:
@@ -58,15 +61,13 @@ def judged(words: Sequence[str], lines: Sequence[CommandLine]) -> int:
     """Prints what the checks say of a build; 0 where it may run, else the exit status."""
     from guard.commands.complaint import complain
     from guard.docker import refusal
-    from guard.docker.build import Frontend
-    from guard.docker.context import builds
-    from guard.docker.gate import judge, scopes
+    from guard.docker.examine import examine
+    from guard.docker.gate import judge
 
     cwd = os.getcwd()
     try:
-        built = [build for line in lines for build in builds(line, cwd)]
-        found = scopes(built, lambda build: build.frontend or Frontend.BUILDKIT)
-        verdicts = list(judge(list(found)))
+        case = examine(lines, cwd)
+        verdicts = list(judge(case.scopes, case.findings))
     except GuardError as problem:
         complain(problem.message, problem.hint)
         click.echo(f"guard: blocked: nothing could be decided ({words[0]} did not run)", err=True)

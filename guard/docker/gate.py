@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from guard import sources, state
 from guard.config import plan
 from guard.docker import ignore
-from guard.docker.build import Build, Frontend, Kind
+from guard.docker.build import Frontend
 from guard.errors import GitError
-from guard.finding import REPOSITORY, Finding, Location
+from guard.finding import REPOSITORY, Finding
 from guard.git import Repository
 from guard.pipeline import Outcome, run
 from guard.snapshot import File, Snapshot, Source
@@ -66,42 +66,59 @@ class Verdict:
     """The repository's state; None where there is no repository."""
 
 
-def scopes(builds: Iterable[Build], frontend: Callable[[Build], Frontend]) -> Iterator[Scope]:
-    """What the local contexts of some builds let in, each once."""
-    seen = set()
-    for build in builds:
-        for context in build.contexts():
-            if context.kind is not Kind.FOLDER:
-                continue
-            main = not context.name
-            dockerfile = build.dockerfile if main else None
-            key = (context.place, dockerfile, build.ignore_file if main else None, build.frontend)
-            if key not in seen:
-                seen.add(key)
-                yield scope(context.place, dockerfile, build.ignore_file, frontend(build))
+def scope(
+    folder: str, dockerfile: str | None, given: str | None, kind: Callable[[], Frontend]
+) -> Scope:
+    """What one folder lets in, by the ignore file that applies to it.
 
-
-def scope(folder: str, dockerfile: str | None, given: str | None, kind: Frontend) -> Scope:
-    """What one folder lets in, by the ignore file that applies to it."""
-    file = given or ignore.ignore_file(folder, dockerfile, kind)
-    sent = [".dockerignore", os.path.relpath(dockerfile, folder)] if dockerfile else []
+    `kind` is asked who reads the folder only where that makes a difference.
+    """
+    frontend = kind() if ignore.differs(folder, dockerfile) else Frontend.BUILDKIT
+    file = given or ignore.ignore_file(folder, dockerfile, frontend)
+    inside = [".dockerignore"]
+    if dockerfile is not None:
+        inside.append(os.path.relpath(dockerfile, folder))
     steering = [place for place in (dockerfile, file) if place is not None]
-    resolved = [os.path.join(os.path.realpath(os.path.dirname(p)), os.path.basename(p))
-                for p in steering]  # fmt: skip
-    return Scope(folder, ignore.read(file, kind, sent), frozenset(resolved))
+    return Scope(folder, ignore.read(file, frontend, inside), resolved(steering))
 
 
-def judge(found: Sequence[Scope]) -> Iterator[Verdict]:
-    """The verdict on each repository that the scopes lie in, or on a folder in none."""
-    parts: dict[str, list[Scope]] = {}
-    repositories: dict[str, Repository | None] = {}
+def steered(places: Iterable[str]) -> Iterator[Scope]:
+    """Files that decide what is built and lie in no context, one by one."""
+    for place in places:
+        folder = os.path.realpath(os.path.dirname(place))
+        yield Scope(folder, ignore.NOTHING, resolved([place]))
+
+
+def resolved(places: Iterable[str]) -> frozenset[str]:
+    """The paths as git knows them: no links before the last part; and what a link leads to."""
+    named = [os.path.join(os.path.realpath(os.path.dirname(p)), os.path.basename(p))
+             for p in places]  # fmt: skip
+    return frozenset(named) | {os.path.realpath(p) for p in named if os.path.islink(p)}
+
+
+def judge(
+    found: Sequence[Scope],
+    more: Sequence[tuple[Repository, Finding]] = (),
+    *,
+    offline: bool = False,
+) -> Iterator[Verdict]:
+    """The verdict on each repository that the scopes lie in, or on a folder in none.
+
+    `more` are findings that were made on the way, each about a repository.
+    """
+    repositories: dict[str, Repository | None] = {r.root: r for r, _ in more}
+    parts: dict[str, list[Scope]] = {root: [] for root in repositories}
     for part in found:
         repository = around(part.folder)
         root = part.folder if repository is None else repository.root
         repositories[root] = repository
         parts.setdefault(root, []).append(part)
     for root, repository in repositories.items():
-        yield outside(root) if repository is None else inside(repository, parts[root])
+        if repository is None:
+            yield outside(root, parts[root])
+        else:
+            known = [finding for r, finding in more if r.root == root]
+            yield inside(repository, parts[root], known, offline=offline)
 
 
 def around(folder: str) -> Repository | None:
@@ -114,19 +131,23 @@ def around(folder: str) -> Repository | None:
         raise
 
 
-def outside(folder: str) -> Verdict:
-    """The refusal of a context that is in no repository."""
-    finding = Finding(
-        "tree/no-repository",
-        f"{folder} is in no git repository",
-        Location(REPOSITORY),
-        hint="put it under version control: git init",
-    )
-    return Verdict(folder, Outcome((finding,), 0), sources.folder(folder, ()), None)
+def outside(folder: str, parts: Sequence[Scope]) -> Verdict:
+    """What every check says of a folder in no repository; its guard.toml may allow that."""
+    known = state.outside(folder)
+    files = {path for part in parts for path in ignore.walk(folder, part.rules)}
+    snapshot = Snapshot(folder, sources.FolderSource(folder, sorted(files)), state=lambda: known)
+    whole = Snapshot(folder, sources.FolderSource(folder, ()), state=lambda: known)
+    return Verdict(folder, run(plan(whole), snapshot), snapshot, known)
 
 
-def inside(repository: Repository, parts: Sequence[Scope], *, offline: bool = False) -> Verdict:
-    """What every check says of the files of a repository that enter."""
+def inside(
+    repository: Repository,
+    parts: Sequence[Scope],
+    more: Sequence[Finding] = (),
+    *,
+    offline: bool = False,
+) -> Verdict:
+    """What every check says of the files of a repository that enter, besides what is known."""
     head = repository.head
     base = sources.committed(repository, head) if head else None
     where = Snapshot("the commit", base.source if base else sources.FolderSource(repository.root))
@@ -148,7 +169,7 @@ def inside(repository: Repository, parts: Sequence[Scope], *, offline: bool = Fa
     snapshot = snapshot.narrowed([path for path in snapshot.files() if enters(path)])
     outcome = run(planned, snapshot)
     # A suppression that excused nothing may excuse a file that does not enter.
-    kept = [f for f in outcome.findings if f.rule != "guard/unused-ignore"]
+    kept = [*more, *(f for f in outcome.findings if f.rule != "guard/unused-ignore")]
     return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
 
 

@@ -133,6 +133,23 @@ def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str 
     return next((c for c in candidates if os.path.lexists(c)), None)
 
 
+def differs(folder: str, dockerfile: str | None) -> bool:
+    """Whether it makes a difference which builder reads the folder."""
+    files = [os.path.join(folder, name) for name in NAMES[Frontend.BUILDAH]]
+    if dockerfile is not None:
+        own = [dockerfile + os.path.basename(file) for file in files]
+        if any(os.path.lexists(file) for file in own):
+            return True
+    for file in files:
+        try:
+            content = Path(file).read_bytes()
+        except OSError:
+            continue
+        if b"!" in content or file.endswith(".containerignore"):
+            return True
+    return False
+
+
 def read(file: str | None, frontend: Frontend, always: Iterable[str] = ()) -> Ignore:
     """The rules in an ignore file; a GuardError where docker, too, could not read it."""
     if file is None:
@@ -168,3 +185,10 @@ def walk(folder: str, ignore: Ignore, below: str = "") -> Iterator[str]:
                 yield from walk(folder, ignore, path + "/")
         elif (entry.is_file(follow_symlinks=False) or entry.is_symlink()) and ignore.enters(path):
             yield path
+
+
+NOTHING = Ignore(["**"], Frontend.LEGACY)
+"""Lets no file in."""
+
+EVERYTHING = Ignore((), Frontend.BUILDKIT)
+"""Lets every file in."""

@@ -44,6 +44,17 @@ def is_shim(place: str) -> bool:
     return head.startswith(b"#!") and MARK in head
 
 
+def is_compose_1(place: str) -> bool:
+    """Whether a `docker-compose` is version 1, which is a script of Python's."""
+    try:
+        with open(place, "rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return False
+    marks = (b"docker-compose==1", b"compose.cli.main", b"docker_compose==1")
+    return head.startswith(b"#!") and any(mark in head for mark in marks)
+
+
 def hand_over(place: str, words: Sequence[str], *, passed: bool) -> NoReturn:
     """Becomes the program at `place`: its arguments, stdin, terminal, signals and status are ours.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,9 +67,9 @@ def findings(given: str, repository: Repository) -> Iterator[Finding]:
 
     A URL of another repository has nothing to do with what is here.
     """
-    where = address(given)
-    if not any(same(url, where.url) for url in urls(repository)):
+    if not is_here(given, repository):
         return
+    where = address(given)
     try:
         tip = resolved(where, repository)
     except GitError as problem:
@@ -96,6 +98,12 @@ def findings(given: str, repository: Repository) -> Iterator[Finding]:
         )
 
 
+def is_here(given: str, repository: Repository) -> bool:
+    """Whether a URL is one of the repository's remotes."""
+    url = address(given).url
+    return any(same(known, url) for known in urls(repository))
+
+
 def urls(repository: Repository) -> list[str]:
     """The URLs of the configured remotes."""
     asked = repository.git("config", "--get-regexp", r"^remote\..*\.(url|pushurl)$", accept=(0, 1))
@@ -105,7 +113,11 @@ def urls(repository: Repository) -> list[str]:
 def resolved(where: Address, repository: Repository) -> str | None:
     """The commit that the remote has there; None where it has none of that name."""
     asked = ["ls-remote", "--", where.url]
-    answer = run(asked, cwd=repository.root, env=repository.env, timeout=PATIENCE).decode()
+    try:
+        said = run(asked, cwd=repository.root, env=repository.env, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise GitError(f"no answer in {PATIENCE:.0f} s") from None
+    answer = os.fsdecode(said)
     tips = {ref: oid for oid, _, ref in (line.partition("\t") for line in answer.splitlines())}
     ref = where.ref or "HEAD"
     for name in (ref, f"refs/heads/{ref}", f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}"):

@@ -35,7 +35,9 @@ def wanted(line: CommandLine) -> bool:
         return any(f.name == "file" and f.value == "-" for f in line.root)
     if line.verb == "bake":
         return "-" in line.all("file")
-    return line.operands[:1] == ("-",)
+    if line.operands[:1] == ("-",):
+        return True
+    return "-" in line.all("file") and not os.isatty(0)
 
 
 def spooled() -> io.BufferedRandom:

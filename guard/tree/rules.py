@@ -46,6 +46,12 @@ class Options:
 
 
 RULES = {
+    "tree/remote-differs": "The build takes a git URL of this repository, and the remote has "
+    "another commit there\n\nThe image would not hold what you have here: push or pull first.",
+    "tree/remote-unreachable": "The remote that the build takes its files from did not answer\n\n"
+    "Whether it has there what you have here is not known.",
+    "tree/stdin": "The Dockerfile on stdin is in no file of the commit\n\n"
+    "Nobody could build this image again from the repository alone.",
     "tree/no-repository": "The folder is in no git repository\n\n"
     "What is built from it could not be built again, and nobody could say what is in it. "
     "`[tree] repository = false` in the folder's guard.toml lets such builds through.",

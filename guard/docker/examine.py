@@ -1,0 +1,176 @@
+"""From a command line to what is to be judged: images, their files, and what is known at once."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from guard.docker import bake, compose, context, remote, stdin
+from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
+from guard.docker.frontend import frontend
+from guard.docker.gate import Scope, around, scope, steered
+from guard.docker.ignore import EVERYTHING, NOTHING
+from guard.errors import GuardError
+from guard.finding import REPOSITORY, Finding, Location, Severity
+from guard.git import Repository
+
+
+@dataclass
+class Case:
+    """What is to be judged about one command line; filled in step by step."""
+
+    builds: list[Build] = field(default_factory=list)
+    """The images it builds; none where nothing is to be built."""
+
+    scopes: list[Scope] = field(default_factory=list)
+    """What their contexts let in."""
+
+    findings: list[tuple[Repository, Finding]] = field(default_factory=list)
+    """What is known already, each about a repository."""
+
+
+def examine(lines: Sequence[CommandLine], cwd: str) -> Case:
+    """The case of a command line, over all its readings.
+
+    A reading that makes no sense is left out as long as another does; a GuardError where none
+    does. Stdin is read where the verdict needs it, and a copy takes its place.
+    """
+    copy = stdin.spooled() if any(stdin.wanted(line) for line in lines) else None
+    case, problems = Case(), list[GuardError]()
+    for line in lines:
+        try:
+            one(case, line, cwd, copy)
+        except GuardError as problem:
+            problems.append(problem)
+    if len(problems) == len(lines):
+        raise problems[0]
+    return case
+
+
+def one(case: Case, line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> None:
+    """Adds what one reading of the command line builds."""
+    builds = built(line, cwd, copy)
+    case.builds += builds
+    asked: list[Frontend] = []
+
+    def kind() -> Frontend:
+        if not asked:
+            asked.append(frontend(line, cwd))
+        return asked[0]
+
+    seen = set()
+    for build in builds:
+        for place in build.contexts():
+            own = build.dockerfile if not place.name else None
+            if (place, own, build.ignore_file) in seen:
+                continue
+            seen.add((place, own, build.ignore_file))
+            if place.kind is Kind.FOLDER:
+                given = build.ignore_file if not place.name else None
+                case.scopes.append(
+                    scope(place.place, own, given, lambda b=build: b.frontend or kind())  # type: ignore[misc]
+                )
+            elif place.kind is Kind.GIT:
+                from_git(case, place.place, cwd)
+            elif place.kind is Kind.STDIN and copy is not None:
+                from_stdin(case, copy, cwd)
+        case.scopes += elsewhere(case, build, cwd)
+    if copy is not None and line.verb == "build" and line.operands[:1] != ("-",):
+        case.findings += dockerfile_on_stdin(copy, cwd)
+
+
+def built(line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> tuple[Build, ...]:
+    """The images of one reading, as the tool in question knows them."""
+    given = None
+    if line.tool in (Tool.COMPOSE, Tool.COMPOSE_V1) or line.verb == "bake":
+        if copy is not None:
+            copy.seek(0)
+            given = copy.read()
+            copy.seek(0)
+        resolve = bake.builds if line.verb == "bake" else compose.builds
+        return resolve(line, cwd, given)
+    return context.builds(line, cwd)
+
+
+def elsewhere(case: Case, build: Build, cwd: str) -> Iterator[Scope]:
+    """The files that steer a build and lie outside its context: they, too, must be committed."""
+    places = build.sources if build.inline else ()
+    if build.dockerfile is not None and not within(build.dockerfile, build.context.place):
+        places = (build.dockerfile,)
+    for place in places:
+        if around(os.path.dirname(place)) is not None:
+            yield from steered([place])
+        elif (here := around(cwd)) is not None:
+            message = f"{place} decides what is built and is in no git repository"
+            case.findings.append(
+                (
+                    here,
+                    Finding(
+                        "tree/no-repository",
+                        message,
+                        Location(REPOSITORY),
+                        severity=Severity.WARNING,
+                    ),
+                )
+            )
+
+
+def within(place: str, folder: str) -> bool:
+    """Whether a path lies in a folder, links followed up to its last part."""
+    parent = os.path.realpath(os.path.dirname(place))
+    return parent == folder or parent.startswith(folder.rstrip("/") + "/")
+
+
+def from_git(case: Case, given: str, cwd: str) -> None:
+    """A build from a URL: where it is a remote of the repository here, they must agree."""
+    repository = around(cwd)
+    if repository is None:
+        return
+    folder = os.path.join(repository.root, remote.address(given).folder).rstrip("/")
+    found = list(remote.findings(given, repository))
+    if found or remote.is_here(given, repository):
+        case.findings += [(repository, finding) for finding in found]
+        case.scopes.append(Scope(folder, EVERYTHING, frozenset()))
+
+
+def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
+    """A tar, which must hold what the commit holds, or a Dockerfile without a context."""
+    found = stdin.members(copy)
+    if found is None:
+        case.findings += dockerfile_on_stdin(copy, cwd)
+        return
+    repository = around(cwd)
+    if repository is None:
+        raise GuardError(
+            "the build reads a tar from stdin, and there is no repository here to compare it with"
+        )
+    committed = best(found, repository, cwd)
+    case.findings += [(repository, f) for f in stdin.tree_findings(found, committed)]
+    case.scopes.append(Scope(repository.root, NOTHING, frozenset()))
+
+
+def best(found: Sequence[stdin.Member], repository: Repository, cwd: str) -> Mapping[str, str]:
+    """The committed blobs by path, from the folder that the tar was made in: here or the root."""
+    if repository.head is None:
+        return {}
+    blobs = {path: file.oid for path, file in repository.tree(repository.head).items()}
+    here = os.path.relpath(os.path.realpath(cwd), repository.root)
+    parents = ["" if here == "." else here + "/", ""]
+    views = [
+        {path.removeprefix(p): oid for path, oid in blobs.items() if path.startswith(p)}
+        for p in dict.fromkeys(parents)
+    ]
+    return max(views, key=lambda view: sum(view.get(m.path) == m.oid for m in found))
+
+
+def dockerfile_on_stdin(copy: io.BufferedRandom, cwd: str) -> Iterator[tuple[Repository, Finding]]:
+    """A warning where the Dockerfile on stdin is in no file of the commit."""
+    repository = around(cwd)
+    if repository is not None:
+        copy.seek(0)
+        content = copy.read()
+        copy.seek(0)
+        for finding in stdin.dockerfile_findings(content, repository):
+            yield repository, finding
