@@ -11,7 +11,7 @@ from guard.config import plan
 from guard.docker import ignore
 from guard.docker.build import Frontend
 from guard.errors import GitError
-from guard.finding import REPOSITORY, Finding
+from guard.finding import Finding
 from guard.git import Repository
 from guard.pipeline import Outcome, run
 from guard.snapshot import File, Snapshot, Source
