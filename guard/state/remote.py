@@ -250,7 +250,7 @@ def standing(
     if ahead and behind and shallow and not ancestry.related(repository, inquiry.head, tip):
         return replace(upstream, behind=None)
     upstream = replace(upstream, ahead=ahead, behind=behind)
-    if ahead and behind and followed.configured:
+    if ahead and followed.configured:
         places = ancestry.places(inquiry.repository, followed.tracking)
         lost = ancestry.dropped(repository, inquiry.head, tip, places)
         upstream = replace(upstream, rewritten=lost)
