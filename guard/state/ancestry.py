@@ -26,6 +26,15 @@ def holds(repository: Repository, tips: Iterable[str], commit: str) -> bool:
     return not repository.git(*asked, stdin=f"{commit}\n{names}".encode()).strip()
 
 
+def cut(repository: Repository, tips: Iterable[str], shallow: frozenset[str]) -> bool:
+    """Whether the history of any of `tips` ends where a shallow history is cut off."""
+    if not shallow:
+        return False
+    asked = ["rev-list", "--max-parents=0", *PRESENT, "--stdin"]
+    roots = repository.git(*asked, stdin="\n".join(dict.fromkeys(tips)).encode() + b"\n")
+    return not shallow.isdisjoint(roots.decode().split())
+
+
 def apart(repository: Repository, one: str, other: str) -> tuple[int, int]:
     """How many commits each has that the other has not."""
     counts = repository.git("rev-list", "--left-right", "--count", f"{one}...{other}").split()

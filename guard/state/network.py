@@ -36,7 +36,7 @@ def ask(repository: Repository, remote: str, seconds: float, everything: bool) -
     which = () if everything else ("--heads", "--tags")
     code, out, err = spoken(["ls-remote", "--quiet", *which, "--", remote], repository, seconds)
     if code is None:
-        return Answer(None, f"no answer within {seconds:g} s")
+        return Answer(None, f"no answer within {seconds:.2g} s")
     if code:
         return Answer(None, reason(err))
     pairs = (line.split("\t", 1) for line in os.fsdecode(out).splitlines() if "\t" in line)

@@ -184,6 +184,7 @@ def below(inquiry: Inquiry, elsewhere: network.Elsewhere, shallow: frozenset[str
             undecided = True
         if ancestry.holds(elsewhere.repository, refs.values(), inquiry.head):
             return [remote]
+        undecided |= ancestry.cut(elsewhere.repository, refs.values(), shallow)
     return [*inquiry.heard()][:1] if undecided and inquiry.head in shallow else []
 
 
