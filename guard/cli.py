@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Judge what is staged, a commit, or files.",
     "docker": "Run docker; refuse to build what is not committed and pushed.",
     "completion": "Print what a shell needs to complete guard's arguments.",
+    "doctor": "Say what guard intercepts on this machine, and what is broken.",
     "explain": "Say what a rule or a check means and how to mend what it finds.",
     "fixes": "Record fixes, prove them, learn them from commits, trace them.",
     "hook": "",

@@ -1,0 +1,32 @@
+"""`guard doctor`: what guard is in front of here, and what needs to be mended."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from guard.commands.reporting import printable, style_for
+from guard.errors import CLEAN, FINDINGS
+
+WORDS = {"ok": ("green", "✓"), "not": ("yellow", "–"), "bad": ("red", "✗")}
+
+
+@click.command("doctor")
+def command() -> int:
+    """Say which commands guard intercepts here and which not, and what is broken.
+
+    Exit status 1 where something needs to be mended.
+    """
+    from guard.docker.doctor import State, examine
+    from guard.docker.install import Machine
+
+    style = style_for(sys.stdout.isatty())
+    broken = False
+    for line in examine(Machine.here()):
+        broken = broken or line.state is State.BAD
+        colour, mark = WORDS[line.state]
+        click.echo(printable(f"{style(mark, fg=colour)} {line.text}", sys.stdout.encoding))
+        for text in line.help:
+            click.echo(printable(f"    {text}", sys.stdout.encoding))
+    return FINDINGS if broken else CLEAN
