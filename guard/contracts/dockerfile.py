@@ -96,7 +96,7 @@ class Dockerfile:
             start += match.end() if match else 0
             end -= len(self.source.text[start:end]) - len(self.source.text[start:end].rstrip())
             env = self.env[-1] if self.env else outside
-            words = tuple(self.words(start, end, env if keyword in EXPANDED else {}))
+            words = tuple(self.words(start, end, env if keyword in EXPANDED else None))
             if keyword == "FROM" and words:
                 texts = [w.text for w in words if not w.text.startswith("--")]
                 named = texts[2] if len(texts) > 2 and texts[1].lower() == "as" else ""
@@ -118,7 +118,7 @@ class Dockerfile:
                 return self.env[number]
         return {}
 
-    def words(self, start: int, end: int, env: Mapping[str, Value]) -> Iterator[Value]:
+    def words(self, start: int, end: int, env: Mapping[str, Value] | None) -> Iterator[Value]:
         """The words of a stretch, over line continuations."""
         text, at = self.source.text, start
         while at < end:
@@ -133,7 +133,7 @@ class Dockerfile:
                 value = quoted(self.source, at, stop, word[1:-1])
             else:
                 value = plain(self.source, at, stop)
-            yield substituted(value, env) if env and word[:1] != "'" else value
+            yield value if env is None or word[:1] == "'" else substituted(value, env)
             at = stop
 
     def select(self, selector: str) -> list[Value]:

@@ -82,15 +82,13 @@ class Config:
 
     def select(self, selector: str) -> list[Value]:
         """The values that a selector means: blocks from outside to inside, then a directive."""
-        name, _, part = selector.partition(" | ")
-        words = re.findall(r"[^\s.]+(?:\[\d+\]|\[\*\])?|\.", name.replace(" . ", "."))
-        words = [w for w in name.split() if w]
+        words = selector.split()
         if len(words) == 1 and "." in words[0] and not words[0].startswith("/"):
             words = words[0].split(".")
         if not words:
             raise Missing(f"{selector!r} is no selector for nginx", SYNTAX)
         parts = {"port", "host", "address"}
-        take = words.pop() if len(words) > 1 and words[-1] in parts else part
+        take = words.pop() if len(words) > 1 and words[-1] in parts else ""
         found = list(self.found(words))
         if not found:
             known = sorted({d.name for d in every(self.directives)})
@@ -103,14 +101,14 @@ class Config:
         match = WORD.fullmatch(words[-1])
         assert match is not None
         name, number = match[1], match[2]
+        scope = self.directives
         blocks = words[:-1]
-        chosen = [d for way, d in ways(self.directives) if d.name == name and leads(blocks, way)]
-        if blocks and re.search(r"\[\d+\]$", blocks[-1]):
-            index = int(blocks[-1].rpartition("[")[2][:-1])
-            plain_name = blocks[-1].rpartition("[")[0]
-            parents = [d for d in every(self.directives) if d.name == plain_name]
-            held = list(every(parents[index].block)) if index < len(parents) else []
-            chosen = [d for d in held if d.name == name]
+        numbered = WORD.fullmatch(blocks[0]) if blocks else None
+        if numbered is not None and numbered[2] not in (None, "*"):
+            parents = [d for d in every(scope) if d.block and d.name == numbered[1]]
+            index = int(numbered[2])
+            scope, blocks = parents[index].block if index < len(parents) else [], blocks[1:]
+        chosen = [d for way, d in ways(scope) if d.name == name and leads(blocks, way)]
         yield from chosen if number in (None, "*") else chosen[int(number) : int(number) + 1]
 
 

@@ -206,13 +206,13 @@ class Files:
             lines = ", ".join(str(v.at.line) for v in values[:6])
             raise Missing(
                 f"{place.written!r} means {len(values)} values (lines {lines}), where one is meant",
-                "say [0] for the first or [*] for all",
+                "write /…/g for all" if match_of(place) else "say [0] for the first or [*] for all",
             )
         return values
 
     def selected(self, paths: tuple[str, ...], place: Place) -> list[Value]:
         """What a place holds in one file."""
-        match = REGEX.match(place.selector) if place.selector.startswith("/") else None
+        match = match_of(place)
         if match is not None:
             values = searched(self.needed(paths[0]), match[1])
         else:
@@ -222,6 +222,11 @@ class Files:
         return (
             [untemplated(value, place.template) for value in values] if place.template else values
         )
+
+
+def match_of(place: Place) -> re.Match[str] | None:
+    """The regex that a selector is; None where it is another."""
+    return REGEX.match(place.selector) if place.selector.startswith("/") else None
 
 
 def opened(paths: tuple[str, ...], files: Files) -> Document:

@@ -22,7 +22,8 @@ from guard.errors import nearest
 from guard.finding import Location
 
 ENVIRON = re.compile(
-    r"""^(?:os\.)?(?:environ(?:\.get)?|getenv)[.\[(\s]*["']?(\w+)["']?[\])]*$|^env[.\s\[]+["']?(\w+)["']?\]?$"""
+    r"""(?:os\.)?(?:environ|getenv)(?:\.get|\.pop)?[.\[(]\s*["']?(?P<one>\w+)["']?\s*(?:,.*)?[\])]?$"""
+    r"""|env[.\s\[]+["']?(?P<two>\w+)["']?\]?$"""
 )
 KEYWORD = re.compile(r"^([\w.]+)\(\s*(\w+)\s*=?\s*\)$")
 MEMBER = re.compile(r"""\.(\w+)|\[["']([^"']+)["']\]|\[(\d+)\]""")
@@ -123,7 +124,7 @@ class Module:
     def select(self, selector: str) -> list[Value]:
         """The values that a selector means; Missing with the nearest name where there is none."""
         if match := ENVIRON.match(selector):
-            return self.defaults(match[1] or match[2])
+            return self.defaults(match["one"] or match["two"])
         if match := KEYWORD.match(selector):
             return self.arguments(match[1], match[2])
         head = re.match(r"\w+", selector)
@@ -181,14 +182,45 @@ class Module:
             if isinstance(n, ast.BoolOp) and isinstance(n.op, ast.Or)
         }
         for node in self.nodes:
-            name, default, required = environment_read(node)
+            name, default, needed = environment_read(node)
             if name is None:
                 continue
             if default is None and id(node) in fallback:
                 default = fallback[id(node)]
             start, end = self.offsets(node)  # type: ignore[arg-type]  # calls and subscripts
             held = None if default is None else self.value(default, name)
-            yield Read(name, made(self.source, start, end, name, name), held, required)
+            yield Read(name, made(self.source, start, end, name, name), held, needed)
+        yield from self.settings()
+
+    def settings(self) -> Iterator[Read]:
+        """The variables that pydantic's `BaseSettings` reads for its fields."""
+        for node in self.nodes:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            if not any(dotted_name(base).endswith("BaseSettings") for base in node.bases):
+                continue
+            prefix = self.prefix(node)
+            for field_ in node.body:
+                if isinstance(field_, ast.AnnAssign) and isinstance(field_.target, ast.Name):
+                    name = alias(field_.value) or (prefix + field_.target.id).upper()
+                    start, end = self.offsets(field_.target)
+                    held = None
+                    if field_.value is not None and not required(field_.value):
+                        held = self.value(field_.value, name)
+                    yield Read(name, made(self.source, start, end, name, name), held, True)
+
+    def prefix(self, node: ast.ClassDef) -> str:
+        """The `env_prefix` of a settings class."""
+        for inner in ast.walk(node):
+            held: ast.expr | None = None
+            if isinstance(inner, ast.keyword) and inner.arg == "env_prefix":
+                held = inner.value
+            elif isinstance(inner, ast.Assign):
+                names = [dotted_name(target) for target in inner.targets]
+                held = inner.value if names == ["env_prefix"] else None
+            if isinstance(held, ast.Constant):
+                return str(held.value)
+        return ""
 
     def arguments(self, call: str, keyword: str) -> list[Value]:
         """What calls of `call` are given as `keyword`, or its default in the definition."""
@@ -420,6 +452,26 @@ def assign(scope: Scope, target: ast.expr, value: ast.expr) -> None:
     elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         for one, other in zip(target.elts, value.elts, strict=False):
             assign(scope, one, other)
+
+
+def alias(node: ast.expr | None) -> str:
+    """The variable that `Field(alias=…)` names; empty where it names none."""
+    for keyword in node.keywords if isinstance(node, ast.Call) else []:
+        named = keyword.arg in ("alias", "validation_alias", "env")
+        if named and isinstance(keyword.value, ast.Constant):
+            return str(keyword.value.value)
+    return ""
+
+
+def required(node: ast.expr) -> bool:
+    """Whether a field has no default: `...`, `Field(...)`, `Field(alias="X")`."""
+    if isinstance(node, ast.Constant):
+        return node.value is ...
+    if isinstance(node, ast.Call) and dotted_name(node.func).endswith("Field"):
+        given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "default")]
+        factory = any(k.arg == "default_factory" for k in node.keywords)
+        return not factory and all(required(g) for g in given)
+    return False
 
 
 def literal_member(node: ast.expr, members: list[str | int]) -> ast.expr | None:

@@ -295,7 +295,8 @@ def parted(value: Value, part: str, option: str) -> Value:
     )
     if pattern is None:
         known = [p.replace("_", "-") for p in (*PARTS, "target")]
-        raise Missing(f"an option has no part {part!r}", nearest(part.replace("_", "-"), known))
+        word = part.replace("_", "-")
+        raise Missing(f"an option has no part {word!r}", nearest(word, known))
     text = value.text
     match = pattern.match(text)
     if match is None or match.start(part) < 0:
