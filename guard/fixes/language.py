@@ -23,6 +23,9 @@ class Language:
     compile: Callable[[str], Any]
     """Text to a pattern: what has `find(file, env=None)` and `metavariables`."""
 
+    template: Callable[[str], Any]
+    """Text to a replacement: a pattern that may also be a hole alone."""
+
     read: Callable[[bytes], Any]
     """The content of a file to what patterns are found in: it has `text` and `lines`."""
 
@@ -53,6 +56,7 @@ def python() -> Language:
         name="python",
         suffixes=(".py", ".pyi", ".pyw"),
         compile=pattern.compile,
+        template=pattern.template,
         read=pattern.read,
         needs=literals.needs,
         patches=rewrite.patches,

@@ -43,7 +43,6 @@ OPTIONAL = frozenset(
         (ast.Assert, "msg"),
         (ast.withitem, "optional_vars"),
         (ast.ExceptHandler, "name"),
-        (ast.ExceptHandler, "type"),
         (ast.alias, "asname"),
         (ast.Try, "orelse"),
         (ast.Try, "finalbody"),
@@ -122,7 +121,7 @@ def identifier(p: str, n: Any, env: Env) -> Iterator[Env]:
     if meta is None:
         if p == n:
             yield env
-        elif isinstance(n, str) and "_guard_" in p:
+        elif isinstance(n, str) and "_guard_" in p and "." in p:
             yield from dotted(p.split("."), n.split("."), env)
     elif isinstance(meta, Dots):
         yield env

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 ONE, MANY, DOTS, DEEP, TYPED = "_guard_1_", "_guard_n_", "_guard_dots_", "_guard_in_", "_guard_is_"
 
-METAVARIABLE = re.compile(r"\$(\.\.\.)?([A-Z_][A-Z_0-9]*)")
+METAVARIABLE = re.compile(r"(?<!\w)\$(\.\.\.)?([A-Z_][A-Z_0-9]*)(?!\w)")
 STRING = re.compile(r"([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 TYPED_ONE = re.compile(r"\(\s*\$([A-Z_][A-Z_0-9]*)\s*:(?!=)")
 WORD = re.compile(r"[^\W\d]\w*")

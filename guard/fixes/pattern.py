@@ -137,8 +137,15 @@ def read(content: bytes | str) -> Python:
     )
 
 
-def compile(source: str, language: str = "python") -> Pattern:  # noqa: A001
+def compile(source: str) -> Pattern:  # noqa: A001
     """The pattern written in `source`; a PatternError says what is wrong with it."""
+    pattern = template(source)
+    check(pattern.root, source)
+    return pattern
+
+
+def template(source: str) -> Pattern:
+    """Like `compile`, for what is written and not looked for: it may be a hole alone."""
     text = textwrap.dedent(source).strip()
     if not text:
         raise PatternError("a pattern is empty")
@@ -149,12 +156,10 @@ def compile(source: str, language: str = "python") -> Pattern:  # noqa: A001
         except SyntaxError as error:
             problem = problem or error
             continue
-        root = simplified(root)
-        check(root, source)
-        return Pattern(source, written, root)
+        return Pattern(source, written, simplified(root))
     assert problem is not None
     raise PatternError(
-        f"this pattern is not {language}: {problem.msg}\n{textwrap.indent(text, '    ')}",
+        f"this pattern is not python: {problem.msg}\n{textwrap.indent(text, '    ')}",
         "a pattern is code with $X, $...XS and ... in it",
     )
 

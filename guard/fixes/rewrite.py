@@ -112,6 +112,8 @@ def parts(p: Any, r: Any, n: Any, work: Repair) -> list[Patch]:
                     found += align(a, b, work)
             else:
                 raise NoRepair("lists of different lengths")
+        elif isinstance(mine, ast.arguments) and isinstance(theirs, ast.arguments):
+            found += parts(mine, theirs, None, work)
         elif isinstance(mine, ast.AST) and isinstance(theirs, ast.AST):
             found += align(mine, theirs, work)
         else:

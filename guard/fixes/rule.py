@@ -31,7 +31,7 @@ class Condition:
     """A regular expression that must not be found in it."""
 
     kind: str = ""
-    """`string`, `number`, `none`, `bool`, `name`, `call`, `list`, `dict`, … or `literal`."""
+    """One of KINDS; empty for any."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,12 @@ class Rule:
         """For each pattern of forbidden code, what every file that has it contains."""
         return [self.language.needs(pattern) for pattern in self.forbid]
 
+
+KINDS = frozenset(
+    "string bytes number int float bool none literal name attribute call list dict set tuple"
+    " lambda fstring".split()
+)
+"""What `kind` of a condition can be."""
 
 STRINGS: Any = (str, list)
 KEYS: Mapping[str, Any] = {
@@ -222,7 +228,7 @@ def built(path: str, name: str, text: str, table: Mapping[str, Any]) -> Rule:
         inside=patterns("inside"),
         not_inside=patterns("not-inside"),
         unless=patterns("unless"),
-        where=conditions(path, table.get("where", {})),
+        where=conditions(path, table.get("where", {}), forbid),
         bad=strings(path, table, "bad"),
         good=strings(path, table, "good"),
         severity=severity,
@@ -244,18 +250,21 @@ def strings(path: str, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def pattern(path: str, key: str, spoken: Language, source: str) -> Any:
     """A pattern of a rule file; a ConfigError that says which."""
     try:
-        return spoken.compile(source)
+        return spoken.template(source) if key == "replace" else spoken.compile(source)
     except ConfigError as problem:
         raise ConfigError(f"{path}: {key}: {problem.message}", problem.hint) from None
 
 
-def conditions(path: str, table: Mapping[str, Any]) -> dict[str, Condition]:
+def conditions(path: str, table: Mapping[str, Any], forbid: Sequence[Any]) -> dict[str, Condition]:
     """The conditions on metavariables."""
     found = {}
     for name, values in table.items():
         known = ("regex", "not-regex", "kind")
         if not isinstance(values, dict):
             raise ConfigError(f"{path}: where.{name} must be a table")
+        name = name.lstrip("$")
+        if not all(name in one.metavariables for one in forbid):
+            raise ConfigError(f"{path}: where.{name}: ${name} does not stand in forbid")
         for key, value in values.items():
             if key not in known:
                 raise ConfigError(
@@ -263,12 +272,15 @@ def conditions(path: str, table: Mapping[str, Any]) -> dict[str, Condition]:
                 )
             if not isinstance(value, str):
                 raise ConfigError(f"{path}: where.{name}.{key} must be a string")
+            if key == "kind" and value not in KINDS:
+                problem = f"{path}: where.{name}: there is no kind {value!r}"
+                raise ConfigError(problem, nearest(value, sorted(KINDS)))
             if key != "kind":
                 try:
                     re.compile(value)
-                except re.error as problem:
-                    raise ConfigError(f"{path}: where.{name}.{key}: {problem}") from None
-        found[name.lstrip("$")] = Condition(**{k.replace("-", "_"): v for k, v in values.items()})
+                except re.error as error:
+                    raise ConfigError(f"{path}: where.{name}.{key}: {error}") from None
+        found[name] = Condition(**{k.replace("-", "_"): v for k, v in values.items()})
     return found
 
 
