@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,26 +47,32 @@ class Candidate:
     forbid: str = ""
     """The code that must not come back; empty for a rule that only requires."""
 
-    replace: str | None = None
+    mend: str | None = None
     """The code that takes its place; None where no repair is known."""
 
     not_inside: tuple[str, ...] = ()
     """Patterns within which the forbidden code is right."""
 
-    inside: tuple[str, ...] = ()
-    """Patterns within which the code is forbidden; empty for anywhere."""
-
     require: str = ""
     """The code that must stay; empty for a rule that only forbids."""
 
-    symbol: str = ""
-    """The function or class that a required piece must stand in."""
+    function: str = ""
+    """The function that the rule is about; empty for anywhere."""
+
+    class_: str = ""
+    """The class that it is about; empty for anywhere."""
+
+    names: tuple[str, ...] = ()
+    """Metavariables that must stand for a name, as they do in the example."""
 
     exact: bool = False
     """Whether the local names are kept as they are."""
 
     weight: float = 0.0
     """How much in the pattern is its own."""
+
+    local: bool = False
+    """Whether the repair needs names that the file has and others may not."""
 
 
 def understood(site: Site, old: ast.Module, new: ast.Module) -> tuple[Names, Names]:
@@ -99,20 +106,34 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
     if not forbid or forbid.count("\n") >= LONGEST:
         return
     plain = Names(known.local, {}, known.kept)
-    replace = spelled(level.new, level.key, metavariables, plain) if level.new else None
-    inside = () if level.new else around(site)
-    basis = Candidate(forbid, replace, (), inside, exact=exact, weight=weight)
-    unless = level.unless or level.new
-    excuse = spelled(unless, level.key, metavariables, known) if unless else None
-    if level.unless and excuse:
-        yield Candidate(forbid, replace, (excuse,), inside, exact=exact, weight=weight)
+    mend = spelled(level.new, level.key, metavariables, plain) if level.new else None
+    function, class_ = ("", "") if level.new else located(site)
+    basis = Candidate(forbid, mend, function=function, class_=class_, exact=exact, weight=weight)
+    named = sorted(metavariables.values())
+    around = level.unless or (level.new if len(level.new) == 1 else ())
+    excuse = spelled(around, level.key, metavariables, known) if around else None
+    excused = [] if not excuse else [dataclasses.replace(basis, not_inside=(excuse,))]
+    if level.unless:
+        yield from excused
         return
-    part = bool(level.new) and all(within(o, level.new) for o in level.old)
-    excused = Candidate(forbid, replace, (excuse or "",), inside, exact=exact, weight=weight)
-    if not part:
-        yield basis
-    if excuse and len(level.new) == 1:
-        yield excused
+    # Where the old code is a part of the new, only what is around it tells the two apart.
+    if level.new and all(within(old, level.new) for old in level.old):
+        yield from excused
+    yield basis
+    if named:
+        yield dataclasses.replace(basis, names=tuple(named))
+    yield from excused
+
+
+def located(site: Site) -> tuple[str, str]:
+    """The function and the class around a site, as a rule names them."""
+    scope = site.new_scope or site.old_scope
+    classes = [node.name for node in scope if isinstance(node, ast.ClassDef)]
+    functions = [
+        node.name for node in scope if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    mixed = functions and isinstance(scope[-1], ast.ClassDef)
+    return (functions[-1], "") if mixed else (".".join(functions), ".".join(classes))
 
 
 def spelled(
@@ -128,7 +149,9 @@ def spelled(
 
 def levels(site: Site) -> Iterator[Level]:
     """The sizes at which a replaced site can be looked at, from the smallest outward."""
-    if site.statements and not isinstance(site.old[0], (ast.ExceptHandler, ast.match_case)):
+    if site.statements:
+        if isinstance(site.old[0], (ast.ExceptHandler, ast.match_case)):
+            return
         if site.wrapped:
             yield Level(site.old, site.new, unless=tuple(wrapper(site)))
         elif len(site.old) == len(site.new) == 1 and type(site.old[0]) is type(site.new[0]):
@@ -136,14 +159,13 @@ def levels(site: Site) -> Iterator[Level]:
         else:
             yield Level(site.old, site.new)
         return
-    inner = Step(site.old[0], site.new[0]) if site.new else None
-    if inner is not None and isinstance(inner.old, ROOTS) and isinstance(inner.old, ast.expr):
+    inner = Step(site.old[0], site.new[0])
+    if isinstance(inner.old, ROOTS) and isinstance(inner.old, ast.expr):
         yield Level((inner.old,), (inner.new,))
     for step in reversed(site.chain):
-        if isinstance(step.old, ast.Dict) and isinstance(step.new, ast.Dict) and inner is not None:
-            key = key_of(step.old, inner.old)
-            if key is not None:
-                yield Level((inner.old,), (inner.new,), key)
+        key = key_of(step, inner)
+        if key is not None:
+            yield Level((inner.old,), (inner.new,), key)
         if isinstance(step.old, ast.stmt):
             yield Level((head(step.old),), (head(step.new),))
         elif isinstance(step.old, ROOTS):
@@ -151,12 +173,26 @@ def levels(site: Site) -> Iterator[Level]:
         inner = step
 
 
-def key_of(table: ast.Dict, value: ast.AST) -> ast.expr | None:
-    """The key of an entry of a dict, where it is a string."""
-    for key, one in zip(table.keys, table.values, strict=True):
-        if one is value and isinstance(key, ast.Constant) and isinstance(key.value, str):
-            return key
+def key_of(step: Step, inner: Step) -> ast.expr | None:
+    """The string that is the key of a value: in a dict, an assignment to a key, a call."""
+    node = step.old
+    if isinstance(node, ast.Dict):
+        for key, one in zip(node.keys, node.values, strict=True):
+            if one is inner.old and text_key(key):
+                return key
+    if isinstance(node, ast.Assign) and node.value is inner.old and len(node.targets) == 1:
+        target = node.targets[0]
+        if isinstance(target, ast.Subscript) and text_key(target.slice):
+            return target.slice
+    # The name of a keyword argument says enough for a value that says something itself.
+    if isinstance(node, ast.keyword) and node.arg and isinstance(inner.old, ROOTS):
+        return ast.Constant(node.arg)
     return None
+
+
+def text_key(key: ast.expr | None) -> bool:
+    """Whether a key is a string."""
+    return isinstance(key, ast.Constant) and isinstance(key.value, str)
 
 
 def wrapper(site: Site) -> Iterator[ast.AST]:
@@ -173,7 +209,7 @@ def wrapper(site: Site) -> Iterator[ast.AST]:
         yield head(inner[-1])
 
 
-def head(node: ast.AST) -> ast.AST:
+def head(node: ast.AST, number: str = "") -> ast.AST:
     """A compound statement with `$...` in the place of its blocks; any other as it is."""
     if not any(isinstance(getattr(node, name, None), list) for name in BLOCKS):
         return node
@@ -183,21 +219,11 @@ def head(node: ast.AST) -> ast.AST:
         if not isinstance(block, list) or not block:
             continue
         if isinstance(block[0], ast.stmt):
-            setattr(short, name, [ast.Expr(ast.Name(MANY + name.upper(), ast.Load()))])
-        else:
-            setattr(short, name, [head(one) for one in block])
+            dots = ast.Name(f"{MANY}{name.upper()}{number}", ast.Load())
+            setattr(short, name, [ast.Expr(dots)])
+        else:  # handlers and cases: dots of one name would have to mean the same in all
+            setattr(short, name, [head(one, f"_{n}") for n, one in enumerate(block, 1)])
     return short
-
-
-def around(site: Site) -> tuple[str, ...]:
-    """The function or class around removed code: elsewhere the same code is not wrong."""
-    for node in reversed(site.old_scope):
-        if isinstance(node, ast.ClassDef):
-            return (f"class {node.name}(...):\n    ...",)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-            return (f"{word} {node.name}(...):\n    ...",)
-    return ()
 
 
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -214,7 +240,10 @@ def requiring(site: Site, known: Names, *, exact: bool) -> Iterator[Candidate]:
             continue
         text = pattern(nodes, metavariables, known.imported)
         if text and text.count("\n") < LONGEST:
-            yield Candidate(require=text, symbol=site.symbol, exact=exact, weight=weight)
+            function, class_ = located(site)
+            yield Candidate(
+                require=text, function=function, class_=class_, exact=exact, weight=weight
+            )
 
 
 def pieces(site: Site) -> Iterator[tuple[ast.AST, ...]]:

@@ -23,6 +23,9 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 SPECIAL = re.compile(r"\.\.\.|\$[A-Z_][A-Z_0-9]*|=~/.*/", re.DOTALL)
 """What a whole string literal must not be: as a pattern it would mean something else."""
 
+LONGEST_TEXT = 300
+"""A longer string is documentation, and no rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -34,8 +37,15 @@ class Names:
     imported: Mapping[str, str]
     """Name to the qualified name it was imported from; relative imports are left out."""
 
+    module: frozenset[str] = frozenset()
+    """What the module defines, assigns or imports."""
+
     kept: frozenset[str] = frozenset({"self", "cls"})
     """Locals that everyone calls the same, and that stay."""
+
+    def knows(self, name: str) -> bool:
+        """Whether a name means something at this place."""
+        return name in self.local or name in self.module or name in builtin_names()
 
     def metavariable(self, name: str) -> str | None:
         """The metavariable for a local; None for any other name."""
@@ -51,7 +61,25 @@ def names(tree: ast.Module, scope: Scope) -> Names:
     for function in scope:
         if isinstance(function, FUNCTIONS):
             local |= bound(function)
-    return Names(frozenset(local), imported(tree, scope))
+    return Names(frozenset(local), imported(tree, scope), frozenset(defined(tree)))
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    """The names that a module defines, assigns or imports at its top, in any branch."""
+    for node in own(tree):
+        if isinstance(node, DEFINITIONS):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+
+
+def used(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that code reads, those that it binds itself left out."""
+    names = [n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)]
+    bound_here = {n.id for n in names if not isinstance(n.ctx, ast.Load)}
+    return {n.id for n in names if not n.id.startswith((ONE, MANY, DOTS))} - bound_here
 
 
 def bound(function: ast.AST) -> set[str]:
@@ -182,9 +210,11 @@ def pattern(
 
 
 def unspeakable(node: ast.AST) -> bool:
-    """Whether a literal would be read as one of the notation's signs."""
-    if not isinstance(node, ast.Constant):
+    """Whether a literal would be read as one of the notation's signs, or is a text of its own."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, bytes)):
         return False
+    if len(node.value) > LONGEST_TEXT:
+        return True
     return isinstance(node.value, str) and SPECIAL.fullmatch(node.value) is not None
 
 
@@ -220,11 +250,15 @@ def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, 
                 found[repr(inner.value)] = 1 if len(inner.value) > 1 else 0.25
             elif isinstance(inner, ast.Constant):
                 found[repr(inner.value)] = 0.25
-            elif isinstance(inner, ast.Name) and inner.id not in metavariables:
+            elif isinstance(inner, ast.Name) and inner.id not in {*metavariables, DOTS}:
+                if inner.id.startswith(MANY):
+                    continue
                 weak = inner.id in builtin_names() or inner.id in known.kept
                 found[inner.id] = 0.25 if weak else 1
             elif isinstance(inner, DEFINITIONS):
                 found["def " + inner.name] = 1
+            elif isinstance(inner, ast.alias):
+                found["import " + inner.name] = 1
     return sum(found.values())
 
 

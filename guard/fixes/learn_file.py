@@ -1,0 +1,78 @@
+"""Writes a rule file: what is learned, and what `guard fixes retire` adds to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+Value = str | Sequence[str]
+
+
+def written(table: Mapping[str, Value], where: Mapping[str, Mapping[str, str]]) -> str:
+    """The text of a rule file: the keys that have a value, in the order given."""
+    lines = []
+    for key, value in table.items():
+        if isinstance(value, str):
+            if value:
+                lines.append(f"{key} = {quoted(value)}")
+        elif len(value) == 1 and key != "paths":
+            lines.append(f"{key} = {quoted(value[0])}")
+        elif value:
+            lines.append(f"{key} = [{', '.join(quoted(one) for one in value)}]")
+    for name, condition in where.items():
+        lines.append(f"\n[where.{name}]")
+        lines += [f"{key} = {quoted(value)}" for key, value in condition.items()]
+    return "\n".join(lines) + "\n"
+
+
+def quoted(text: str) -> str:
+    """A TOML string that says `text`: literal where it can be, so that code reads as code."""
+    plain = all(c.isprintable() or c in "\n\t" for c in text)
+    if plain and "\n" in text and "'''" not in text and not text.endswith("'"):
+        return f"'''\n{text}'''"
+    if plain and "\n" not in text:
+        if '"' not in text and "\\" not in text:
+            return f'"{text}"'
+        if "'" not in text:
+            return f"'{text}'"
+        if "'''" not in text and not text.endswith("'"):
+            return f"'''{text}'''"
+    return '"' + "".join(escaped(c) for c in text) + '"'
+
+
+def escaped(character: str) -> str:
+    """One character of a basic TOML string."""
+    if character in '"\\':
+        return "\\" + character
+    if character == "\n":
+        return "\\n"
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) < 1 << 16 else f"\\U{ord(character):08x}"
+
+
+def name_for(words: str, taken: Sequence[str]) -> str:
+    """An id for a rule, made from the subject of its commit, that is not taken yet."""
+    words = re.sub(r"(?i)^\s*(fix(es|ed)?|bug\s*fix|hot\s*fix)\b(\([^)]*\))?[:\s]*", "", words)
+    words = re.sub(r"\(?#\d+\)?", "", words)
+    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    slug = slug[:48].rpartition("-")[0] if len(slug) > 48 else slug
+    slug = slug or "fix"
+    number, name = 1, slug
+    while name in taken:
+        number += 1
+        name = f"{slug}-{number}"
+    return name
+
+
+def retired(text: str, day: str, reason: str) -> str:
+    """A rule file that holds no longer from `day` on, with the reason beside the date.
+
+    The date stands with the other keys, ahead of the first table.
+    """
+    line = f"expires = {day}  # retired: {reason}\n"
+    text = re.sub(r"(?m)^expires\s*=.*\n?", "", text)
+    table = re.search(r"(?m)^\[", text)
+    at = table.start() if table else len(text)
+    before = text[:at].rstrip("\n")
+    return f"{before}\n{line}" + (f"\n{text[at:]}" if table else "")

@@ -1,0 +1,84 @@
+"""What the repository knows that teaches a rule: the files of a fix, and the code since then."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from guard import history
+from guard.errors import GuardError
+from guard.fixes.judge import broken
+from guard.fixes.learn import Fix, Sample
+from guard.fixes.learn_sites import DEFINITIONS
+from guard.fixes.rule import Rule
+from guard.git import Blobs, Repository
+from guard.snapshot import Change, Snapshot
+
+TESTS = re.compile(r"(^|/)(tests?|testing|t)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$")
+"""What a fix adds tests to: that they are there is not what must not get lost."""
+
+LINK = re.compile(r"https?://[^\s)>\]]+")
+
+SUFFIXES = (".py", ".pyi", ".pyw")
+
+
+def committed(repository: Repository, commit: str) -> list[Sample]:
+    """The Python files that a commit changed, before and after it."""
+    parent = repository.parent(commit)
+    if parent is None:
+        raise GuardError(
+            f"{commit[:10]} has no parent here, so there is nothing that it fixed",
+            "in a shallow clone, fetch more: git fetch --unshallow",
+        )
+    about = history.described(repository, [commit])[commit]
+    link = LINK.search(about.body)
+    fix = Fix(commit[:12], about.subject, link[0].rstrip(".,") if link else "")
+    return samples(repository, repository.between(parent, commit), fix)
+
+
+def staged(repository: Repository) -> list[Sample]:
+    """The Python files that are staged, before and after."""
+    if not repository.head:
+        raise GuardError("there is no commit yet, so there is nothing to compare with")
+    return samples(repository, repository.staged(), Fix("", ""))
+
+
+def samples(repository: Repository, changed: Sequence[Change], fix: Fix) -> list[Sample]:
+    """Changed files with their contents; tests are left out unless nothing else changed."""
+    blobs = Blobs(repository)
+    both = [(c.old, c.new) for c in changed if c.old is not None and c.new is not None]
+    files = [(o, n) for o, n in both if n.path.endswith(SUFFIXES) and o.is_regular and n.is_regular]
+    code = [(o, n) for o, n in files if not TESTS.search(n.path)]
+    return [Sample(n.path, blobs.read(o.oid), blobs.read(n.oid), fix) for o, n in code or files]
+
+
+def elsewhere(snapshot: Snapshot, rule: Rule, path: str, symbol: str) -> list[str]:
+    """Places, `path:line`, that a rule would forbid in a snapshot besides where its fix was."""
+    found = []
+    for finding in broken(snapshot, [rule]):
+        at = finding.at
+        if at.path != path or symbol_at(snapshot, path, at.line) != symbol:
+            found.append(f"{at.path}:{at.line}")
+    return found
+
+
+def symbol_at(snapshot: Snapshot, path: str, line: int) -> str:
+    """The qualified name of the innermost function or class at a line; empty for none."""
+    file = snapshot.file(path)
+    if file is None:
+        return ""
+    try:
+        tree = ast.parse(snapshot.read(file))
+    except (SyntaxError, ValueError):
+        return ""
+    return ".".join(enclosing(tree, line))
+
+
+def enclosing(node: ast.AST, line: int) -> Iterator[str]:
+    """The names of the functions and classes around a line, the outermost first."""
+    for child in ast.iter_child_nodes(node):
+        if getattr(child, "lineno", line) <= line <= getattr(child, "end_lineno", line):
+            if isinstance(child, DEFINITIONS):
+                yield child.name
+            yield from enclosing(child, line)
