@@ -13,6 +13,9 @@ import pytest
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent
 
+# The environment's own programs come first, also where it was not activated.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
 # The tests' own git must see neither the developer's configuration nor a hook's environment.
 CLEAN_ENV = {
     name: value
@@ -25,7 +28,6 @@ CLEAN_ENV = {
     "GIT_AUTHOR_EMAIL": "author@example.com",
     "GIT_COMMITTER_NAME": "C O Mitter",
     "GIT_COMMITTER_EMAIL": "committer@example.com",
-    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
 }
 
 
