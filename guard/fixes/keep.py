@@ -162,8 +162,11 @@ def followed(snapshot: Snapshot, rule: Rule, path: str) -> Iterator[str]:
     changes = snapshot.changes or ()
     renames = [c.new.path for c in changes if c.old and c.new and c.old.path == path != c.new.path]
     others = [p for p in holders(snapshot, rule) if p not in renames]
+    # Where the file was gone before already, it is not known what else held the piece then.
+    unknown = snapshot.base is None or snapshot.base.file(path) is None
     for new in [*renames, *others]:
-        if holds(snapshot, rule, new) and (new in renames or not held_before(snapshot, rule, new)):
+        fresh = new in renames or unknown or not held_before(snapshot, rule, new)
+        if fresh and holds(snapshot, rule, new):
             yield new
 
 

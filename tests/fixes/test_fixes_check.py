@@ -1,0 +1,265 @@
+"""The fixes check at the hook and in CI: what comes back, what gets lost, what has only moved."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+RULE = ".guard/fixes/tftp-ipv6.toml"
+CLIENT = "backend/app/core/pypnm_client.py"
+GOOD = 'def body(a, b):\n    return {"tftp": {"ipv4": a, "ipv6": b if b else ""}}\n'
+BAD = GOOD.replace('if b else ""', "if b is not None else None")
+FORBID = """\
+why = "The API wants tftp.ipv6 even when it is empty"
+forbid = '"ipv6": $X if $X is not None else None'
+replace = '"ipv6": $X if $X else ""'
+bad = '"ipv6": a if a is not None else None'
+good = '"ipv6": a if a else ""'
+"""
+REQUIRE = f"""\
+why = "The API wants tftp.ipv6 even when it is empty"
+paths = ["{CLIENT}"]
+function = "body"
+require = '"ipv6": $X if $X else ""'
+bad = 'd = {{"ipv4": a}}'
+good = 'd = {{"ipv6": a if a else ""}}'
+"""
+
+
+def found(ran: Any) -> list[tuple[str, str, str, int]]:
+    """(rule, severity, path, line) of each finding of a run that printed JSON."""
+    return [
+        (f["rule"], f["severity"], f["path"], f["start"]["line"])
+        for f in json.loads(ran.out or ran.err)["findings"]
+        if not f["ignored"]
+    ]
+
+
+def staged(repo: Any) -> list[tuple[str, str, str, int]]:
+    repo.git("add", "-A")
+    return found(repo.guard("check", "--staged", "--select", "fixes", "--format", "json"))
+
+
+def test_what_comes_back_is_refused_when_it_is_staged(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID, CLIENT: GOOD})
+    repo.write(CLIENT, BAD)
+    ran = repo.guard("check", "--staged")
+    assert ran.status == 0, "it is not staged yet"
+    repo.git("add", "-A")
+    repo.write(CLIENT, GOOD)
+    ran = repo.guard("check", "--staged")
+    assert ran.status == 1
+    assert "The API wants tftp.ipv6" in ran.all
+    assert "fix/tftp-ipv6" in ran.all
+
+
+@pytest.mark.parametrize(
+    "args", [("--all",), ("--rev", "HEAD"), ("--since", "HEAD~1")], ids=" ".join
+)
+def test_what_comes_back_is_refused_in_ci(repo: Any, args: tuple[str, ...]) -> None:
+    repo.commit(**{RULE: FORBID, CLIENT: GOOD})
+    repo.commit(**{CLIENT: BAD})
+    ran = repo.guard("check", *args, "--format", "json")
+    assert found(ran) == [("fix/tftp-ipv6", "error", CLIENT, 2)]
+    assert ran.status == 1
+
+
+def test_fix_mends_on_disk_and_then_there_is_nothing_left(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID, CLIENT: BAD, "b.py": BAD.replace("body", "other")})
+    assert repo.guard("check", "--fix").status == 0
+    assert (repo.root / CLIENT).read_text() == GOOD
+    assert repo.guard("check", "--fix").status == 0
+    assert (repo.root / CLIENT).read_text() == GOOD
+
+
+def test_several_fixes_in_one_file_are_mended_together(repo: Any) -> None:
+    other = "why='w'\nforbid='yaml.load($X)'\nreplace='yaml.safe_load($X)'\n"
+    other += "bad='yaml.load(a)'\ngood='yaml.safe_load(a)'\n"
+    code = BAD + 'x = yaml.load(f)\ny = {"ipv6": c if c is not None else None}\n'
+    repo.commit(**{RULE: FORBID, ".guard/fixes/yaml.toml": other, CLIENT: code})
+    assert repo.guard("check", "--fix").status == 0
+    expected = GOOD + 'x = yaml.safe_load(f)\ny = {"ipv6": c if c else ""}\n'
+    assert (repo.root / CLIENT).read_text() == expected
+
+
+def test_a_rule_is_read_from_the_index(repo: Any) -> None:
+    repo.commit(**{CLIENT: GOOD})
+    repo.write(CLIENT, BAD)
+    repo.git("add", "-A")
+    repo.write(RULE, FORBID)
+    assert repo.guard("check", "--staged").status == 0
+    repo.git("add", "-A")
+    assert repo.guard("check", "--staged").status == 1
+
+
+def test_a_rule_that_is_not_proven_decides_nothing(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID.replace("bad =", "# bad ="), CLIENT: GOOD})
+    ran = repo.guard("check")
+    assert ran.status == 2
+    assert RULE in ran.err
+    assert "bad is missing" in ran.err
+
+
+def test_another_folder_of_rules(repo: Any) -> None:
+    repo.commit(
+        **{"rules/a.toml": FORBID, "guard.toml": '[fixes]\nfolder = "rules"\n', CLIENT: BAD}
+    )
+    assert repo.guard("check").status == 1
+    assert "a: proven" in repo.guard("fixes", "test").out
+
+
+def test_an_excuse_with_a_reason(repo: Any) -> None:
+    excused = BAD.replace(
+        "\n    return", "\n    # guard: ignore[fix/tftp-ipv6] the old API\n    return"
+    )
+    repo.commit(**{RULE: FORBID, CLIENT: excused})
+    assert repo.guard("check").status == 0
+
+
+def test_a_rule_of_severity_warning_does_not_fail(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID + 'severity = "warning"\n', CLIENT: BAD})
+    ran = repo.guard("check", "--format", "json")
+    assert found(ran) == [("fix/tftp-ipv6", "warning", CLIENT, 2)]
+    assert ran.status == 0
+
+
+def test_an_expired_rule_says_so_and_refuses_nothing(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID + "expires = 2020-01-01\n", CLIENT: BAD})
+    assert found(repo.guard("check", "--format", "json")) == [("fix/tftp-ipv6", "warning", RULE, 1)]
+    repo.commit(**{RULE: FORBID + "expires = 2999-01-01\n"})
+    assert repo.guard("check").status == 1
+
+
+# What must stay.
+
+
+def test_a_staged_edit_that_takes_the_fix_away(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
+    repo.write(CLIENT, BAD)
+    assert staged(repo) == [("fix/tftp-ipv6", "error", CLIENT, 1)]
+
+
+def test_a_staged_edit_that_keeps_it(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
+    repo.write(CLIENT, "import os\n" + GOOD.replace(" b if b", " (c) if c"))
+    assert staged(repo) == []
+
+
+def test_the_same_code_in_another_function_does_not_count(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD + GOOD.replace("body", "other")})
+    repo.write(CLIENT, BAD + GOOD.replace("body", "other"))
+    assert staged(repo) == [("fix/tftp-ipv6", "error", CLIENT, 1)]
+
+
+def test_a_deleted_function(repo: Any) -> None:
+    other = GOOD.replace("body", "other")
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD + other})
+    repo.write(CLIENT, other)
+    assert staged(repo) == [("fix/tftp-ipv6", "error", CLIENT, 1)]
+
+
+def test_a_renamed_function_is_followed(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
+    repo.write(CLIENT, GOOD.replace("body", "payload"))
+    assert staged(repo) == [("fix/tftp-ipv6", "warning", CLIENT, 1)]
+    repo.commit()
+    assert repo.guard("check", "--fix").status == 0
+    assert 'function = "payload"' in (repo.root / RULE).read_text()
+    assert found(repo.guard("check", "--format", "json")) == []
+
+
+def test_a_deleted_file_is_asked_about(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
+    repo.git("rm", "-q", CLIENT)
+    ran = repo.guard("check", "--staged")
+    assert ran.status == 1
+    assert f"git checkout HEAD -- {CLIENT}" in ran.all
+    assert f"git rm {RULE}" in ran.all
+    repo.git("rm", "-q", RULE)
+    assert repo.guard("check", "--staged").status == 0, "the rule is retired with it"
+
+
+def test_a_renamed_file_is_followed(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
+    repo.git("mv", CLIENT, "backend/client.py")
+    assert staged(repo) == [("fix/tftp-ipv6", "warning", "backend/client.py", 1)]
+    repo.commit()
+    assert found(repo.guard("check", "--format", "json")) == [
+        ("fix/tftp-ipv6", "warning", "backend/client.py", 1)
+    ], "and later, when git does not call it a rename any more"
+    assert repo.guard("check", "--fix").status == 0
+    assert found(repo.guard("check", "--format", "json")) == []
+
+
+def test_a_renamed_file_that_lost_it_on_the_way(repo: Any) -> None:
+    long = GOOD + "".join(f"x{n} = {n}\n" for n in range(50))
+    repo.commit(**{RULE: REQUIRE, CLIENT: long})
+    repo.git("mv", CLIENT, "backend/client.py")
+    repo.write("backend/client.py", long.replace('if b else ""', "if b is not None else None"))
+    assert staged(repo) == [("fix/tftp-ipv6", "error", CLIENT, 1)]
+
+
+def test_a_change_elsewhere_is_not_asked_about_it(repo: Any) -> None:
+    repo.commit(**{RULE: REQUIRE, CLIENT: BAD, "a.py": "x = 1\n"})
+    repo.write("a.py", "x = 2\n")
+    assert staged(repo) == []
+    assert found(repo.guard("check", "--format", "json")) == [("fix/tftp-ipv6", "error", CLIENT, 1)]
+
+
+def test_required_somewhere_among_many_files(repo: Any) -> None:
+    rule = REQUIRE.replace(CLIENT, "backend/**").replace('function = "body"\n', "")
+    repo.commit(**{RULE: rule, CLIENT: GOOD, "backend/b.py": "x = 1\n"})
+    assert found(repo.guard("check", "--format", "json")) == []
+    repo.write("backend/b.py", GOOD)
+    repo.write(CLIENT, BAD)
+    assert staged(repo) == [], "it has moved to another of the files"
+    repo.commit()
+    repo.write("backend/b.py", BAD)
+    assert staged(repo) == [("fix/tftp-ipv6", "error", "backend/b.py", 1)]
+    repo.git("rm", "-qf", "backend/b.py")
+    assert staged(repo) == [("fix/tftp-ipv6", "error", "backend/b.py", 1)]
+
+
+# What cannot be judged.
+
+UNREADABLE = [
+    ("not python", "def f(:\n  ipv6\n"),
+    ("python 2", 'print "ipv6"\n'),
+    ("a null byte", "x = 'ipv6\0'\n"),
+    ("unknown encoding", "# coding: klingon\nx = 'ipv6'\n"),
+    ("not in its encoding", b"x = 'ipv6 \xff'\n"),
+    ("nested too deeply", "x = " + "(" * 3000 + "'ipv6'" + ")" * 3000 + "\n"),
+    ("nested more deeply", "x = " + "-" * 100_000 + "1\nipv6 = 1\n"),
+]
+
+
+@pytest.mark.parametrize("content", [u[1] for u in UNREADABLE], ids=[u[0] for u in UNREADABLE])
+def test_a_file_that_cannot_be_decided_is_a_finding(repo: Any, content: str | bytes) -> None:
+    repo.commit(**{RULE: FORBID})
+    repo.write("a.py", content)
+    assert [f[:3] for f in staged(repo)] == [("fix/undecided", "error", "a.py")]
+
+
+def test_a_file_that_cannot_be_parsed_and_has_nothing_to_do_with_it(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID})
+    repo.write("a.py", "def f(:\n")
+    assert staged(repo) == []
+
+
+def test_five_megabytes_and_long_chains(repo: Any) -> None:
+    repo.commit(**{RULE: FORBID})
+    line = "value_%d = call_%d(a, b, key=[1, 2, 3]) + other[%d]\n"
+    text = "".join(line % (n, n, n) for n in range(20_000))
+    text += "x = " + " + ".join(f"a{n}" for n in range(900)) + "\n" + BAD
+    repo.write("a.py", text)
+    assert [f[:3] for f in staged(repo)] == [("fix/tftp-ipv6", "error", "a.py")]
+
+
+def test_a_rule_that_explodes_is_a_finding_and_ends(repo: Any) -> None:
+    rule = "why='w'\nforbid='f(..., $A, ..., $B, ..., $C, ..., $D, ..., $E, ..., $A, $A, $A)'\n"
+    rule += "bad='f(1, 2, 3, 4, 5, 1, 1, 1)'\ngood='f()'\n"
+    repo.commit(**{RULE: rule})
+    repo.write("a.py", f"f({', '.join(f'a{n}' for n in range(200))})\n")
+    assert staged(repo) == [("fix/undecided", "error", "a.py", 1)]
