@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from guard import history
 from guard.errors import GuardError
 from guard.fixes.judge import broken
-from guard.fixes.learn import Fix, Sample
+from guard.fixes.learn_sample import Fix, Sample
 from guard.fixes.learn_sites import DEFINITIONS
 from guard.fixes.rule import Rule
 from guard.git import Blobs, Repository

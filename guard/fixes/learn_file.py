@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from guard.fixes.draft import quoted
+
 Value = str | Sequence[str]
 
 
@@ -18,37 +20,11 @@ def written(table: Mapping[str, Value], where: Mapping[str, Mapping[str, str]]) 
         elif len(value) == 1 and key != "paths":
             lines.append(f"{key} = {quoted(value[0])}")
         elif value:
-            lines.append(f"{key} = [{', '.join(quoted(one) for one in value)}]")
+            lines.append(f"{key} = {quoted(value)}")
     for name, condition in where.items():
         lines.append(f"\n[where.{name}]")
         lines += [f"{key} = {quoted(value)}" for key, value in condition.items()]
     return "\n".join(lines) + "\n"
-
-
-def quoted(text: str) -> str:
-    """A TOML string that says `text`: literal where it can be, so that code reads as code."""
-    plain = all(c.isprintable() or c in "\n\t" for c in text)
-    if plain and "\n" in text and "'''" not in text and not text.endswith("'"):
-        return f"'''\n{text}'''"
-    if plain and "\n" not in text:
-        if '"' not in text and "\\" not in text:
-            return f'"{text}"'
-        if "'" not in text:
-            return f"'{text}'"
-        if "'''" not in text and not text.endswith("'"):
-            return f"'''{text}'''"
-    return '"' + "".join(escaped(c) for c in text) + '"'
-
-
-def escaped(character: str) -> str:
-    """One character of a basic TOML string."""
-    if character in '"\\':
-        return "\\" + character
-    if character == "\n":
-        return "\\n"
-    if character.isprintable():
-        return character
-    return f"\\u{ord(character):04x}" if ord(character) < 1 << 16 else f"\\U{ord(character):08x}"
 
 
 def name_for(words: str, taken: Sequence[str]) -> str:

@@ -205,8 +205,15 @@ def pattern(
     """The code `nodes` as a pattern; None where the notation has no way to say it."""
     if any(unspeakable(inner) for node in nodes for inner in ast.walk(node)):
         return None
+    return written(abstracted(nodes, metavariables, imports))
+
+
+def abstracted(
+    nodes: Sequence[ast.AST], metavariables: Mapping[str, str], imports: Mapping[str, str]
+) -> list[ast.AST]:
+    """The code `nodes` with reserved names for what is variable, and qualified ones."""
     visitor = Abstract(metavariables, imports)
-    return written([visitor.visit(copy.deepcopy(node)) for node in nodes])
+    return [visitor.visit(copy.deepcopy(node)) for node in nodes]
 
 
 def unspeakable(node: ast.AST) -> bool:
@@ -250,16 +257,15 @@ def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, 
                 found[repr(inner.value)] = 1 if len(inner.value) > 1 else 0.25
             elif isinstance(inner, ast.Constant):
                 found[repr(inner.value)] = 0.25
-            elif isinstance(inner, ast.Name) and inner.id not in {*metavariables, DOTS}:
-                if inner.id.startswith(MANY):
-                    continue
+            elif isinstance(inner, ast.Name) and inner.id not in metavariables:
                 weak = inner.id in builtin_names() or inner.id in known.kept
                 found[inner.id] = 0.25 if weak else 1
             elif isinstance(inner, DEFINITIONS):
                 found["def " + inner.name] = 1
             elif isinstance(inner, ast.alias):
                 found["import " + inner.name] = 1
-    return sum(found.values())
+    # Reserved names stand for anything.
+    return sum(weight for text, weight in found.items() if "_learn_" not in text)
 
 
 ROOTS = (
