@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guard.javascript import repairs
 from guard.javascript.history import History, hunks
-from guard.javascript.repairs import Reading, Repair
-from guard.javascript.shape import Function, functions
+from guard.javascript.layout import Layout
+from guard.javascript.repairs import Hunk, Reading, Repair
+from guard.javascript.shape import Function, Shape
 
 CLOSERS = ")]};, \t"
 
@@ -16,8 +17,10 @@ CLOSERS = ")]};, \t"
 class Judge:
     """Costs of repairs of one text, beside its last committed version where there is one."""
 
-    def __init__(self, reading: Reading, history: History | None) -> None:
+    def __init__(self, reading: Reading, shape: Shape, history: History | None) -> None:
         self.reading = reading
+        self.shape = shape
+        self.layout = Layout(reading)
         self.history = history
         count = len(reading.lines.starts)
         self.stripped = [reading.lines.line(n).strip() for n in range(1, count + 1)]
@@ -27,9 +30,17 @@ class Judge:
             new = history is not None and line != "" and not history.known[line]
             self.foreign.append(self.foreign[-1] + new)
         self.owners: dict[tuple[int, int], list[tuple[str, str]]] = {}
-        """By lines (first, end): `tail` or `head`, and the function that they were once part of."""
+        """By lines (first, end): `tail` or `head`, and of which function they are the old one."""
+        self.pasted: set[tuple[int, int]] = set()
+        """Lines (first, end) that came and replaced nothing."""
         if history is not None:
+            self.changes = hunks(history.stripped, self.stripped)
+            self.pasted = set(insertions(self.changes, self.stripped))
             for span, kind, name in rests(self.stripped, history):
+                if not any(
+                    line.strip(CLOSERS) for line in self.stripped[span[0] - 1 : span[1] - 1]
+                ):
+                    continue
                 self.owners.setdefault(span, []).append((kind, name))
 
     def lines_of(self, repair: Repair) -> tuple[int, int]:
@@ -49,14 +60,9 @@ class Judge:
         claims = self.owners.get(self.trimmed(*self.lines_of(repair)))
         if not claims:
             return ""
-        mended = repair.applied(self.reading.text)
-        known = functions(mended)
-        before, start = trailed(known, mended, repair.start), repair.start
-        start += len(mended[start:]) - len(mended[start:].lstrip())
+        before, after = self.shape.beside(repair.start, repair.end)
         for kind, name in claims:
-            if kind == "tail" and before is not None and before.name == name:
-                return name
-            if kind == "head" and any(f.start == start and f.name == name for f in known):
+            if name == (before if kind == "tail" else after):
                 return name
         return ""
 
@@ -78,9 +84,13 @@ class Judge:
             if self.history is None:
                 cost = 3 + 0.5 * length
             else:
+                span = self.trimmed(first, stop)
                 cost = 2 + 0.1 * (length - foreign) + min(2 * foreign, 12)
-                if self.trimmed(first, stop) in self.owners:
-                    cost -= 8
+                if span in self.owners and self.owner(repair):
+                    # Of runs that differ in comments only, the longer one.
+                    cost -= 16 + 0.2 * length
+                elif span in self.pasted:
+                    cost -= 6
             yield cost + self.lonely(first, stop) + 0.3 * repair.depth, repair
         simple = [
             *repairs.closings(reading, at),
@@ -91,8 +101,7 @@ class Judge:
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair
         if self.history is not None:
-            changes = hunks(self.history.stripped, self.stripped)
-            for repair in repairs.restorations(reading, self.history.lines, changes):
+            for repair in repairs.restorations(reading, self.history.lines, self.changes):
                 yield 1.0 + 0.1 * repair.text.count("\n"), repair
 
     def lonely(self, first: int, stop: int) -> float:
@@ -108,25 +117,48 @@ class Judge:
 
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
+        if repair.kind == "remove":
+            cost += 0.7 * self.layout.crooked(repair.start, repair.end)
         if self.history is None:
             return cost
-        if repair.kind == "remove" and self.trimmed(*self.lines_of(repair)) in self.owners:
-            cost += 0 if self.owner(repair) else 8
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
         changes = hunks(self.history.stripped, lines)
         distance = sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)
         cost += min(0.1 * distance, 4)
         line = self.reading.line_of(repair.start)
-        if not any(h.new_start - 1 <= line <= h.new_end for h in changes):
+        if not any(h.new_start - 3 <= line <= h.new_end + 2 for h in changes):
             # All around is as it was: nothing but this edit happened here.
-            cost -= 6
+            cost -= 8
             if repair.kind == "remove":
                 first, stop = self.lines_of(repair)
                 foreign = self.foreign[stop - 1] - self.foreign[first - 1]
                 cost -= min(1.7 * foreign, 10)
                 closers = not any(x.strip(CLOSERS) for x in self.stripped[first - 1 : stop - 1])
-                cost -= 5 if closers else 0
+                cost -= 12 if closers else 0
         return cost
+
+
+def insertions(changes: Sequence[Hunk], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The runs of `lines` (first, end) that hunks inserted, at every place they could stand.
+
+    Where a run begins with the line that follows it, a run one line on reads the same.
+    """
+    for hunk in changes:
+        if hunk.old_start != hunk.old_end:
+            continue
+        first, end = hunk.new_start, hunk.new_end
+        while first > 1 and lines[first - 2] == lines[end - 2]:
+            first, end = first - 1, end - 1
+        while True:
+            low, high = first, end
+            while low < high and not lines[low - 1]:
+                low += 1
+            while high > low and not lines[high - 2]:
+                high -= 1
+            yield low, high
+            if end > len(lines) or lines[first - 1] != lines[end - 1]:
+                break
+            first, end = first + 1, end + 1
 
 
 def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int], str, str]]:

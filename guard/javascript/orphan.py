@@ -46,8 +46,8 @@ def find(text: str, at: int, sound: Sound, before: str | None) -> Orphan | None:
     """
     reading = Reading(text)
     history = History(before) if before is not None and before != text else None
-    judge = Judge(reading, history)
     shape = Shape(text)
+    judge = Judge(reading, shape, history)
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
     passed: list[tuple[float, Repair]] = []
@@ -60,6 +60,18 @@ def find(text: str, at: int, sound: Sound, before: str | None) -> Orphan | None:
         if sound(repair.applied(text)):
             return described(reading, judge, repair)
     return None
+
+
+def member(fragment: str) -> str:
+    """The name of the whole member or function that a fragment is; empty for other fragments."""
+    for head, tail in (("({", "})"), ("class A {", "}"), ("", "")):
+        if not Shape(f"{head}{fragment}{tail}").regular:
+            continue
+        known = functions(f"{head}{fragment}{tail}")
+        whole = [f for f in known if f.start == len(head) and f.end >= len(head + fragment) - 1]
+        if whole:
+            return whole[0].name
+    return ""
 
 
 def described(reading: Reading, judge: Judge, repair: Repair) -> Orphan:
@@ -76,6 +88,8 @@ def described(reading: Reading, judge: Judge, repair: Repair) -> Orphan:
     owner = judge.owner(repair)
     if owner:
         return Orphan(repair, start, end, owner, before.end if before else None)
+    if repair.kind == "remove" and (own := member(text[start:end])):
+        return Orphan(repair, start, end, own, before.end if before else None)
     around = [f for f in known if f.start <= repair.start < f.end and not f.whole]
     function = before or (max(around, key=lambda f: f.start) if around else None)
     return Orphan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from guard.javascript.tokens import Brackets, Token, tokens
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""
+
+COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
 CLOSING = {"{": "}", "(": ")", "[": "]"}
 
@@ -47,19 +50,43 @@ class Reading:
         self.lines = Lines(text)
         self.tokens: list[Token] = tokens(text)
         self.brackets = Brackets(self.tokens)
-        self.cuts = list(self._cuts())
+        self.cuts = [self._cut(index, line) for index, line in self._places()]
         """The places between lines where a region may begin or end."""
 
-    def _cuts(self) -> Iterator[Cut]:
-        before = 0
+    def _cut(self, index: int, line: int) -> Cut:
+        starts = [*self.lines.starts[line - 1 : line], len(self.text)]
+        above = line
+        while above > 1 and not self.lines.line(above - 1).strip():
+            above -= 1
+        return Cut(
+            index, starts[0], line, self.lines.starts[above - 1] if above < line else starts[0]
+        )
+
+    def _places(self) -> Iterator[tuple[int, int]]:
+        free = 1  # the first line that nothing before reaches into
         for index, token in enumerate(self.tokens):
-            line = self.lines.position(token.start)[0]
-            if line > before:
+            line = self.line_of(token.start)
+            done = self.tokens[index - 1].end if index else 0
+            for start in self._comments(done, token.start):
+                if (number := self.line_of(start)) >= free and number < line:
+                    yield index, number
+            if line >= free:
                 start = self.lines.starts[line - 1]
-                if not self.text[start : token.start].strip():
-                    yield Cut(index, start, line)
-            before = self.lines.position(max(token.end - 1, token.start))[0]
-        yield Cut(len(self.tokens), len(self.text), len(self.lines.starts) + 1)
+                if not self.text[max(start, done) : token.start].strip():
+                    yield index, line
+            free = self.line_of(max(token.end - 1, token.start)) + 1
+        done = self.tokens[-1].end if self.tokens else 0
+        for start in self._comments(done, len(self.text)):
+            if (number := self.line_of(start)) >= free:
+                yield len(self.tokens), number
+        yield len(self.tokens), len(self.lines.starts) + 1
+
+    def _comments(self, start: int, end: int) -> Iterator[int]:
+        """The offsets in a stretch without tokens at which comments begin."""
+        if not self.text[start:end].strip():
+            return
+        for comment in COMMENT.finditer(self.text, start, end):
+            yield comment.start()
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of an offset."""
@@ -78,6 +105,9 @@ class Cut:
 
     line: int
     """The number of that line."""
+
+    above: int
+    """Where the blank lines above it begin; the offset where there are none."""
 
 
 def removals(reading: Reading, at: int) -> Iterator[Repair]:
@@ -104,7 +134,7 @@ def removals(reading: Reading, at: int) -> Iterator[Repair]:
             continue
         for stop in ends.get(state, ()):
             if first.index < stop.index and stop.line - first.line <= REACH:
-                yield Repair("remove", first.offset, stop.offset, depth=depth[state])
+                yield Repair("remove", first.offset, stop.above, depth=depth[state])
 
 
 def closings(reading: Reading, at: int) -> Iterator[Repair]:

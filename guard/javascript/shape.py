@@ -66,24 +66,62 @@ class Shape:
 
     def regular_with(self, start: int, end: int, text: str) -> bool:
         """The same of the text in which `text` stands for the code points from start to end."""
-        if not self._ascii:
-            width = len(self._text[start:end].encode("utf-8", "replace"))
-            start = len(self._text[:start].encode("utf-8", "replace"))
-            end = start + width
-        return self._regular_with(start, end, text.encode("utf-8", "replace"))
+        return not self._edited(start, end, text).root_node.has_error
 
-    def _regular_with(self, start: int, end: int, text: bytes) -> bool:
+    def beside(self, start: int, end: int, text: str = "") -> tuple[str, str]:
+        """The names of the functions that, after such an edit, end right before it or begin there.
+
+        Empty where another thing stands there, or a function without a name.
+        """
+        node = self._edited(start, end, text).root_node
+        at = self._byte(start)
+        before = after = None
+        while node is not None:
+            inner = None
+            for child in node.named_children:
+                if child.end_byte <= at and child.type != "comment":
+                    before, after = child, None
+                elif child.start_byte >= at and child.type != "comment":
+                    after = after or child
+                    break
+                elif child.start_byte < at < child.end_byte:
+                    inner = child
+                    before = after = None
+            node = inner
+        return called(before), called(after)
+
+    def _byte(self, offset: int) -> int:
+        if self._ascii:
+            return offset
+        return len(self._text[:offset].encode("utf-8", "replace"))
+
+    def _edited(self, start: int, end: int, text: str) -> Any:
+        first, last, new = self._byte(start), self._byte(end), text.encode("utf-8", "replace")
         tree = self.tree.copy()
         tree.edit(
-            start_byte=start,
-            old_end_byte=end,
-            new_end_byte=start + len(text),
-            start_point=point(self.content, start),
-            old_end_point=point(self.content, end),
-            new_end_point=point(self.content[:start] + text, start + len(text)),
+            start_byte=first,
+            old_end_byte=last,
+            new_end_byte=first + len(new),
+            start_point=point(self.content, first),
+            old_end_point=point(self.content, last),
+            new_end_point=point(self.content[:first] + new, first + len(new)),
         )
-        edited = self.content[:start] + text + self.content[end:]
-        return not parser().parse(edited, tree).root_node.has_error
+        return parser().parse(self.content[:first] + new + self.content[last:], tree)
+
+
+def called(node: Any) -> str:
+    """The name of the function that a member, declaration or statement is; empty for others."""
+    wrappers = ("export_statement", "expression_statement", "lexical_declaration")
+    holders = ("variable_declaration", "pair", "field_definition", "assignment_expression")
+    while node is not None:
+        if node.type in FUNCTIONS:
+            return named(node)[1]
+        if node.type in wrappers or node.type in (*holders, "variable_declarator"):
+            # What is declared or assigned stands last.
+            node = node.named_children[-1] if node.named_children else None
+        else:
+            return ""
+    return ""
 
 
 def point(content: bytes, at: int) -> tuple[int, int]:
