@@ -142,17 +142,19 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
     """Tracked files as they lie in the work tree, and what else is named, beside HEAD.
 
     `paths` are relative to the root: a folder stands for what git tracks or would track in it, a
-    file is looked at even where git ignores it. With `state`, the repository is judged too.
+    file is looked at even where git ignores it. Without them the run is about tracked files, but
+    what is not tracked yet can be read: a configuration holds from when it is written. With
+    `state`, the repository is judged too.
     """
-    listed = [path for path, file in repository.index().items() if file.is_regular]
-    if paths:
-        named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
-        listed = sorted({*listed, *named, *repository.untracked()})
+    tracked = [path for path, file in repository.index().items() if file.is_regular]
+    named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
+    there = {*tracked, *named, *repository.untracked()}
     return Snapshot(
         "the work tree",
-        FolderSource(repository.root, listed),
+        FolderSource(repository.root, sorted(there)),
         base=committed(repository, repository.head) if repository.head else None,
         state=(lambda: of(repository)) if state else None,
+        only=None if paths else frozenset(tracked),
     )
 
 
