@@ -1,8 +1,9 @@
 """The second opinion: what engines run and esprima does not know is respelled and read again.
 
 `using` and `await using` declarations (ECMAScript 2027, shipped) are read as `const` ones, call
-expressions as assignment targets (Annex B) as members of the call. The tree that comes back says
-whether what was respelled stands where the grammar allows it; where it does not, the refusal stays.
+expressions as assignment targets (Annex B) as members of the call, `import defer` and `import
+source` as plain imports, an `in` inside the pattern of a `for` as `<`. The tree that comes back
+says whether what was respelled stands where the grammar allows it; else the refusal stays.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guard.javascript.verdict import Outcome
 
-USING = re.compile(r"\busing\b")
+PHASE = re.compile(
+    r"(?<![\w$.#])import(?:\s+defer(?=\s*\*\s*as\b)|\s+source(?=\s+[\w$]+\s+from\b)"
+    r"|\s*\.\s*(?:defer|source)(?=\s*\())"
+)
 GAP = r"(?:[^\S\r\n\u2028\u2029]|/\*(?:(?!\*/)[^\r\n\u2028\u2029])*\*/)+"
 DECLARED = re.compile(rf"(?:(?<![\w$.#])await{GAP})?(?<![\w$.#])using{GAP}([\w$\\]+)")
 
@@ -41,10 +45,13 @@ def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> 
     """`outcome`, a refusal of `source`, unless the refused syntax is one that engines run."""
     spots: list[Spot] = []
     text, current = source, outcome
-    if USING.search(source):
-        text, spots = as_const(source)
-        if spots:
-            current = read(text)
+    if "import" in text:
+        text = PHASE.sub(lambda found: "import" + " " * (len(found[0]) - 6), text)
+    if "using" in text:
+        text, spots = as_const(text)
+    if text != source:
+        current = read(text)
+    text, current = inside_patterns(text, current, read)
     inserted: list[int] = []
     while current.problem is not None and len(inserted) < REWRITES:
         at = target(text, current)
@@ -55,7 +62,7 @@ def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> 
         spots.append(Spot(at, "call"))
         inserted = [i if i < at else i + len(TARGET) for i in inserted] + [at]
         current = read(text)
-    if not spots:
+    if text == source:
         return outcome
     if current.problem is not None:
         # What was respelled may be all right, and the file broken elsewhere: say where.
@@ -71,13 +78,35 @@ def as_const(source: str) -> tuple[str, list[Spot]]:
         name, after = match[1], source[match.end() : match.end() + 40].lstrip()
         if name in ("in", "instanceof"):
             continue
-        if name in ("of", "as", "from") and (not after.startswith("=") or after[1:2] in "=>"):
-            continue
         head = source[match.start() : match.start(1)]
+        plain = name not in ("of", "as", "from") or (after[:1] == "=" and after[1:2] not in "=>")
+        if not plain and not (name == "of" and head.startswith("await") and after[:2] == "of"):
+            continue
         spots.append(Spot(match.start(), "await using" if head.startswith("await") else "using"))
         pieces += [source[done : match.start()], "const", " " * (len(head) - 5)]
         done = match.start(1)
     return "".join([*pieces, source[done:]]), spots
+
+
+def inside_patterns(
+    text: str, outcome: Outcome, read: Callable[[str], Outcome]
+) -> tuple[str, Outcome]:
+    """The text and its outcome with an `in` inside a pattern of a `for` head read as `<`."""
+    for _ in range(REWRITES):
+        problem = outcome.problem
+        if problem is None or problem.message != "Unexpected token in":
+            break
+        start = text.rfind("for", 0, problem.offset)
+        if start < 0 or not enclosed(text[start : problem.offset]):
+            break
+        text = text[: problem.offset] + "< " + text[problem.offset + 2 :]
+        outcome = read(text)
+    return text, outcome
+
+
+def enclosed(head: str) -> bool:
+    """Whether a `for` head is, at its end, inside a bracket of its own."""
+    return sum(head.count(c) for c in "([{") - sum(head.count(c) for c in ")]}") > 1
 
 
 def target(text: str, outcome: Outcome) -> int | None:
@@ -114,7 +143,8 @@ def moved(outcome: Outcome, inserted: list[int]) -> Outcome:
 def allowed(outcome: Outcome, spots: list[Spot]) -> Iterator[bool]:
     """For each respelled place whether its syntax may stand there."""
     wanted = {spot.start + outcome.shift: spot.kind for spot in spots}
-    found = dict.fromkeys(wanted, False)
+    # What became `const` and is no declaration in the tree stands in a comment or a string.
+    found = {at: kind != "call" for at, kind in wanted.items()}
     for node, parents in walk(outcome.tree):
         if node.type == "VariableDeclaration" and wanted.get(node.range[0], "call") != "call":
             kind = wanted[node.range[0]]

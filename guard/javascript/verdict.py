@@ -84,7 +84,20 @@ def parse(text: str, goal: Goal, *, jsx: bool = False) -> Outcome:
 
 
 def read(source: str, goal: Goal, jsx: bool) -> Outcome:
-    """One reading of `source`, no second opinion asked."""
+    """One reading of `source`, no second opinion asked on a refusal."""
+    outcome = grammatical(source, goal, jsx)
+    if outcome.problem is None:
+        from guard.javascript.early import missed
+
+        error = missed(outcome.tree, source, outcome.shift)
+        if error is not None:
+            problem = Problem(error[0], max(error[1] - outcome.shift, 0))
+            return Outcome(goal, problem, text=source)
+    return outcome
+
+
+def grammatical(source: str, goal: Goal, jsx: bool) -> Outcome:
+    """What esprima makes of `source`, read as `goal`."""
     if goal is Goal.HANDLER:
         return wrapped(source, goal, jsx, ("event",))
     kind = "module" if goal is Goal.MODULE else "script"
