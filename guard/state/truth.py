@@ -180,7 +180,8 @@ def unflagged(repository: Repository, settings: Settings, paths: Sequence[str]) 
     """What git status says once the flags are taken off `paths`, in a copy of the index."""
     with tempfile.TemporaryDirectory(prefix="guard-") as folder:
         index = os.path.join(folder, "index")
-        shutil.copyfile(os.path.join(repository.git_dir, "index"), index)
+        # With its time: git looks closer at files that are not older than their index.
+        shutil.copy2(os.path.join(repository.git_dir, "index"), index)
         copy = replace(repository, env={**repository.env, "GIT_INDEX_FILE": index})
         names = b"".join(os.fsencode(path) + b"\0" for path in paths)
         for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
