@@ -45,7 +45,7 @@ def through(words: Sequence[str]) -> int:
     from guard.docker import real
     from guard.docker.commandline import parse
 
-    place = real.program(words[0])
+    place = real.behind(words[0])
     lines: Sequence[CommandLine] = ()
     if not os.environ.get(real.PASSED):
         v1 = words[0] == "docker-compose" and real.is_compose_1(place)
@@ -54,7 +54,7 @@ def through(words: Sequence[str]) -> int:
         refused = judged(words, lines)
         if refused:
             return refused
-    return real.hand_over(place, words, passed=bool(lines))
+    return real.hand_over(place, words)
 
 
 def judged(words: Sequence[str], lines: Sequence[CommandLine]) -> int:

@@ -115,7 +115,14 @@ def build_by_path(machine: Machine, env: Mapping[str, str]) -> Iterator[Line]:
     if real is None:
         return
     called = f"{real} build"
-    alias = (settings(machine.config).get("aliases") or {}).get(BUILDER)
+    aliases = settings(machine.config).get("aliases") or {}
+    for other in sorted({*aliases} - {BUILDER}):
+        yield Line(
+            State.BAD,
+            f"{machine.config}/config.json: the alias {other!r} makes every docker command fail",
+            (f"docker knows only the alias {BUILDER!r}: take the other out",),
+        )
+    alias = aliases.get(BUILDER)
     if stand_in is None or not is_shim(str(stand_in)):
         yield Line(State.NOT, f"{called}: not intercepted where docker is called by its path")
     elif alias not in (None, "buildx"):

@@ -12,7 +12,6 @@ from typing import Any
 from guard import githooks
 from guard.docker.real import is_shim
 from guard.errors import GuardError
-from guard.repair import replace_file
 
 PROGRAMS = ("docker", "docker-compose", "docker-buildx", "podman", "buildah")
 """The programs a shim is put before, those of them that are there."""
@@ -58,7 +57,7 @@ class Machine:
     """The folder of docker's config.json."""
 
     own: Path
-    """The folder of guard's own shims and notes."""
+    """The folder of guard's own shims."""
 
     @classmethod
     def here(cls, env: Mapping[str, str] = os.environ) -> Machine:
@@ -137,7 +136,11 @@ def put_shims(machine: Machine) -> Iterator[Step]:
 
 
 def put_plugins(machine: Machine) -> Iterator[Step]:
-    """A stand-in for each plugin that is there, and the alias that leads `docker build` to it."""
+    """A stand-in for each plugin that is there.
+
+    No alias leads `docker build` to buildx: docker does that by itself from version 23 on, and with
+    the alias it would build with the builder chosen by `docker buildx use` instead of its own.
+    """
     for name in PLUGINS:
         real = next((p for p in machine.plugins(name) if not is_shim(str(p))), None)
         if real is None:
@@ -152,8 +155,6 @@ def put_plugins(machine: Machine) -> Iterator[Step]:
         elif (moved := place.parent / ASIDE / name).is_file():
             real = moved
         yield from put(place, script("docker-plugin", real), f"stands before {real}")
-        if name == "docker-buildx":
-            yield from put_alias(machine)
 
 
 def put(place: Path, text: str, done: str) -> Iterator[Step]:
@@ -185,21 +186,6 @@ def quoted(text: str) -> str:
     return text.replace("'", "'\\''")
 
 
-def put_alias(machine: Machine) -> Iterator[Step]:
-    """The alias that makes `docker build` a command of the plugin buildx.
-
-    Docker does so by itself from version 23 on, unless it is told otherwise; older ones would build
-    with another builder than before, so there the alias is not set.
-    """
-    told = settings(machine.config)
-    aliases = told.get("aliases") or {}
-    if BUILDER in aliases or client(machine) < (23,):
-        return
-    remember(machine, alias=True, made=not (machine.config / "config.json").exists())
-    write_settings(machine.config, told | {"aliases": {**aliases, BUILDER: "buildx"}})
-    yield Step(str(machine.config / "config.json"), "docker build is led to the plugin buildx")
-
-
 def client(machine: Machine) -> tuple[int, ...]:
     """The version of the docker program, as in (28, 2); (0,) where it does not say."""
     import re
@@ -211,33 +197,6 @@ def client(machine: Machine) -> tuple[int, ...]:
     said = subprocess.run([real, "--version"], stdin=subprocess.DEVNULL, capture_output=True)
     found = re.search(rb"version (\d+)\.(\d+)", said.stdout)
     return tuple(int(part) for part in found.groups()) if found else (0,)
-
-
-def write_settings(config: Path, told: Mapping[str, Any]) -> None:
-    """Writes docker's config.json as docker does: with tabs, for the user only."""
-    file = config / "config.json"
-    text = json.dumps(told, indent="\t", ensure_ascii=False) + "\n"
-    if file.exists():
-        replace_file(str(file), text.encode())
-        return
-    config.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
-        new.write(text)
-
-
-def remember(machine: Machine, **facts: bool) -> None:
-    """Notes what was done that cannot be seen later."""
-    machine.own.mkdir(parents=True, exist_ok=True)
-    (machine.own / "docker.json").write_text(json.dumps(noted(machine) | facts))
-
-
-def noted(machine: Machine) -> dict[str, bool]:
-    """What was noted."""
-    try:
-        found: dict[str, bool] = json.loads((machine.own / "docker.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return found
 
 
 def remove(machine: Machine) -> list[Step]:
@@ -252,16 +211,6 @@ def remove(machine: Machine) -> list[Step]:
         if aside.exists() and not (plugins / name).exists():
             os.rename(aside, plugins / name)
             steps.append(Step(str(plugins / name), "the real plugin is back"))
-    if noted(machine).get("alias"):
-        told = settings(machine.config)
-        aliases = dict(told.get("aliases") or {})
-        if aliases.pop(BUILDER, None) is not None:
-            rest = {k: v for k, v in told.items() if k != "aliases"}
-            write_settings(machine.config, rest | ({"aliases": aliases} if aliases else {}))
-            if not rest and not aliases and noted(machine).get("made"):
-                (machine.config / "config.json").unlink()
-            steps.append(Step(str(machine.config / "config.json"), "the alias is out"))
-    (machine.own / "docker.json").unlink(missing_ok=True)
     for folder in (plugins / ASIDE, machine.own / "bin", machine.own):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

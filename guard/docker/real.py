@@ -17,6 +17,10 @@ PASSED = "GUARD_PASSED"
 """Set for a command that was judged: what it runs in its turn is not judged again."""
 
 
+PLUGIN = "GUARD_PLUGIN"
+"""Set by guard's stand-in for a plugin of docker: the path of the plugin, which takes over."""
+
+
 def program(name: str, env: Mapping[str, str] = os.environ) -> str:
     """The path of the real program `name`: never a shim of guard's; a GuardError without one."""
     if os.sep in name:
@@ -55,20 +59,25 @@ def is_compose_1(place: str) -> bool:
     return head.startswith(b"#!") and any(mark in head for mark in marks)
 
 
-def hand_over(place: str, words: Sequence[str], *, passed: bool) -> NoReturn:
+def behind(name: str) -> str:
+    """The path of what a command line of `name` is for: the plugin that docker has called, if any.
+
+    What that runs in its turn is again called by name, so the mark of the plugin is taken away.
+    """
+    return os.environ.pop(PLUGIN, "") or program(name)
+
+
+def hand_over(place: str, words: Sequence[str]) -> NoReturn:
     """Becomes the program at `place`: its arguments, stdin, terminal, signals and status are ours.
 
-    `passed` says that the command was judged. A GuardError where it cannot be run.
+    What it runs in its turn is not judged again. A GuardError where it cannot be run.
     """
-    env = dict(os.environ)
-    if passed:
-        env[PASSED] = "1"
     # Python ignores these for itself, and a program would inherit that.
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(ignored, signal.SIG_DFL)
     sys.stdout.flush()
     sys.stderr.flush()
     try:
-        os.execve(place, list(words), env)
+        os.execve(place, list(words), {**os.environ, PASSED: "1"})
     except OSError as problem:
         raise GuardError(f"cannot run {place}: {problem.strerror}") from None
