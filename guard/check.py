@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,8 +36,8 @@ class Check:
     rules: Mapping[str, str]
     """Rule to Markdown, the first line a summary; rules that a repository declares come on top."""
 
-    options: type
-    """A frozen dataclass, filled from the check's table in guard.toml."""
+    options_at: type | str
+    """See `options`; where it is costly to import, `module:name` of it."""
 
     prefix: str
     """What the check's rules begin with, before the slash."""
@@ -50,8 +51,20 @@ class Check:
     needs_state: bool
     """Whether it judges the state of the repository, which only the docker door asks for."""
 
+    needs_table: bool
+    """Whether it has nothing to say where the configuration has no table of its name."""
+
     declared: Explain | None
     """The rules that the repository itself declares, like `rules`."""
+
+    @property
+    def options(self) -> type:
+        """The frozen dataclass that is filled from the check's table in guard.toml."""
+        if isinstance(self.options_at, str):
+            module, _, name = self.options_at.partition(":")
+            found: type = getattr(importlib.import_module(module), name)
+            return found
+        return self.options_at
 
     def owns(self, rule: str) -> bool:
         """Whether `rule` is one of this check's."""
@@ -68,11 +81,12 @@ CHECKS: dict[str, Check] = {}
 def check(
     *,
     rules: Mapping[str, str] | None = None,
-    options: type = NoOptions,
+    options: type | str = NoOptions,
     prefix: str = "",
     suffixes: tuple[str, ...] = (),
     by_file: bool = False,
     needs_state: bool = False,
+    needs_table: bool = False,
     declared: Explain | None = None,
 ) -> Callable[[Run], Run]:
     """Declares the decorated generator as a check; its docstring is its documentation.
@@ -88,11 +102,12 @@ def check(
             run=run,
             documentation=inspect.getdoc(run) or "",
             rules=rules or {},
-            options=options,
+            options_at=options,
             prefix=prefix or name,
             suffixes=suffixes,
             by_file=by_file,
             needs_state=needs_state,
+            needs_table=needs_table,
             declared=declared,
         )
         return run
@@ -102,7 +117,6 @@ def check(
 
 def discover() -> Mapping[str, Check]:
     """Every check by name: one module of `guard/checks/` each, imported in order of name."""
-    import importlib
     import pkgutil
 
     # By name: the checks stand above this module and import it.

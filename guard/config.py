@@ -45,10 +45,6 @@ class Config:
     file: str = ""
     """The file they were read from; empty where there is none."""
 
-    def options_of(self, check: Check) -> Any:
-        """The options of one check: its table, or its defaults."""
-        return self.options.get(check.name) or check.options()
-
 
 def plan(snapshot: Snapshot, select: Sequence[str] = (), skip: Sequence[str] = ()) -> Plan:
     """What to run: the checks that the command line and the configuration leave on.
@@ -67,10 +63,11 @@ def plan(snapshot: Snapshot, select: Sequence[str] = (), skip: Sequence[str] = (
         if name not in off
         and (name in select or not select)
         and (snapshot.has_state or not check.needs_state)
+        and (name in config.options or not check.needs_table)
     ]
     return Plan(
         checks=tuple(chosen),
-        options={check.name: config.options_of(check) for check in chosen},
+        options=config.options,
         exclude=config.settings.exclude,
         ignores=config.settings.ignore,
         file=config.file,

@@ -29,7 +29,7 @@ class Plan:
     """The checks chosen, by name."""
 
     options: Mapping[str, Any]
-    """By the name of each check, its options."""
+    """By the name of each check that the configuration speaks of, its options."""
 
     exclude: tuple[str, ...] = ()
     """Globs of files that no check looks at."""
@@ -39,6 +39,10 @@ class Plan:
 
     file: str = ""
     """The file all this was read from; empty where there is none."""
+
+    def options_of(self, check: Check) -> Any:
+        """The options of one check: what the configuration says, or the defaults."""
+        return self.options.get(check.name) or check.options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,8 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         looked_at.update(wanted if check.suffixes else ())
         (by_file if check.by_file else whole).append((check, wanted))
     for check, paths in whole:
-        findings += examined(check, plan.options[check.name], snapshot.narrowed(paths))
-    findings += spread(by_file, plan.options, snapshot, progress)
+        findings += examined(check, plan.options_of(check), snapshot.narrowed(paths))
+    findings += spread(by_file, plan, snapshot, progress)
     findings = suppressed(
         snapshot,
         findings,
@@ -118,13 +122,13 @@ def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
 
 def spread(
     work: Sequence[tuple[Check, Sequence[str]]],
-    options: Mapping[str, Any],
+    plan: Plan,
     snapshot: Snapshot,
     progress: Progress | None,
 ) -> Iterator[Finding]:
     """The findings of checks that look at one file at a time, in parallel where it pays."""
     pieces = [
-        (check, options[check.name], chunk) for check, paths in work for chunk in chunks(paths)
+        (check, plan.options_of(check), chunk) for check, paths in work for chunk in chunks(paths)
     ]
     total = sum(len(paths) for _, paths in work)
     done = 0

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from guard.errors import GuardError
 from guard.git import Blobs, Repository, walk
 from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot
-from guard.state import of
+
+if TYPE_CHECKING:
+    from guard.treestate import TreeState
 
 
 class IndexSource:
@@ -153,9 +156,16 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
         "the work tree",
         FolderSource(repository.root, sorted(there)),
         base=committed(repository, repository.head) if repository.head else None,
-        state=(lambda: of(repository)) if state else None,
+        state=(lambda: state_of(repository)) if state else None,
         only=None if paths else frozenset(tracked),
     )
+
+
+def state_of(repository: Repository) -> TreeState:
+    """What git knows of the work tree; how it is asked is imported only for that."""
+    from guard.state import of
+
+    return of(repository)
 
 
 def folder(root: str, paths: Iterable[str] | None = None) -> Snapshot:

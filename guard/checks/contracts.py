@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from guard.check import check
-from guard.contracts.declared import Options
 from guard.errors import GuardError
 from guard.finding import Finding
 from guard.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from guard.contracts.declared import Options
 
 RULES = {
     "contract/unreadable": "A file that a contract speaks of cannot be parsed\n\n"
@@ -25,7 +28,13 @@ def declared(_: Snapshot, options: Options) -> Mapping[str, str]:
     }
 
 
-@check(rules=RULES, options=Options, prefix="contract", declared=declared)
+@check(
+    rules=RULES,
+    options="guard.contracts.declared:Options",
+    prefix="contract",
+    needs_table=True,
+    declared=declared,
+)
 def contracts(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     """Values that must agree across files do.
 

@@ -30,8 +30,8 @@ def command(rule: str) -> int:
     planned = plan(snapshot)
     for check in checks.values():
         known |= check.rules
-        if check.declared is not None and check.name in planned.options:
-            known |= check.declared(snapshot, planned.options[check.name])
+        if check.declared is not None and check in planned.checks:
+            known |= check.declared(snapshot, planned.options_of(check))
     if rule not in known:
         raise GuardError(f"there is no rule {rule!r}", nearest(rule, [*known, *checks]))
     click.echo(f"{rule}: {known[rule]}")

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from guard import sources
+from guard.check import discover
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS, GitError, GuardError
 from guard.fixes.rule import Rule, expired, parse, paths_of, unknown
@@ -57,7 +58,7 @@ def place() -> tuple[str, str, Snapshot]:
         root = os.getcwd()
         configured = sources.folder(root, ["guard.toml", "pyproject.toml"])
     planned = plan(configured, select=["fixes"])
-    folder = str(planned.options["fixes"].folder).strip("/")
+    folder = str(planned.options_of(discover()["fixes"]).folder).strip("/")
     here = os.path.join(root, folder)
     listed = sorted(os.listdir(here)) if os.path.isdir(here) else []
     return root, folder, sources.folder(root, [f"{folder}/{name}" for name in listed])

@@ -22,7 +22,7 @@ def command() -> int:
         click.echo(f"{name} ({where}): {check.documentation.splitlines()[0]}")
         rules = dict(check.rules)
         if check.declared is not None and name in on:
-            rules |= check.declared(snapshot, plan(snapshot).options[name])
+            rules |= check.declared(snapshot, plan(snapshot).options_of(check))
         for rule, text in sorted(rules.items()):
             click.echo(f"  {rule}: {text.partition(chr(10))[0]}")
     return CLEAN

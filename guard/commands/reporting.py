@@ -73,7 +73,7 @@ def documented(snapshot: Snapshot, planned: Plan) -> Mapping[str, str]:
     for check in planned.checks:
         rules |= check.rules
         if check.declared is not None:
-            rules |= check.declared(snapshot, planned.options[check.name])
+            rules |= check.declared(snapshot, planned.options_of(check))
     return rules
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from guard.treestate import Dirty, TreeState
+if TYPE_CHECKING:
+    from guard.treestate import Dirty, TreeState
 
 MARK = " -- "
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.tree import mend
-from guard.treestate import Remote, TreeState
+
+if TYPE_CHECKING:
+    from guard.treestate import Remote, TreeState
 
 
 def repository(state: TreeState, inside: str = "") -> Iterator[Finding]:
