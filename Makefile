@@ -9,6 +9,8 @@ READY := .venv/.ready
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	# Where the environment forbids writing bytecode, every start would compile guard anew.
+	$(BIN)/python -m compileall -q guard
 	@touch $@
 
 demo: $(READY) ## Show every refusal on a small real repository, and the same commands passing
