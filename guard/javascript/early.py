@@ -45,11 +45,11 @@ def errors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         start = node.left.range[0]
         if re.match(r"let(?![\w$\\])", source[start - shift : start - shift + 4]):
             yield start, "The left-hand side of a for-of loop may not start with 'let'"
-    if kind in ("AssignmentExpression", "ForOfStatement", "ForInStatement"):
-        if node.left.type in PATTERNS:
-            for part in parts(node.left):
-                if getattr(part, "_parenthesized", False):
-                    yield part.range[0], "Invalid destructuring assignment target"
+    assigns = kind in ("AssignmentExpression", "ForOfStatement", "ForInStatement")
+    if assigns and node.left.type in PATTERNS:
+        for part in parts(node.left):
+            if getattr(part, "_parenthesized", False):
+                yield part.range[0], "Invalid destructuring assignment target"
 
 
 def parts(pattern: Any) -> Iterator[Any]:

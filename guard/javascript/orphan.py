@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
-from guard.javascript.shape import Shape, functions
+from guard.javascript.shape import Shape, functions, leaves
+from guard.javascript.tokens import tokens
 
 Sound = Callable[[str], bool]
 
@@ -39,12 +40,15 @@ class Orphan:
     """Offset after the end of the function it trails; None where it trails none."""
 
 
-def find(text: str, at: int, sound: Sound, before: str | None) -> Orphan | None:
+def find(
+    text: str, at: int, sound: Sound, before: str | None, *, jsx: bool = False
+) -> Orphan | None:
     """The likeliest orphan of `text`, whose parser gave up at offset `at`.
 
-    `before` is the last committed version. None where no small edit makes the text `sound`.
+    `before` is the last committed version, sound itself. None where no small edit makes the text
+    `sound`.
     """
-    reading = Reading(text)
+    reading = Reading(text, leaves(text) if jsx else tokens(text))
     history = History(before) if before is not None and before != text else None
     shape = Shape(text)
     judge = Judge(reading, shape, history)

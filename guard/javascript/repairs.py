@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.finding import Lines
-from guard.javascript.tokens import Brackets, Token, tokens
+from guard.javascript.tokens import Brackets, Token
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""
@@ -45,10 +45,10 @@ class Repair:
 class Reading:
     """A broken text, read by lines, tokens and brackets."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, stream: list[Token]) -> None:
         self.text = text
         self.lines = Lines(text)
-        self.tokens: list[Token] = tokens(text)
+        self.tokens = stream
         self.brackets = Brackets(self.tokens)
         self.cuts = [self._cut(index, line) for index, line in self._places()]
         """The places between lines where a region may begin or end."""

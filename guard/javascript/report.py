@@ -2,83 +2,228 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from guard.finding import Edit, Finding, Lines
+from guard.finding import Edit, Finding, Lines, Location, Severity
 from guard.javascript import orphan
-from guard.javascript.goals import judged
+from guard.javascript.goals import best, judged
+from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
+from guard.javascript.templates import FILLING
 from guard.javascript.verdict import Outcome
 from guard.snapshot import File, Snapshot
+
+LARGEST = 5_000_000
+"""Code points beyond which a file is judged by its shape: reading it in full takes minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A file that holds JavaScript, or is nothing else."""
+
+    path: str
+    """Its path."""
+
+    lines: Lines
+    """Its text."""
+
+    def location(self, block: Block, start: int, end: int, note: str = "") -> Location:
+        """The place in the file of a region of a block."""
+        return self.lines.location(self.path, block.place(start), block.place(end), note)
 
 
 def findings(snapshot: Snapshot, file: File) -> Iterator[Finding]:
     """The findings of one file."""
     text = snapshot.text(file)
-    outcome = judged(snapshot, file.path, text)
-    if outcome.sound and snapshot.changes is None:
-        yield from leftovers(file.path, text)
-        return
     before = snapshot.before(file.path)
     old = before.decode("utf-8", "surrogateescape") if before is not None else None
-    if outcome.sound:
-        yield from leftovers(file.path, text, old)
-        return
-
-    def sound(mended: str) -> bool:
-        return judged(snapshot, file.path, mended).sound
-
-    assert outcome.problem is not None
-    found = orphan.find(text, outcome.problem.offset, sound, old)
-    if found is None:
-        yield syntax(file.path, Lines(text), outcome)
+    if (strange := unreadable(file.path, snapshot.read(file))) is not None:
+        yield strange
+    elif len(text) > LARGEST:
+        yield from by_shape(file.path, text)
+    elif file.path.lower().endswith((*PAGES, *COMPONENTS)):
+        yield from hosted(file.path, text, old, snapshot.changes is not None)
     else:
-        yield left_over(file.path, Lines(text), outcome, found)
+
+        def judge(whole: str) -> Outcome:
+            return judged(snapshot, file.path, whole)
+
+        block = Block((text,), 0, (), jsx=file.path.lower().endswith(".jsx"))
+        earlier = Block((old,), 0, ()) if old is not None else None
+        host = Host(file.path, Lines(text))
+        yield from of_block(host, block, earlier, judge, snapshot.changes is not None)
 
 
-def syntax(path: str, lines: Lines, outcome: Outcome) -> Finding:
+def unreadable(path: str, content: bytes) -> Finding | None:
+    """The finding for content that is no text in an encoding that engines read as JavaScript."""
+    head = content[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        len(head) > 3 and head[1::2].count(0) * 4 > len(head) > head[::2].count(0) * 40
+    ):
+        message, hint = "encoded as UTF-16; engines read UTF-8", "save it as UTF-8"
+    elif head.count(0) * 10 > len(head):
+        message, hint = "binary, not JavaScript", "is the name right?"
+    else:
+        return None
+    return Finding("javascript/syntax", message, Location(path), hint=hint)
+
+
+def by_shape(path: str, text: str) -> Iterator[Finding]:
+    """The finding for a file that is too large to be read in full."""
+    from guard.javascript.shape import Shape
+
+    regular = path.lower().endswith((*PAGES, *COMPONENTS)) or Shape(text).regular
+    size = f"{len(text) / 1e6:.0f} MB"
+    yield Finding(
+        "javascript/syntax",
+        f"{size}: too large to be read in full; its shape is "
+        + ("regular" if regular else "not that of JavaScript"),
+        Location(path),
+        hint="" if regular else "find the place with: node --check FILE",
+        severity=Severity.WARNING if regular else Severity.ERROR,
+    )
+
+
+def hosted(path: str, text: str, old: str | None, changed: bool) -> Iterator[Finding]:
+    """The findings of a page or component, block by block."""
+    host = Host(path, Lines(text))
+    here = list(blocks(path, text))
+    earlier = list(blocks(path, old)) if old is not None else []
+    for number, block in enumerate(here):
+
+        def judge(whole: str, block: Block = block) -> Outcome:
+            return best(whole, block.goals, jsx=block.jsx)
+
+        yield from of_block(host, block, counterpart(block, number, here, earlier), judge, changed)
+
+
+def counterpart(block: Block, number: int, here: list[Block], earlier: list[Block]) -> Block | None:
+    """What a block was in the last version: the same text, else the one at its place."""
+    if any(block.text == other.text for other in earlier):
+        return next(other for other in earlier if block.text == other.text)
+    gone = [b for b in earlier if all(b.text != other.text for other in here)]
+    came = [b for b in here if all(b.text != other.text for other in earlier)]
+    if len(gone) == len(came):
+        return gone[came.index(block)]
+    return earlier[number] if number < len(earlier) and len(earlier) == len(here) else None
+
+
+def of_block(
+    host: Host,
+    block: Block,
+    earlier: Block | None,
+    judge: Callable[[str], Outcome],
+    changed: bool,
+) -> Iterator[Finding]:
+    """The findings of one block, or of a whole file."""
+    outcomes = [(reading, judge(reading)) for reading in block.readings[:1]]
+    if not outcomes[0][1].sound:
+        outcomes += [(reading, judge(reading)) for reading in block.readings[1:]]
+    if any(outcome.sound for _, outcome in outcomes):
+        if not block.branches:
+            before = earlier.text if earlier is not None and changed else None
+            if changed and before is None:
+                before = ""
+
+            def locate(start: int, end: int, note: str) -> Location:
+                return host.location(block, start, end, note)
+
+            yield from leftovers(
+                host.path, block.text, before, locate=locate, handler=block.handler
+            )
+        return
+    text, outcome = max(outcomes, key=lambda pair: pair[1].problem.offset if pair[1].problem else 0)
+    assert outcome.problem is not None
+    old = next((r for r in earlier.readings if judge(r).sound), None) if earlier else None
+    if block.branches and old is None and undecided(text, block, outcomes):
+        yield Finding(
+            "javascript/syntax",
+            f"no way to fill in this template parses: {outcome.problem.message}",
+            host.location(block, outcome.problem.offset, outcome.problem.offset + 1),
+            hint="guard cannot tell whether one of its branches is at fault",
+            severity=Severity.WARNING,
+        )
+        return
+    found = orphan.find(
+        text, outcome.problem.offset, lambda mended: judge(mended).sound, old, jsx=block.jsx
+    )
+    if found is None:
+        yield syntax(host, block, outcome)
+    else:
+        yield left_over(host, block, outcome, found)
+
+
+def undecided(text: str, block: Block, outcomes: list[tuple[str, Outcome]]) -> bool:
+    """Whether a branch of the template may be what does not parse: one is near, or they differ."""
+    offsets = {o.problem.offset for _, o in outcomes[:-1] if o.problem is not None}
+    if len(offsets) != 1:
+        return True
+    raw, (at,) = block.readings[-1], offsets
+    start = text.rfind("\n", 0, max(text.rfind("\n", 0, at), 0)) + 1
+    stop = text.find("\n", at)
+    around = raw[start : stop if stop >= 0 else len(raw)]
+    return any(mark in around for mark in ("{%", "{{", "<%", "<?"))
+
+
+def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
     """The finding for a text in which no region could be made out."""
     assert outcome.problem is not None
     at = outcome.problem.offset
+    what = "a module" if outcome.goal.value == "module" else f"a {outcome.goal.value}"
+    if outcome.goal.value == "commonjs":
+        what = "a CommonJS file"
+    elif outcome.goal.value == "handler":
+        what = "an event handler"
     return Finding(
         "javascript/syntax",
-        f"not valid JavaScript ({outcome.goal.value}): {outcome.problem.message}",
-        lines.location(path, at, min(at + 1, len(lines.text))),
+        f"does not parse as {what}: {outcome.problem.message}",
+        host.location(block, at, min(at + 1, len(outcome.text))),
         hint="the parser gave up here; the cause may stand earlier",
     )
 
 
-def left_over(path: str, lines: Lines, outcome: Outcome, found: orphan.Orphan) -> Finding:
+def left_over(host: Host, block: Block, outcome: Outcome, found: orphan.Orphan) -> Finding:
     """The finding for a region that was made out."""
     assert outcome.problem is not None
     repair = found.repair
-    whose = f" of {found.symbol}()" if found.symbol else ""
-    first, last = lines.position(found.start)[0], lines.position(max(found.end - 1, 0))[0]
-    if repair.kind == "remove":
-        span = f"line {first}" if first == last else f"lines {first} to {last}"
-        message = f"{span}: a left-over{whose} that belongs to nothing"
-        hint = "remove it, or: guard check --fix"
-    else:
-        message = f"{repair.text.strip() or 'something'!r} is missing{whose}"
-        hint = "add it, or: guard check --fix"
+    at = host.location(block, found.start, found.end)
+    edits = tuple(
+        Edit(host.location(block, edit.start, edit.end), edit.text)
+        for edit in (repair,)
+        if not block.places and FILLING not in edit.text
+    )
     related = [
-        lines.location(
-            path,
+        host.location(
+            block,
             outcome.problem.offset,
             outcome.problem.offset,
             f"the parser gave up here: {outcome.problem.message}",
         )
     ]
     if found.ended is not None:
-        end = found.ended
-        related.insert(0, lines.location(path, end - 1, end, f"{found.symbol}() really ended here"))
-    edit = Edit(lines.location(path, repair.start, repair.end), repair.text)
+        note = f"{found.symbol}() really ended here"
+        related.insert(0, host.location(block, found.ended - 1, found.ended, note))
+    message, hint = words(repair.kind, repair.text, found.symbol, at)
     return Finding(
         "javascript/orphan",
         message,
-        lines.location(path, found.start, found.end),
-        hint=hint,
+        at,
+        hint=hint if edits else "",
         symbol=found.symbol,
         related=tuple(related),
-        edits=(edit,),
+        edits=edits,
     )
+
+
+def words(kind: str, text: str, symbol: str, at: Location) -> tuple[str, str]:
+    """Message and hint for a repair."""
+    whose = f" of {symbol}()" if symbol else ""
+    if kind == "remove":
+        last = at.end_line if at.end_column > 1 else at.end_line - 1
+        span = f"line {at.line}" if at.line == last else f"lines {at.line} to {last}"
+        return (
+            f"{span}: a left-over{whose} that belongs to nothing",
+            "remove it, or: guard check --fix",
+        )
+    return f"{text.strip() or 'something'!r} is missing{whose}", "add it, or: guard check --fix"

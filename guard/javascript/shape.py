@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
+
+from guard.javascript.grammar import parse, words
+from guard.javascript.tokens import Token
 
 FUNCTIONS = frozenset(
     (
@@ -40,22 +42,13 @@ class Function:
     """Whether it is a class, the container of members and not one of them."""
 
 
-@cache
-def parser() -> Any:
-    """The tree-sitter parser for JavaScript, made once."""
-    import tree_sitter
-    import tree_sitter_javascript
-
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
-
-
 class Shape:
     """The shape of one text, and quickly that of the text with one edit made."""
 
     def __init__(self, text: str) -> None:
         # A question mark for what UTF-8 cannot hold keeps one byte for one code point.
         self.content = text.encode("utf-8", "replace")
-        self.tree = parser().parse(self.content)
+        self.tree = parse(self.content)
         self._ascii = len(self.content) == len(text)
         self._text = text
 
@@ -106,7 +99,7 @@ class Shape:
             old_end_point=point(self.content, last),
             new_end_point=point(self.content[:first] + new, first + len(new)),
         )
-        return parser().parse(self.content[:first] + new + self.content[last:], tree)
+        return parse(self.content[:first] + new + self.content[last:], tree)
 
 
 def called(node: Any) -> str:
@@ -138,7 +131,7 @@ def functions(text: str) -> list[Function]:
 def _functions(text: str) -> Iterator[Function]:
     content = text.encode("utf-8", "replace")
     place = offsets(text, content)
-    todo = [(parser().parse(content).root_node, 0)]
+    todo = [(parse(content).root_node, 0)]
     while todo:
         node, depth = todo.pop()
         if node.type in FUNCTIONS:
@@ -150,7 +143,7 @@ def _functions(text: str) -> Iterator[Function]:
             name_node = node.child_by_field_name("name")
             if name_node is not None:
                 start, end = place(node.start_byte), place(node.end_byte)
-                yield Function(name_node.text.decode(), start, end, depth, whole=True)
+                yield Function(words(name_node), start, end, depth, whole=True)
         todo += [(child, depth) for child in node.named_children]
 
 
@@ -187,7 +180,7 @@ def plain(node: Any) -> str:
     """A name as people say it: without quotes, of a chain of members the last one."""
     if node.type == "member_expression":
         node = node.child_by_field_name("property") or node
-    text: str = node.text.decode("utf-8", "replace")
+    text = words(node)
     return text.strip("'\"`") if node.type == "string" else text
 
 
@@ -208,3 +201,22 @@ def offsets(text: str, content: bytes) -> Any:
         return points[row] + len(content[starts[row] : byte].decode("utf-8", "replace"))
 
     return place
+
+
+def leaves(text: str) -> list[Token]:
+    """The tokens of a text as tree-sitter sees them: for JSX, whose text is no tokens at all."""
+    content = text.encode("utf-8", "replace")
+    place = offsets(text, content)
+    kinds = {"(": "open", "[": "open", "{": "open", "${": "open"}
+    kinds |= {")": "close", "]": "close", "}": "close"}
+    found: list[Token] = []
+    todo = [parse(content).root_node]
+    while todo:
+        node = todo.pop()
+        whole = node.type in ("string", "jsx_text", "comment", "regex")
+        if node.child_count and not whole:
+            todo += reversed(node.children)
+        elif node.type not in ("comment", "jsx_text") and node.start_byte < node.end_byte:
+            start, end = place(node.start_byte), place(node.end_byte)
+            found.append(Token(text[start:end], start, kinds.get(node.type, "other")))
+    return found

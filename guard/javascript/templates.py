@@ -1,0 +1,149 @@
+"""JavaScript that a template makes: placeholders filled in, branches taken one way or another.
+
+Jinja and Django (`{{ }}`, `{% %}`, `{# #}`), Go and Handlebars (`{{if}}`, `{{#if}}`), ERB, EJS and
+PHP (`<% %>`, `<?php ?>`). What is filled in is as long as what it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+
+FILLING = "\u16dd"
+"""A letter that nobody writes: an identifier of any length, and known again in a repair."""
+
+MARKS = re.compile(
+    r"\{#.*?#\}|\{%.*?%\}|\{\{\{.*?\}\}\}|\{\{.*?\}\}|<%.*?%>|<\?(?:php|=).*?(?:\?>|\Z)", re.DOTALL
+)
+
+OPENING = re.compile(r"[\s+-]*#?(if|unless|ifequal|ifchanged|with|for|each|range(?!\())\b")
+GROUP = re.compile(
+    r"[\s+-]*(block|macro|call|filter|autoescape|spaceless|localize|localtime|define|trans)\b"
+)
+BRANCH = re.compile(r"[\s+-]*[#^]?(?:else|elif|elsif|elseif|empty|:else)\b")
+CLOSING = re.compile(r"[\s+-]*(?:/|end)(\w*)")
+SILENT_TAG = re.compile(
+    r"[\s+-]*(?:extends|include|import|from|set|load|cycle|break|continue|do|csrf_token|debug)\b"
+)
+SILENT_VALUE = re.compile(
+    r"[\s+-]*(?:[/!>^#]|template\s+[\"`]|break\s*-?\}|continue\s*-?\}|super\(|\$\w+\s*:?=(?!=))"
+)
+VERBATIM = re.compile(r"(\{%-?\s*(raw|verbatim)\b.*?%\})(.*?)(\{%-?\s*end\2\s*-?%\})", re.DOTALL)
+COMMENT = re.compile(r"\{%-?\s*comment\b.*?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+EXPECTS_VALUE = re.compile(r"(?:[=(,\[:?+\-*/&|!<>]|\breturn)\s*$")
+
+
+def readings(text: str) -> tuple[tuple[str, ...], bool]:
+    """The texts that a template may make, all as long as `text`, and whether it is a template.
+
+    The text itself comes alone where it holds no mark of a template, else last: what looks like
+    a mark may be code. Before it come what all branches make together, then the first of each,
+    the last of each, none.
+    """
+    if not any(mark in text for mark in ("{{", "{%", "{#", "<%", "<?")):
+        return (text,), False
+    raw = text
+    text = VERBATIM.sub(lambda found: blank(found[1]) + found[3] + blank(found[4]), text)
+    text = COMMENT.sub(lambda found: blank(found[0]), text)
+    marks = list(MARKS.finditer(text))
+    if not marks:
+        return (text,), text != raw
+    tree = [kind(mark[0]) for mark in marks]
+    if not any(what in ("open", "branch") for what in tree):
+        return (filled(text, marks, tree, None), raw), True
+    ways = [filled(text, marks, tree, way) for way in (None, "first", "last", "none")]
+    return tuple(dict.fromkeys([*ways, raw])), True
+
+
+def kind(mark: str) -> str:
+    """What a mark is: open, group, branch, close, silent, value, or tag (either of these two)."""
+    if mark.startswith("{#"):
+        return "silent"
+    if mark.startswith(("<%=", "<%-", "<?=", "{{{")):
+        return "value"
+    if mark.startswith("<"):
+        return foreign(mark[2:].removeprefix("php"))
+    inner, statement = mark[2:], mark.startswith("{%")
+    closing = CLOSING.match(inner)
+    if closing is not None and (statement or "/" in closing[0] or not closing[1]):
+        return "close"
+    if BRANCH.match(inner):
+        return "branch"
+    if OPENING.match(inner):
+        return "open"
+    group = GROUP.match(inner)
+    if group is not None and (statement or re.match(r"\s+[\"`]", inner[group.end() :])):
+        return "group"
+    if (SILENT_TAG if statement else SILENT_VALUE).match(inner):
+        return "silent"
+    if not statement and re.match(r"\s*block\.super\b", inner):
+        return "silent"
+    return "tag" if statement else "value"
+
+
+def foreign(code: str) -> str:
+    """What a mark with code of another language is: its braces, colons and ends are its own."""
+    opens = code.rstrip("%>? \n").endswith(("{", ":", " do")) or OPENING.match(code) is not None
+    if re.match(r"\s*(?:\}|end)", code):
+        return "branch" if opens or "else" in code else "close"
+    if BRANCH.match(code):
+        return "branch"
+    return "open" if opens else "tag"
+
+
+def blank(text: str) -> str:
+    """Spaces for all but the line ends."""
+    return re.sub(r"[^\r\n]", " ", text)
+
+
+def filled(text: str, marks: list[re.Match[str]], kinds: list[str], way: str | None) -> str:
+    """The text with its marks filled in or blank, and branches not taken blank.
+
+    `way` says which branches are taken: all (None), the first or last of each, or none.
+    """
+    pieces: list[str] = []
+    at = 0
+    stack: list[bool] = []  # whether what is around each open choice is there
+    shown = True
+    later = branches(kinds)
+    for number, (mark, what) in enumerate(zip(marks, kinds, strict=True)):
+        between = text[at : mark.start()]
+        pieces.append(between if shown else blank(between))
+        at = mark.end()
+        value = what == "value" or (
+            what == "tag" and EXPECTS_VALUE.search("".join(pieces)[-40:]) is not None
+        )
+        pieces.append(letters(mark[0]) if value and shown else blank(mark[0]))
+        if what == "group":
+            stack.append(shown)
+        elif what == "open":
+            stack.append(shown)
+            shown = shown and (
+                way is None or (way == "first") or (way == "last" and not later[number])
+            )
+        elif what == "branch" and stack:
+            shown = stack[-1] and (way is None or (way == "last" and not later[number]))
+        elif what == "close" and stack:
+            shown = stack.pop()
+    tail = text[at:]
+    pieces.append(tail if shown else blank(tail))
+    return "".join(pieces)
+
+
+def letters(mark: str) -> str:
+    """An identifier as long as the mark; line ends would end it, so they become letters too."""
+    return FILLING * len(mark)
+
+
+def branches(kinds: list[str]) -> list[bool]:
+    """For each mark that opens or continues a choice whether another branch of it follows."""
+    result = [False] * len(kinds)
+    stack: list[int] = []
+    for number, what in enumerate(kinds):
+        if what in ("open", "group"):
+            stack.append(number)
+        elif what == "branch" and stack:
+            result[stack[-1]] = True
+            stack[-1] = number
+        elif what == "close" and stack:
+            stack.pop()
+    return result

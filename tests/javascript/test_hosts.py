@@ -1,0 +1,130 @@
+"""Where JavaScript lives: blocks of pages and components, at their places, templates filled in."""
+
+from __future__ import annotations
+
+import pytest
+
+from guard.check import discover
+from guard.finding import Finding
+from guard.snapshot import Snapshot
+
+
+def findings(path: str, text: str) -> list[Finding]:
+    check = discover()["javascript"]
+    return [
+        f
+        for f in check.run(Snapshot.of({path: text}), check.options())
+        if f.rule in ("javascript/syntax", "javascript/orphan")
+    ]
+
+
+SOUND = {
+    "no script": ("a.html", "<p>it's {broken</p>"),
+    "script": ("a.html", "<script>let a = 1;</script>"),
+    "module": ("a.html", "<script type=module>import a from 'b'; await a</script>"),
+    "json is data": ("a.html", '<script type="application/json">{"a": 1}</script>'),
+    "template is text": ("a.html", '<script type="text/x-template"><p>{{</p></script>'),
+    "babel is not for engines": ("a.html", '<script type="text/babel"><A/></script>'),
+    "import map": ("a.html", '<script type="importmap">{"imports": {}}</script>'),
+    "old type": ("a.html", '<script type="text/javascript" src=x></script>'),
+    "commented out": ("a.html", "<!-- <script>let let</script> -->"),
+    "text area": ("a.html", "<textarea><script>let let</script></textarea>"),
+    "less than in script": ("a.html", "<script>if (a < b) c('</p>')</script>"),
+    "html comment in script": ("a.html", "<script><!--\nf()\n--></script>"),
+    "cdata": ("a.html", "<script>//<![CDATA[\nf()\n//]]></script>"),
+    "bare cdata": ("a.html", "<script><![CDATA[\nf()\n]]></script>"),
+    "handler returns": ("a.html", '<a onclick="return f(this, event)">x</a>'),
+    "handler with references": ("a.html", '<a onclick="a &amp;&amp; f(&quot;x&quot;)">x</a>'),
+    "no handler": ("a.html", '<a once="let let" data-on="(" @click="(">x</a>'),
+    "greater than in attribute": ("a.html", '<a title="a > b" onclick="f(1 > 0)">x</a>'),
+    "unclosed script": ("a.html", "<script>f()"),
+    "vue": ("a.vue", "<template><p @click='('/></template>\n<script>export default {}</script>"),
+    "vue setup": ("a.vue", "<script setup>\nimport a from 'b'\nconst c = await a()\n</script>"),
+    "vue typescript": ("a.vue", '<script lang="ts">let a: number = 1</script>'),
+    "vue jsx": ("a.vue", '<script lang="jsx">const a = <p>{b}</p></script>'),
+    "svelte": ("a.svelte", "<script>export let a; $: b = a * 2;</script><p on:click={f}>{b}</p>"),
+    "svelte typescript": ("a.svelte", "<script lang='ts'>let a: number</script>"),
+    "jinja value": ("a.html", "<script>var a = {{ a|tojson }};</script>"),
+    "jinja value in string": ("a.html", "<script>var a = '{{ a }}';</script>"),
+    "jinja key": ("a.html", "<script>var a = { {{ k }}: 1 };</script>"),
+    "jinja if else": ("a.html", "<script>var a = {% if b %}1{% else %}2{% endif %};</script>"),
+    "jinja elif": (
+        "a.html",
+        "<script>f({% if a %}1{% elif b %}2{% else %}3{% endif %})</script>",
+    ),
+    "jinja for": (
+        "a.html",
+        "<script>var a = [{% for i in b %}{{ i }}{% if not loop.last %},{% endif %}{% endfor %}];"
+        "</script>",
+    ),
+    "jinja for object": (
+        "a.html",
+        "<script>var a = { {% for k in b %}'{{ k }}': {{ k }},{% endfor %} };</script>",
+    ),
+    "jinja statements": (
+        "a.html",
+        "<script>{% set x = 1 %}{# it's #}{% if x %}f();{% endif %}{% block js %}{% endblock %}"
+        "</script>",
+    ),
+    "jinja raw": ("a.html", "<script>{% raw %}var a = {b: {c: 1}};{% endraw %}</script>"),
+    "jinja handler": ("a.html", '<a onclick="f({{ id }})">x</a>'),
+    "jinja block in if": (
+        "a.html",
+        "<script>{% if a %}{% block b %}f({% if c %}1{% else %}2{% endif %}){% endblock %}"
+        "{% else %}g(){% endif %}</script>",
+    ),
+    "django tag as value": ("a.html", "<script>var u = {% url 'home' %};</script>"),
+    "django tag in string": ("a.html", "<script>var u = \"{% url 'home' a=1 %}\";</script>"),
+    "django comment": (
+        "a.html",
+        "<script>{% comment %} let let ' {% endcomment %} f() {% csrf_token %}</script>",
+    ),
+    "go value": ("a.html", "<script>var a = {{ .Name }}, b = {{- .B | js -}};</script>"),
+    "go if else": ("a.html", "<script>var a = {{ if .A }}1{{ else }}2{{ end }};</script>"),
+    "go range": ("a.html", "<script>{{ range $i, $e := .A }}f({{ $e }});{{ end }}</script>"),
+    "go block": ("a.html", '<script>{{ block "js" . }}f();{{ end }}{{ template "x" . }}</script>'),
+    "handlebars": ("a.html", "<script>{{#each a}}f({{{this}}});{{/each}}</script>"),
+    "erb": ("a.html", "<script>var a = <%= a %>; <% if b %>f()<% end %></script>"),
+    "php": (
+        "a.html",
+        "<script>var a = <?php echo 1 ?>; <?php if (b): ?>f()<?php endif ?></script>",
+    ),
+    "braces that are code": ("a.html", "<script>if (a) {{ f() }}</script>"),
+}
+
+
+@pytest.mark.parametrize("case", SOUND.values(), ids=SOUND.keys())
+def test_sound_hosts_pass(case: tuple[str, str]) -> None:
+    assert findings(*case) == []
+
+
+BROKEN = {
+    "script": ("a.html", "<p>\n<script>\n  let a = 1;\n  f(;\n</script>", 4, 5),
+    "second script": ("a.html", "<script>f()</script><script>g(;</script>", 1, 31),
+    "after astral characters": ("a.html", "<p>😀</p><script>'😀'; g(;</script>", 1, 24),
+    "sloppy code in a module": ("a.html", "<script type=module>\nwith (a) b</script>", 2, 5),
+    "import in a script": ("a.html", "<script>\nimport a from 'b'</script>", 2, 1),
+    "return in a script": ("a.html", "<script>\nreturn</script>", 2, 7),
+    "handler": ("a.html", '<p>\n <a onclick="f(;">x</a>', 2, 16),
+    "handler with references": ("a.html", '<a onclick="f(&quot;a&quot;;">x</a>', 1, 28),
+    "vue": ("a.vue", "<template/>\n<script>\nexport default {;}\n</script>", 3, 17),
+    "svelte": ("a.svelte", "<p/>\n<script>\nlet a = ;\n</script>", 3, 9),
+    "jinja": ("a.html", "<script>\nvar a = {{ a }};\nf(;\n</script>", 3, 3),
+    "jinja with branches": (
+        "a.html",
+        "<script>\n{% if a %}f();{% endif %}\n\nvar b;\nf(;\n</script>",
+        5,
+        3,
+    ),
+    "go": ("a.html", "<script>\nvar a = {{ .A }} {{ .B }};\nf(;\n</script>", 2, 18),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN.values(), ids=BROKEN.keys())
+def test_broken_hosts_are_refused_at_their_place(case: tuple[str, str, int, int]) -> None:
+    path, text, line, column = case
+    (finding,) = findings(path, text)
+    assert finding.severity == "error"
+    parser = [at for at in finding.related if at.note.startswith("the parser gave up")]
+    at = parser[0] if parser else finding.at
+    assert (at.line, at.column) == (line, column)
