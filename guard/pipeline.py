@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from guard.cache.memory import Judged, Memory, weighed
+from guard.cache.watched import Watched
 from guard.check import Check
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding, Severity
@@ -88,13 +90,17 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         (by_file if check.by_file else whole).append((check, wanted))
     for check, paths in whole:
         findings += examined(check, plan.options_of(check), snapshot.narrowed(paths))
-    findings += spread(by_file, plan, snapshot, progress)
+    quiet: set[str] = set()
+    for judged in spread(by_file, plan, snapshot, progress):
+        findings += judged.findings
+        if judged.quiet:
+            quiet.add(judged.path)
     findings = suppressed(
         snapshot,
         findings,
         plan.ignores,
         declared_in=plan.file,
-        readable=sorted({*looked_at, *(f.at.path for f in findings)}),
+        readable=sorted({*looked_at, *(f.at.path for f in findings)} - quiet),
         judged=[check.prefix for check in plan.checks],
     )
     return Outcome(tuple(sorted(findings, key=order)), len(targets))
@@ -125,18 +131,31 @@ def spread(
     plan: Plan,
     snapshot: Snapshot,
     progress: Progress | None,
-) -> Iterator[Finding]:
-    """The findings of checks that look at one file at a time, in parallel where it pays."""
-    pieces = [
-        (check, plan.options_of(check), chunk) for check, paths in work for chunk in chunks(paths)
-    ]
+) -> Iterator[Judged]:
+    """What checks that look at one file at a time say: recalled, or judged, in parallel if many."""
+    memory = Memory(snapshot)
+    recalled = memory.recall([(check, plan.options_of(check), paths) for check, paths in work])
+    pieces: list[Piece] = []
+    for check, paths in work:
+        known = {judged.path for judged in recalled.get(check.name, ())}
+        missing = [path for path in paths if path not in known]
+        pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing)]
     total = sum(len(paths) for _, paths in work)
-    done = 0
-    for (_, _, chunk), found in zip(pieces, results(pieces, snapshot, total), strict=True):
-        done += len(chunk)
-        if progress is not None:
-            progress(done, total)
+    left = sum(len(paths) for _, _, paths in pieces)
+    done = total - left
+    for found in recalled.values():
         yield from found
+    try:
+        for (check, chosen, paths), judged in zip(
+            pieces, results(pieces, snapshot, left), strict=True
+        ):
+            done += len(paths)
+            if progress is not None:
+                progress(done, total)
+            memory.keep(check, chosen, judged)
+            yield from judged
+    finally:
+        memory.save()
 
 
 def chunks(paths: Sequence[str], size: int = 16) -> Iterator[Sequence[str]]:
@@ -148,17 +167,37 @@ def chunks(paths: Sequence[str], size: int = 16) -> Iterator[Sequence[str]]:
 Piece = tuple[Check, Any, Sequence[str]]
 
 
-def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable[list[Finding]]:
-    """The findings of each piece, in the order of the pieces."""
-    workers = min(len(os.sched_getaffinity(0)), len(pieces))
+def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable[list[Judged]]:
+    """What is said of the files of each piece, in the order of the pieces."""
+    workers = min(processors(), len(pieces))
     if total < MANY or workers < 2:
-        for check, options, paths in pieces:
-            yield examined(check, options, snapshot.narrowed(paths))
+        for piece in pieces:
+            yield judge(piece, snapshot)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(workers, initializer=receive, initargs=(snapshot,)) as pool:
-        yield from pool.map(piece, pieces)
+    with ProcessPoolExecutor(
+        workers, initializer=receive, initargs=(snapshot.stateless(),)
+    ) as pool:
+        yield from pool.map(in_worker, pieces)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
+    """What one check says of each of a few files, and what that rests on."""
+    check, options, paths = work
+    watched = Watched(snapshot, paths)
+    said: dict[str, list[Finding]] = {path: [] for path in paths}
+    for finding in examined(check, options, watched):
+        assert finding.at.path in said, f"{check.name} judges {finding.at.path} for another file"
+        said[finding.at.path].append(finding)
+    return [weighed(watched, path, found) for path, found in said.items()]
 
 
 SHARED: dict[str, Snapshot] = {}
@@ -169,7 +208,6 @@ def receive(snapshot: Snapshot) -> None:
     SHARED["snapshot"] = snapshot
 
 
-def piece(work: Piece) -> list[Finding]:
-    """Runs in a worker: the findings of one check on a few files."""
-    check, options, paths = work
-    return examined(check, options, SHARED["snapshot"].narrowed(paths))
+def in_worker(work: Piece) -> list[Judged]:
+    """Runs in a worker: `judge` on the snapshot it was given."""
+    return judge(work, SHARED["snapshot"])

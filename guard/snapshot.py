@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ class File:
 
     oid: str = ""
     """git's blob id, the key that caches are kept under; empty where the content has none yet."""
+
+    stamp: str = field(default="", compare=False)
+    """What a file on disk tells of a change without being read; empty where nothing surely does."""
 
     @property
     def is_regular(self) -> bool:
@@ -81,6 +84,7 @@ class Snapshot:
         base: Snapshot | None = None,
         state: Callable[[], TreeState] | None = None,
         only: frozenset[str] | None = None,
+        kept_in: str = "",
     ) -> None:
         self.title = title
         """What the picture is of, for people: `the index`, `commit 1a2b3c4`."""
@@ -94,6 +98,9 @@ class Snapshot:
         self._all: Mapping[str, File] | None = None
         self._found: dict[str, File | None] = {}
         self._bytes: dict[str, bytes] = {}
+        self._changed: dict[str, Change] = {}
+        self.kept_in = kept_in
+        """The folder in which findings on it may be kept from run to run; empty for none."""
 
     @classmethod
     def of(
@@ -134,6 +141,9 @@ class Snapshot:
 
     def files(self) -> Mapping[str, File]:
         """Every entry of the snapshot by path, whether the run is about it or not."""
+        return self._entries()
+
+    def _entries(self) -> Mapping[str, File]:
         if self._all is None:
             self._all = self.source.files()
         return self._all
@@ -141,17 +151,22 @@ class Snapshot:
     def targets(self) -> Iterator[File]:
         """The regular files the run is about, by path: what changed, or all of them."""
         if self.changes is not None:
-            changed = [c.new for c in self.changes if c.new is not None]
-            chosen: Iterable[File] = sorted(f for f in changed if f.is_regular)
+            paths = self._only if self._only is not None else [c.path for c in self.changes]
+            changes = (self.change(path) for path in paths)
+            chosen: Iterable[File] = [c.new for c in changes if c is not None and c.new is not None]
+        elif self._only is not None:
+            chosen = [file for path in self._only if (file := self._entries().get(path))]
         else:
-            chosen = sorted(f for f in self.files().values() if f.is_regular)
-        for file in chosen:
-            if self._only is None or file.path in self._only:
+            chosen = self._entries().values()
+        for file in sorted(chosen):
+            if file.is_regular:
                 yield file
 
     def change(self, path: str) -> Change | None:
         """How the file at `path` differs from the base; None where it does not."""
-        return next((c for c in self.changes or () if c.path == path), None)
+        if not self._changed:
+            self._changed.update((change.path, change) for change in self.changes or ())
+        return self._changed.get(path)
 
     def before(self, path: str) -> bytes | None:
         """The last committed content of what is now at `path`, followed over a rename."""
@@ -205,9 +220,17 @@ class Snapshot:
             base=self.base,
             state=self._state,
             only=frozenset(paths) if self._only is None else self._only & frozenset(paths),
+            kept_in=self.kept_in,
         )
         narrow._all, narrow._found, narrow._bytes = self._all, self._found, self._bytes
+        narrow._changed = self._changed
         return narrow
+
+    def stateless(self) -> Snapshot:
+        """The same picture without the state of the repository, which stays in its process."""
+        same = self.narrowed(self._only if self._only is not None else self._entries())
+        same._state = None
+        return same
 
 
 class MemorySource:

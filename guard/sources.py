@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState
+
+UNSETTLED = 2_000_000_000
+"""Nanoseconds: the coarsest clock of a file system in use."""
 
 
 class IndexSource:
@@ -62,6 +66,8 @@ class FolderSource:
     def __init__(self, root: str, paths: Iterable[str] | None = None) -> None:
         self._root = root
         self._paths = None if paths is None else list(paths)
+        # A file that changed this recently could change again without its times telling so.
+        self._settled = time.time_ns() - UNSETTLED
 
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries that exist; what vanished meanwhile is left out."""
@@ -94,14 +100,17 @@ class FolderSource:
 
     def _entry(self, path: str) -> File | None:
         try:
-            mode = os.lstat(os.path.join(self._root, path)).st_mode
+            found = os.lstat(os.path.join(self._root, path))
         except (OSError, ValueError):
             return None
-        if stat.S_ISLNK(mode):
+        if stat.S_ISLNK(found.st_mode):
             return File(path, SYMLINK)
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(found.st_mode):
             return None
-        return File(path, EXECUTABLE if mode & stat.S_IXUSR else REGULAR)
+        stamp = ""
+        if max(found.st_mtime_ns, found.st_ctime_ns) < self._settled:
+            stamp = f"{found.st_size}.{found.st_mtime_ns}.{found.st_ctime_ns}.{found.st_ino}"
+        return File(path, EXECUTABLE if found.st_mode & stat.S_IXUSR else REGULAR, stamp=stamp)
 
 
 def staged(repository: Repository) -> Snapshot:
@@ -111,7 +120,13 @@ def staged(repository: Repository) -> Snapshot:
         IndexSource(repository),
         changes=repository.staged(),
         base=committed(repository, repository.head) if repository.head else None,
+        kept_in=kept_in(repository),
     )
+
+
+def kept_in(repository: Repository) -> str:
+    """Where findings about the files of a repository are kept, for all of its work trees."""
+    return os.path.join(repository.common_dir, "guard")
 
 
 def committed(repository: Repository, commit: str) -> Snapshot:
@@ -126,13 +141,14 @@ def revision(repository: Repository, revision: str, since: str | None = None) ->
     if since is None:
         parent = repository.parent(commit)
         base = committed(repository, parent) if parent else None
-        return Snapshot(f"commit {commit[:10]}", source, base=base)
+        return Snapshot(f"commit {commit[:10]}", source, base=base, kept_in=kept_in(repository))
     fork = repository.merge_base(repository.commit(since), commit)
     return Snapshot(
         f"{since}…{commit[:10]}",
         source,
         changes=repository.between(fork, commit),
         base=committed(repository, fork),
+        kept_in=kept_in(repository),
     )
 
 
@@ -158,6 +174,7 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
         base=committed(repository, repository.head) if repository.head else None,
         state=(lambda: state_of(repository)) if state else None,
         only=None if paths else frozenset(tracked),
+        kept_in=kept_in(repository),
     )
 
 
@@ -170,4 +187,10 @@ def state_of(repository: Repository) -> TreeState:
 
 def folder(root: str, paths: Iterable[str] | None = None) -> Snapshot:
     """Files on disk that are in no repository."""
-    return Snapshot(root, FolderSource(root, paths))
+    import hashlib
+
+    caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    place = hashlib.blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
+    return Snapshot(
+        root, FolderSource(root, paths), kept_in=os.path.join(caches, "treeguard", place)
+    )

@@ -1,0 +1,1 @@
+"""Findings kept from run to run, under everything that they depend on."""

@@ -1,0 +1,115 @@
+"""Where findings are kept: a few small files, each replaced as a whole and believed only if whole.
+
+Nothing here may fail a run: what cannot be read is not known, what cannot be written is not kept.
+Runs at the same time lose at most what the other has just learned; a run that is killed leaves at
+most a temporary file, which a later one removes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import Any
+from zlib import crc32
+
+SHARDS = 64
+"""How many files the entries are spread over, so that a commit of one file reads one."""
+
+MOST = 4096
+"""How many paths one shard knows; the ones written longest ago go first."""
+
+FORGOTTEN = 30 * 86400
+"""Seconds after which what another version of guard has kept is removed."""
+
+ABANDONED = 600
+"""Seconds after which a temporary file is nobody's any more."""
+
+
+class Store:
+    """Entries by path, in `folder`, for one version of everything that makes findings."""
+
+    def __init__(self, folder: str, version: str) -> None:
+        self._parent = folder
+        self._folder = os.path.join(folder, version)
+        self._shards: dict[str, dict[str, Any]] = {}
+        self._new: dict[str, dict[str, Any]] = {}
+
+    def get(self, path: str) -> Any:
+        """What is kept of a path: whatever JSON can say; None where nothing is."""
+        name = shard(path)
+        if name not in self._shards:
+            self._shards[name] = self._load(name)
+        return self._shards[name].get(path)
+
+    def put(self, path: str, entry: Any) -> None:
+        """Keeps `entry` of a path from the next `save` on."""
+        name = shard(path)
+        if name not in self._shards:
+            self._shards[name] = self._load(name)
+        self._shards[name][path] = entry
+        self._new.setdefault(name, {})[path] = entry
+
+    def save(self) -> None:
+        """Writes what is new, beside what other runs have written meanwhile."""
+        if not self._new:
+            return
+        try:
+            if not os.path.isdir(self._folder):
+                os.makedirs(self._folder)
+                self._forget()
+            for name, new in self._new.items():
+                known = self._load(name)
+                for path in new:
+                    known.pop(path, None)
+                known |= new
+                while len(known) > MOST:
+                    del known[next(iter(known))]
+                self._write(name, known)
+            self._tidy()
+        except OSError:
+            pass  # a full disk, a folder that may not be written: then nothing is kept
+        self._new = {}
+
+    def _load(self, name: str) -> dict[str, Any]:
+        try:
+            with open(os.path.join(self._folder, name), "rb") as file:
+                known = json.loads(file.read())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+    def _write(self, name: str, known: dict[str, Any]) -> None:
+        temporary = os.path.join(self._folder, f"{name}.{os.getpid()}.tmp")
+        try:
+            with open(temporary, "w", encoding="ascii") as file:
+                json.dump(known, file, separators=(",", ":"))
+            os.replace(temporary, os.path.join(self._folder, name))
+        except BaseException:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+            raise
+
+    def _tidy(self) -> None:
+        """Removes what killed runs left."""
+        for entry in os.scandir(self._folder):
+            if entry.name.endswith(".tmp") and older(entry, ABANDONED):
+                os.unlink(entry.path)
+
+    def _forget(self) -> None:
+        """Removes what versions that are no longer used have kept."""
+        import shutil
+
+        for entry in os.scandir(self._parent):
+            if entry.is_dir(follow_symlinks=False) and older(entry, FORGOTTEN):
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def older(entry: os.DirEntry[str], seconds: int) -> bool:
+    """Whether a file was last written to more than so long ago."""
+    return time.time() - entry.stat(follow_symlinks=False).st_mtime > seconds
+
+
+def shard(path: str) -> str:
+    """The name of the file that holds what is kept of a path."""
+    return f"{crc32(path.encode('utf-8', 'surrogatepass')) % SHARDS:02x}.json"
