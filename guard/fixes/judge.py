@@ -80,6 +80,8 @@ def by_rule(rule: Rule, path: str, file: Any) -> Iterator[Finding]:
     except (TooMuchWork, RecursionError):
         yield undecided(rule, path, "takes too long to search", 1)
         return
+    if not found and unknown_part(rule, file):
+        yield undecided(rule, path, "cannot be parsed where it matters", 1)
     for (_, match), patches in zip(found, mends, strict=True):
         yield Finding(
             rule.name,
@@ -89,6 +91,15 @@ def by_rule(rule: Rule, path: str, file: Any) -> Iterator[Finding]:
             edits=tuple(Edit(file.lines.location(path, p.start, p.end), p.text) for p in patches),
             severity=rule.severity,
         )
+
+
+def unknown_part(rule: Rule, file: Any) -> bool:
+    """Whether a part of a file that could not be parsed has what every match has."""
+    for start, end in getattr(file, "broken", ()):
+        seen = Seen(file.text[start:end].encode("utf-8", "surrogateescape"))
+        if any(possible(seen, needs) for needs in rule.needs()):
+            return True
+    return False
 
 
 def undecided(rule: Rule, path: str, problem: str, line: int) -> Finding:

@@ -50,7 +50,8 @@ class Language:
 
 def python() -> Language:
     """Python, through the standard library's parser."""
-    from guard.fixes import examples, literals, pattern, rewrite, text
+    from guard.fixes import examples, literals, pattern, rewrite
+    from guard.fixes.text import comments, definitions
 
     return Language(
         name="python",
@@ -60,14 +61,56 @@ def python() -> Language:
         read=pattern.read,
         needs=literals.needs,
         patches=rewrite.patches,
-        definitions=text.definitions,
-        comments=text.comments,
+        definitions=definitions,
+        comments=comments,
         example=examples.example,
         equal=examples.equal,
     )
 
 
-LANGUAGES: dict[str, Callable[[], Language]] = {"python": python}
+def javascript() -> Language:
+    """JavaScript, through tree-sitter."""
+    from guard.fixes import literals, rewrite, script
+
+    return Language(
+        name="javascript",
+        suffixes=(".js", ".mjs", ".cjs", ".jsx"),
+        compile=script.compile,
+        template=script.template,
+        read=script.read,
+        needs=literals.needs,
+        patches=rewrite.patches,
+        definitions=script.definitions,
+        comments=script.comments,
+        example=script.example,
+        equal=script.equal,
+    )
+
+
+def text() -> Language:
+    """Anything else, through regular expressions."""
+    from guard.fixes import plain
+
+    return Language(
+        name="text",
+        suffixes=(),
+        compile=plain.compile,
+        template=plain.template,
+        read=plain.read,
+        needs=plain.needs,
+        patches=plain.patches,
+        definitions=plain.definitions,
+        comments=plain.comments,
+        example=plain.example,
+        equal=plain.equal,
+    )
+
+
+LANGUAGES: dict[str, Callable[[], Language]] = {
+    "python": python,
+    "javascript": javascript,
+    "text": text,
+}
 
 
 def language(name: str) -> Language:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from guard.fixes.nodes import AnyText, Deep, Typed
+from guard.fixes.nodes import AnyText, Code, Deep, Typed
 from guard.fixes.pattern import Pattern, children
 
 
@@ -65,6 +65,8 @@ def walked(root: Any) -> Iterator[Need]:
             yield from word(node.id)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from said(node.value)
+        elif isinstance(node, Code):
+            yield from coded(node)
         elif isinstance(node, ast.JoinedStr):
             stack += [p for p in node.values if isinstance(p, ast.FormattedValue)]
             continue
@@ -87,6 +89,15 @@ def walked(root: Any) -> Iterator[Need]:
             stack += [c for c in children(node) if c is not node.func]
             continue
         stack += children(node)
+
+
+def coded(node: Code) -> Iterator[Need]:
+    """The needs of a node of another language."""
+    if node.kind == "name":
+        # a member may also be named by a string
+        yield from (Need(need.text, True) for need in word(node.text))
+    elif node.kind == "string":
+        yield from said(node.text)
 
 
 def word(name: str) -> Iterator[Need]:

@@ -91,6 +91,25 @@ class Block(ast.AST):
         self.body = body
 
 
+class Code(ast.AST):
+    """A node of a language whose parser knows no classes of nodes: a kind, a text, parts."""
+
+    kind: str
+    text: str
+    """What a node without parts says."""
+    parts: list[Any]
+    start: int
+    """Offset of its first character in the text of its file, or pattern."""
+    end: int
+    lineno = 1
+    """Says that the node stands in a text, as Python's own do."""
+    _fields = ("kind", "text", "parts")
+
+    def __init__(self, kind: str, text: str, parts: list[Any]) -> None:
+        super().__init__()
+        self.kind, self.text, self.parts = kind, text, parts
+
+
 def marked(name: str) -> One | Dots | None:
     """The node that a reserved identifier stands for; None for an ordinary name."""
     if name.startswith(ONE):
@@ -102,6 +121,16 @@ def marked(name: str) -> One | Dots | None:
 
 REGEX_STRING = re.compile(r"=~/(.*)/\Z", re.DOTALL)
 VARIABLE_STRING = re.compile(r"\$([A-Z_][A-Z_0-9]*)\Z")
+
+
+def text_pattern(content: str) -> AnyText | None:
+    """The node for a string of a pattern that is a pattern itself; None for plain text."""
+    if content == "...":
+        return AnyText(name="", regex="")
+    if found := VARIABLE_STRING.match(content):
+        return AnyText(name=found[1], regex="")
+    found = REGEX_STRING.match(content)
+    return AnyText(name="", regex=found[1]) if found else None
 
 
 class Rebuild(ast.NodeTransformer):
@@ -119,15 +148,8 @@ class Rebuild(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """Strings that are patterns themselves."""
-        if not isinstance(node.value, str):
-            return node
-        if node.value == "...":
-            return ast.copy_location(AnyText(name="", regex=""), node)
-        if found := VARIABLE_STRING.match(node.value):
-            return ast.copy_location(AnyText(name=found[1], regex=""), node)
-        if found := REGEX_STRING.match(node.value):
-            return ast.copy_location(AnyText(name="", regex=found[1]), node)
-        return node
+        found = text_pattern(node.value) if isinstance(node.value, str) else None
+        return node if found is None else ast.copy_location(found, node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         """The constant pieces of an f-string stay text: `...` in them is read when matching."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guard.fixes.env import MISSING, Content, Env, Ident, lookup
-from guard.fixes.nodes import AnyText, Dots, One
+from guard.fixes.nodes import AnyText, Code, Dots, One
 from guard.fixes.pattern import Pattern, children
 from guard.fixes.text import Python
 
@@ -51,11 +51,36 @@ ATOM = 16
 
 def precedence(node: Any) -> int:
     """How tightly an expression holds together, as the Python reference orders operators."""
+    if isinstance(node, Code):
+        return CODE.get(node.kind, ATOM)
     return PRECEDENCE.get(type(getattr(node, "op", node)), ATOM)
+
+
+CODE: dict[str, int] = {
+    "sequence_expression": 0,
+    "arrow_function": 1,
+    "assignment_expression": 1,
+    "augmented_assignment_expression": 1,
+    "yield_expression": 1,
+    "ternary_expression": 2,
+    "binary_expression": 3,
+    "unary_expression": 13,
+    "update_expression": 13,
+    "await_expression": 13,
+}
+"""The same for JavaScript; its binary operators are taken to be all alike."""
+
+LOOSE = frozenset(
+    "arguments pair array return_statement variable_declarator expression_statement if_statement"
+    " while_statement template_substitution assignment_expression".split()
+)
+"""Kinds of nodes whose parts need no parentheses, unless they are a sequence."""
 
 
 def demanded(parent: Any, child: Any) -> int:
     """The least precedence of what may stand without parentheses in the place of `child`."""
+    if isinstance(parent, Code):
+        return 1 if parent.kind in LOOSE else min(precedence(parent) + 1, ATOM)
     if isinstance(parent, (ast.Attribute, ast.Call, ast.Subscript)):
         head = parent.func if isinstance(parent, ast.Call) else parent.value
         return ATOM if head is child else 1
@@ -117,7 +142,7 @@ class Rendering:
         self.at = {
             self.place(node)[0]: node
             for node in below(replacement.root)
-            if isinstance(node, (One, Dots, AnyText)) and hasattr(node, "lineno")
+            if isinstance(node, (One, Dots, AnyText)) and stands(node)
         }
 
     def place(self, node: Any) -> tuple[int, int]:
@@ -127,6 +152,8 @@ class Rendering:
         def offset(line: int, column: int) -> int:
             return self.starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
 
+        if isinstance(start := getattr(node, "start", None), int):
+            return start, node.end
         start = offset(node.lineno, node.col_offset)
         for decorator in getattr(node, "decorator_list", ()):
             first = offset(decorator.lineno, decorator.col_offset)
@@ -213,6 +240,8 @@ class Rendering:
             return None
         if isinstance(value[0], ast.stmt):
             return self.moved(value, indent, found.start())
+        if isinstance(value[0], Code):
+            return self.file.text[value[0].start : value[-1].end]
         if not all(hasattr(v, "lineno") for v in value):
             raise NoRepair("what ... stands for has no place in the code")
         return ", ".join(self.file.source(v) for v in value)
@@ -234,6 +263,11 @@ class Rendering:
         return "\n".join([first, *(new + r.removeprefix(old) if r.strip() else r for r in rest)])
 
 
+def stands(node: Any) -> bool:
+    """Whether a node has a place in a text."""
+    return hasattr(node, "lineno") or hasattr(node, "start")
+
+
 def below(root: Any) -> Iterator[Any]:
     """A pattern node and all below it, in the order they are written."""
     stack = [root]
@@ -246,4 +280,4 @@ def below(root: Any) -> Iterator[Any]:
 def ordered(root: Any) -> list[Dots]:
     """The plain dots of a pattern, in the order they are written."""
     found = [n for n in below(root) if isinstance(n, Dots) and not n.name]
-    return sorted(found, key=lambda n: (n.lineno, n.col_offset))
+    return sorted(found, key=lambda n: getattr(n, "start", None) or (n.lineno, n.col_offset))

@@ -195,6 +195,12 @@ def built(path: str, name: str, text: str, table: Mapping[str, Any]) -> Rule:
     def patterns(key: str) -> tuple[Any, ...]:
         return tuple(pattern(path, key, spoken, source) for source in strings(path, table, key))
 
+    if spoken.name == "text":
+        for key in ("function", "class"):
+            if table.get(key):
+                raise ConfigError(f"{path}: text has no {key}", f"leave {key} out")
+        if not paths:
+            raise ConfigError(f"{path}: a rule about text must say paths")
     forbid, require = patterns("forbid"), patterns("require")
     if not forbid and not require:
         raise ConfigError(f"{path}: nothing is forbidden and nothing required")

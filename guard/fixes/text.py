@@ -123,6 +123,12 @@ class Python:
                         if block:
                             yield block
 
+    def places(self, root: Any) -> Iterator[tuple[Any, Any]]:
+        """Where a pattern may begin: nodes, or the rest of a block."""
+        from guard.fixes.places import places
+
+        return places(root, self)
+
     def entries(self) -> list[Entry]:
         """What can be read as `key: value`, in every shape Python has for it."""
         from guard.fixes.shapes import entries

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from documented import Example, examples
 
-from guard.fixes import pattern
+from guard.fixes.language import language
 
 PAGE = Path(__file__).parents[2] / "docs" / "fixes-patterns.md"
 EXAMPLES = list(examples(PAGE))
@@ -19,5 +19,6 @@ EXAMPLES = list(examples(PAGE))
     ids=[f"{'' if e.expected else 'not '}{e.pattern[:40]} in {e.code[:40]}" for e in EXAMPLES],
 )
 def test_documented_example(example: Example) -> None:
-    found = pattern.compile(example.pattern).find(pattern.read(example.code))
+    spoken = language(example.language)
+    found = spoken.compile(example.pattern).find(spoken.read(example.code.encode()))
     assert bool(found) is example.expected

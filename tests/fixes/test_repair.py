@@ -119,3 +119,30 @@ def test_a_rule_that_repairs_is_proven_by_its_examples() -> None:
     )
     text += 'good = [\'f(ipv6 = a if a else "")\', \'d["ipv6"] = (a if a else "")\']\n'
     assert failures(parse("a.toml", text.encode())) == []
+
+
+IPV6_JS = ("ipv6: $X !== null ? $X : null", 'ipv6: $X ? $X : ""')
+
+JAVASCRIPT = [
+    ("only what differs", *IPV6_JS, "b = {ipv6:  a  !== null ?  a : null}; // é", 'b = {ipv6:  a ?  a : ""}; // é'),
+    ("a member assigned", *IPV6_JS, "é['ipv6'] = null !== a ? a : null", "é['ipv6'] = a ? a : \"\""),
+    ("an argument added", "get($U)", "get($U, {timeout: 5})", "const a = get( u )", "const a = get(u, {timeout: 5})"),
+    ("dots kept", "f(..., true)", "f(..., false)", "f(a, {b: 1}, true)", "f(a, {b: 1}, false)"),
+    ("parentheses", "sq($X)", "$X * $X", "sq(a + b)", "(a + b) * (a + b)"),
+    ("an attribute", "$X.innerHTML = $Y", "$X.textContent = $Y", "a.b . innerHTML = c", "a.b . textContent = c"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("forbid", "replace", "code", "expected"),
+    [m[1:] for m in JAVASCRIPT],
+    ids=[m[0] for m in JAVASCRIPT],
+)
+def test_mended_in_javascript(forbid: str, replace: str, code: str, expected: str) -> None:
+    text = f"why='a'\nlanguage='javascript'\nforbid='''{forbid}'''\nreplace='''{replace}'''\n"
+    text += f"bad='''{code}'''\ngood='''{expected}'''\n"
+    fix = parse("a.toml", text.encode())
+    assert failures(fix) == []
+    file = fix.language.read(code.encode())
+    patches = [p for each in repairs(fix, forbidden(fix, file), file) for p in each]
+    assert patched(file.text, patches) == expected

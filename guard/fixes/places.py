@@ -1,0 +1,46 @@
+"""Where in a Python file a pattern may begin."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from guard.fixes.nodes import AnyText, Block, Entry, Typed
+
+KINDS: dict[type, tuple[type, ...]] = {
+    ast.Compare: (ast.Compare, ast.UnaryOp),
+    ast.UnaryOp: (ast.UnaryOp, ast.Compare),
+    ast.Assign: (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.If),
+    ast.Dict: (ast.Dict, ast.Call),
+    ast.Set: (ast.Set, ast.Dict),
+    ast.Attribute: (ast.Attribute, ast.Name),
+    ast.FunctionDef: (ast.FunctionDef, ast.AsyncFunctionDef),
+    ast.For: (ast.For, ast.AsyncFor),
+    ast.With: (ast.With, ast.AsyncWith),
+    ast.Try: (ast.Try, ast.TryStar),
+    ast.Import: (ast.Import, ast.ImportFrom),
+    AnyText: (ast.Constant,),
+}
+"""Nodes of the code that a pattern of another kind may meet."""
+
+
+def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
+    """Where a pattern may begin in a file: nodes, or the rest of a block."""
+    if isinstance(root, Block):
+        for body in file.blocks():
+            for index in range(len(body)):
+                yield body[index], body[index:]
+        return
+    if isinstance(root, Entry):
+        for entry in file.entries():
+            yield entry, entry
+        return
+    kinds = KINDS.get(type(root), (type(root),))
+    if isinstance(root, ast.Call) and isinstance(root.func, ast.Name) and root.func.id == "dict":
+        kinds = (ast.Call, ast.Dict)
+    if isinstance(root, Typed):
+        kinds = tuple(kind for kind in file.nodes if issubclass(kind, ast.expr))
+    for kind in kinds:
+        for node in file.nodes.get(kind, ()):
+            yield node, node
