@@ -58,23 +58,39 @@ def stashes(repository: Repository) -> list[Ref]:
     return [Ref("stash", *line.removeprefix("refs/").split(" ", 1)) for line in listed]
 
 
-def commits(repository: Repository, tips: Iterable[str], globs: Sequence[str] = ()) -> list[Commit]:
+def commits(
+    repository: Repository, tips: Iterable[str], globs: Sequence[str] = (), since: str = ""
+) -> list[Commit]:
     """The history of `tips`, parents first, each with what it changed in its first parent.
 
-    With `globs`, only files that one of them names; renames are followed among those.
+    With `globs`, only files that one of them names; renames are followed among those. With
+    `since`, only that commit, as if it changed nothing, and what was built on it: parents are
+    then those that were, too.
     """
-    wanted = "".join(f"{tip}\n" for tip in dict.fromkeys(tips)).encode()
+    wanted = "".join(f"{tip}\n" for tip in dict.fromkeys(tips))
     if not wanted:
         return []
     asked = ["rev-list", "--topo-order", "--reverse", "--parents", "--stdin"]
-    lines = repository.git(*asked, stdin=wanted).decode().splitlines()
-    family = [line.split(" ") for line in lines]
-    pairs = "".join(" ".join(line[:2]) + "\n" for line in family).encode()
+    if since:
+        asked.append("--ancestry-path")
+        wanted += f"^{since}\n"
+    lines = repository.git(*asked, stdin=wanted.encode()).decode().splitlines()
+    family = {own: parents for own, *parents in (line.split(" ") for line in lines)}
+    inside = {since, *family} if since else None
+    known = {
+        own: [p for p in parents if inside is None or p in inside]
+        for own, parents in family.items()
+    }
+    pairs = "".join(" ".join([own, *parents[:1]]) + "\n" for own, parents in known.items())
     specs = [f":(top,glob){glob}" for glob in globs]
     asked = ["diff-tree", "--stdin", "-r", "--root", "--raw", "-z", "--no-abbrev", "--find-renames"]
-    raw = repository.git(*asked, "--no-ext-diff", "--", *specs, stdin=pairs)
+    raw = repository.git(*asked, "--no-ext-diff", "--", *specs, stdin=pairs.encode())
     changed = by_commit(raw)
-    return [Commit(own, tuple(parents), changed.get(own, ())) for own, *parents in family]
+    found = [Commit(since, ())] if since else []
+    return found + [
+        Commit(own, tuple(parents), changed.get(own, ()), len(family[own]) > 1)
+        for own, parents in known.items()
+    ]
 
 
 def by_commit(raw: bytes) -> dict[str, tuple[Change, ...]]:

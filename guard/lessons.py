@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from guard import history
 from guard.errors import GuardError
@@ -42,6 +43,11 @@ def staged(repository: Repository) -> list[Sample]:
     if not repository.head:
         raise GuardError("there is no commit yet, so there is nothing to compare with")
     return samples(repository, repository.staged(), Fix("", ""))
+
+
+def explained(sample: Sample, why: str) -> Sample:
+    """A sample of a fix of which is known what it is for."""
+    return replace(sample, fix=replace(sample.fix, subject=why))
 
 
 def samples(repository: Repository, changed: Sequence[Change], fix: Fix) -> list[Sample]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard import history, images
+from guard.fixes.rule import Rule
 from guard.fixes.trace import (
+    HOLDS,
     Commit,
     Event,
     Judge,
@@ -24,40 +26,10 @@ from guard.fixes.trace import (
     stretches,
     walk,
 )
+from guard.fixes.trace_lens import NOTHING, Lens, lens
 from guard.git import Blobs, Repository
-from guard.snapshot import File
+from guard.snapshot import Change, File
 from guard.sources import FolderSource
-
-Violated = Callable[[str, bytes], frozenset[str]]
-"""The pieces of a rule that a file violates: its path as the rule knows it, and its content."""
-
-NOTHING: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Lens:
-    """A rule, as far as the search for it must know it."""
-
-    id: str
-    """The name of the rule."""
-
-    why: str
-    """What it says of itself."""
-
-    fix: str
-    """The commit that made the fix; empty where the rule names none."""
-
-    wants: Callable[[str], bool]
-    """Whether the rule is about the file at a path."""
-
-    violated: Violated
-    """What a file violates."""
-
-    required: tuple[str, ...] = ()
-    """The files that must hold a required piece."""
-
-    suffixes: tuple[str, ...] = (".py",)
-    """How the names of the files that it is about end; empty for any."""
 
 
 @dataclass
@@ -102,13 +74,12 @@ def find(repository: Repository, lens: Lens) -> Trace:
     """Everything that can be known about where a fix is and was."""
     refs = history.refs(repository)
     lines = [ref for ref in refs if ref.kind in ("branch", "remote", "tag", "HEAD")]
-    globs = [f"**/*{suffix}" for suffix in lens.suffixes]
-    commits = history.commits(repository, (ref.commit for ref in lines), globs)
+    commits = history.commits(repository, (ref.commit for ref in lines), lens.globs)
     fix = fixing(lens, {commit.id for commit in commits})
     verdicts = Verdicts(repository, lens, Blobs(repository))
     changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
     verdicts.learn((file, file.path) for file in changed)
-    found = walk(commits, Subject(verdicts.judge, lens.required, fix))
+    found = walk(commits, Subject(verdicts.judge, lens.required, fix, lens.some))
     events = told(repository, found.events)
     first = {commit.id: commit.parents[0] for commit in commits if commit.parents}
     places = [
@@ -126,10 +97,19 @@ def find(repository: Repository, lens: Lens) -> Trace:
         places=tuple(places),
         events=events,
         unpushed=tuple(unpushed(events, commits, lines)),
-        notes=() if listed is not None else ("no container engine answered: no images",),
+        notes=tuple(noted(lens, listed)),
         dates={commit: said.when for commit, said in about.items()},
         commits=len(commits),
     )
+
+
+def noted(lens: Lens, listed: Sequence[images.Image] | None) -> Iterator[str]:
+    """What could not be looked at."""
+    if listed is None:
+        yield "no container engine answered, so no images were looked at"
+    if lens.unread:
+        count = len(lens.unread)
+        yield f"versions of {count} files cannot be parsed and count as obeying the rule"
 
 
 def fixing(lens: Lens, ids: set[str]) -> str:
@@ -169,17 +149,17 @@ def standing(kind: str, name: str, commit: str, found: Walk, runs: tuple[Stretch
 
 
 def judged(
-    files: Mapping[str, File], base: Point | None, judge: Judge, required: Sequence[str]
+    files: Mapping[str, File], base: Point | None, judge: Judge, lens: Lens
 ) -> tuple[State, tuple[str, ...]]:
     """The state of a tree that is no commit of the walk, and the files that violate the rule."""
-    homes = base.homes if base is not None else tuple(required)
+    homes = base.homes if base is not None else lens.required
     homes = tuple(home if home in files else None for home in homes)
-    known = {home: path for home, path in zip(homes, required, strict=True) if home is not None}
+    known = {home: path for home, path in zip(homes, lens.required, strict=True) if home}
     verdicts = {path: judge(file, known.get(path, path)) for path, file in files.items()}
     violated = {path: pieces for path, pieces in verdicts.items() if pieces}
     fixed = base is not None and base.fixed
-    state = stated(Point(violated, homes, fixed, State.ABSENT), fixed)
-    return state, tuple(sorted(violated))
+    state = stated(Point(violated, homes, fixed, State.ABSENT), fixed, lens.some)
+    return state, tuple(sorted(p for p, pieces in violated.items() if pieces - {HOLDS}))
 
 
 def beside(
@@ -196,7 +176,7 @@ def beside(
     def on_disk(file: File, original: str) -> frozenset[str]:
         return verdicts.lens.violated(original, folder.read(file)) if wanted else NOTHING
 
-    state, paths = judged(wanted, head, on_disk, verdicts.lens.required)
+    state, paths = judged(wanted, head, on_disk, verdicts.lens)
     yield Place("work tree", "", state, repository.head or "", since(head, state), paths)
     for ref in refs:
         if ref.kind in ("stash", "kept"):
@@ -217,7 +197,7 @@ def snapped(
     """A place that is a tree of blobs."""
     wanted = {p: f for p, f in files.items() if f.is_regular and verdicts.lens.wants(p)}
     verdicts.learn((file, path) for path, file in wanted.items())
-    state, paths = judged(wanted, base, verdicts.judge, verdicts.lens.required)
+    state, paths = judged(wanted, base, verdicts.judge, verdicts.lens)
     return Place(kind, name, state, commit, since(base, state), paths)
 
 
@@ -250,3 +230,20 @@ def unpushed(
         if not holding & remotes:
             local = [ref.name for ref in refs if ref.kind != "remote" and ref.commit in holding]
             yield Unpushed(number, tuple(local))
+
+
+def later(
+    repository: Repository, rule: Rule, fix: str, tip: str
+) -> tuple[tuple[Event, ...], State]:
+    """What became of a fix after the commit that made it: events up to `tip`, and the state."""
+    seen = lens(rule)
+    commits = history.commits(repository, [tip], seen.globs, since=fix)
+    homes = repository.tree(fix, seen.required) if seen.required else {}
+    start = Commit(fix, (), tuple(Change("A", None, file) for file in homes.values()))
+    commits = [start, *commits[1:]]
+    verdicts = Verdicts(repository, seen, Blobs(repository))
+    changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
+    verdicts.learn((file, file.path) for file in changed)
+    found = walk(commits, Subject(verdicts.judge, seen.required, fix, seen.some))
+    last = found.points.get(tip)
+    return told(repository, found.events), last.state if last is not None else State.UNKNOWN

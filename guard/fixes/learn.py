@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guard.fixes.learn_common import Place, common
-from guard.fixes.learn_file import name_for
+from guard.fixes.learn_file import name_for, numbered
 from guard.fixes.learn_sample import Sample, trivial
 from guard.fixes.learn_sites import Site
 from guard.fixes.learn_teacher import Elsewhere, Proposal, Teacher, hits
+from guard.fixes.rule import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,26 @@ class Lesson:
 
 
 def learn(
-    samples: Sequence[Sample], elsewhere: Elsewhere, taken: Sequence[str] = (), most: int = 1
+    samples: Sequence[Sample],
+    elsewhere: Elsewhere,
+    taken: Sequence[str] = (),
+    most: int = 1,
+    name: str = "",
+    folder: str = FOLDER,
 ) -> Lesson:
     """The rules that `samples` teach, at most `most` for each changed place.
 
     What several places have in common is one rule, where it holds. `taken` are the ids of the
-    rules there are already.
+    rules there are already; `name` is what the new one is called, else it is made from the
+    subject of the commit. `folder` is where rule files are.
     """
     lesson = Lesson()
     names = [*taken]
 
     def teacher(place: Place, others: Sequence[Place] = ()) -> Teacher:
         also = tuple(Teacher(*other, elsewhere, "") for other in others)
-        return Teacher(*place, elsewhere, name_for(place[0].fix.subject, names), also)
+        one = numbered(name, names) if name else name_for(place[0].fix.subject, names)
+        return Teacher(*place, elsewhere, f"{folder}/{one}.toml", also)
 
     places = [(s, site) for s in samples for site in s.sites if not trivial(site)]
     for members, candidate in common(places):

@@ -23,7 +23,7 @@ from guard.fixes.learn_sites import BLOCKS, Site, Step, dump, within
 LONGEST = 14
 """A piece of code of more lines is no rule: it would be broken by the next edit."""
 
-STRONG = 2.0
+STRONG = 1.5
 """From this weight of anchors on, a pattern may be about the whole repository."""
 
 

@@ -33,12 +33,16 @@ def name_for(words: str, taken: Sequence[str]) -> str:
     words = re.sub(r"\(?#\d+\)?", "", words)
     slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
     slug = slug[:48].rpartition("-")[0] if len(slug) > 48 else slug
-    slug = slug or "fix"
-    number, name = 1, slug
-    while name in taken:
+    return numbered(slug or "fix", taken)
+
+
+def numbered(name: str, taken: Sequence[str]) -> str:
+    """An id that is not taken yet: the name itself, or with a number behind it."""
+    number, one = 1, name
+    while one in taken:
         number += 1
-        name = f"{slug}-{number}"
-    return name
+        one = f"{name}-{number}"
+    return one
 
 
 def retired(text: str, day: str, reason: str) -> str:

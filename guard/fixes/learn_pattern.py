@@ -16,7 +16,7 @@ from functools import cache
 
 from guard.fixes.learn_sites import DEFINITIONS, Scope
 
-ONE, MANY, DOTS, DOTS_KEYWORD = "_learn_1_", "_learn_n_", "_learn_dots_", "_learn_dots_kw_"
+ONE, MANY, DOTS = "_learn_1_", "_learn_n_", "_learn_dots_"
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -227,12 +227,9 @@ def unspeakable(node: ast.AST) -> bool:
 
 def written(nodes: Sequence[ast.AST]) -> str:
     """Trees with reserved names in them, as text in the notation."""
-    body = [ast.Expr(n) if isinstance(n, ast.expr) else n for n in nodes]
-    module = ast.Module([n for n in body if isinstance(n, ast.stmt)], [])
-    text = ast.unparse(ast.fix_missing_locations(module))
-    text = text.replace(f"**{DOTS}", "...").replace(f"{DOTS_KEYWORD}=0", "...")
-    text = text.replace(DOTS, "...").replace(MANY, "$...")
-    return text.replace(ONE, "$")
+    # One by one: the first of several strings would be written as a docstring.
+    text = "\n".join(ast.unparse(ast.fix_missing_locations(node)) for node in nodes)
+    return text.replace(DOTS, "...").replace(MANY, "$...").replace(ONE, "$")
 
 
 @cache
@@ -242,9 +239,10 @@ def builtin_names() -> frozenset[str]:
 
 
 def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, str]) -> float:
-    """How much in a piece of code is its own: names of attributes, keywords, globals; strings.
+    """How much in a piece of code is its own.
 
-    Builtins and numbers are in every program and weigh a quarter.
+    Strings and global names weigh most, names of attributes and keywords less; builtins and
+    numbers, which are in every program, a quarter.
     """
     found: dict[str, float] = {}
     for node in nodes:
@@ -254,12 +252,12 @@ def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, 
             elif isinstance(inner, ast.keyword) and inner.arg:
                 found[inner.arg + "="] = 1
             elif isinstance(inner, ast.Constant) and isinstance(inner.value, (str, bytes)):
-                found[repr(inner.value)] = 1 if len(inner.value) > 1 else 0.25
+                found[repr(inner.value)] = 1.5 if len(inner.value) > 2 else 0.25
             elif isinstance(inner, ast.Constant):
                 found[repr(inner.value)] = 0.25
             elif isinstance(inner, ast.Name) and inner.id not in metavariables:
                 weak = inner.id in builtin_names() or inner.id in known.kept
-                found[inner.id] = 0.25 if weak else 1
+                found[inner.id] = 0.25 if weak else 1.5
             elif isinstance(inner, DEFINITIONS):
                 found["def " + inner.name] = 1
             elif isinstance(inner, ast.alias):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.fixes.learn_sites import Site, blocks, dump
-from guard.fixes.text import Python
+from guard.fixes.text import Python, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,15 @@ class Sample:
     def new_tree(self) -> ast.Module:
         """The tree after it."""
         return ast.parse(self.after)
+
+    @cached_property
+    def unreadable(self) -> str:
+        """Why the file cannot be parsed, before or after the fix; empty where it can."""
+        try:
+            _ = self.old, self.new, self.sites
+        except Unreadable as problem:
+            return f"line {problem.line}: {problem.why}"
+        return ""
 
     @cached_property
     def sites(self) -> list[Site]:

@@ -86,8 +86,8 @@ class Teacher:
     site: Site
     elsewhere: Elsewhere
 
-    id: str
-    """What the rule is to be called."""
+    file: str
+    """Where the rule is to be written."""
 
     others: tuple[Teacher, ...] = ()
     """Further places that one rule must be right about."""
@@ -146,7 +146,7 @@ class Teacher:
         }
         where = {name: {"kind": "name"} for name in candidate.names}
         try:
-            return parse(f".guard/fixes/{self.id}.toml", written(table, where).encode())
+            return parse(self.file, written(table, where).encode())
         except ConfigError as problem:
             self.reason = problem.message.partition("\n")[0]
             return None

@@ -19,6 +19,10 @@ The second argument is the path that the rule knows the file by, which a rename 
 """
 
 
+HOLDS = "holds"
+"""Among the pieces: the file has what some file must have; no violation."""
+
+
 class State(StrEnum):
     """What a tree says about a fix."""
 
@@ -73,6 +77,9 @@ class Commit:
     parents: tuple[str, ...]
     changes: tuple[Change, ...] = ()
     """How its tree differs from that of its first parent; all of it for a root."""
+
+    merge: bool = False
+    """Whether it has more than one parent, walked or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +233,9 @@ class Subject:
     fix: str = ""
     """The id of the commit that made the fix; empty where it is not known or not here."""
 
+    some: bool = False
+    """Whether some file, no matter which, must hold a required piece."""
+
 
 def ancestors(commits: Iterable[Commit], of: str) -> frozenset[str]:
     """The ids of the commits in the history of one, which is not among them."""
@@ -251,7 +261,7 @@ def walk(commits: Sequence[Commit], subject: Subject) -> Walk:
         point = arrived(commit, parents, subject)
         kind, cause = turned(commit, point, parents, early, subject)
         fixed = point.fixed or kind is Kind.BROUGHT
-        point = replace(point, fixed=fixed, state=stated(point, fixed))
+        point = replace(point, fixed=fixed, state=stated(point, fixed, subject.some))
         if kind is not None:
             events.append(
                 Event(
@@ -310,14 +320,17 @@ def home(changes: Sequence[Change], now: str | None, path: str) -> str | None:
     return now
 
 
-def broken(point: Point, fixed: bool) -> bool:
+def broken(point: Point, fixed: bool, some: bool) -> bool:
     """Whether a tree violates the rule; a required file that is gone counts once it was fixed."""
-    return bool(point.violated) or (fixed and None in point.homes)
+    if some and not any(HOLDS in pieces for pieces in point.violated.values()):
+        return True
+    wrong = any(pieces - {HOLDS} for pieces in point.violated.values())
+    return wrong or (fixed and None in point.homes)
 
 
-def stated(point: Point, fixed: bool) -> State:
+def stated(point: Point, fixed: bool, some: bool) -> State:
     """The state of a tree."""
-    if broken(point, fixed):
+    if broken(point, fixed, some):
         return State.LOST if fixed else State.BEFORE
     return State.HELD if fixed else State.ABSENT
 
@@ -330,7 +343,7 @@ def turned(
     subject: Subject,
 ) -> tuple[Kind | None, int | None]:
     """How a commit changed the state, and for a merge the event that it carried along."""
-    now = broken(point, point.fixed)
+    now = broken(point, point.fixed, subject.some)
     good = [p for p in parents if p.state is State.HELD]
     bad = [p for p in parents if p.state in (State.LOST, State.BEFORE)]
     if not now:
@@ -348,7 +361,7 @@ def turned(
     if not good:
         return None, None
     lost = next((p for p in bad if p.state is State.LOST), None)
-    if len(parents) < 2 or not bad:
+    if not commit.merge:
         return Kind.TAKEN, None
     if lost is not None:
         return (Kind.INHERITED, lost.event) if parents[0] in good else (None, None)
@@ -358,7 +371,7 @@ def turned(
 def emptied(commit: Commit, parents: Sequence[Point]) -> bool:
     """Whether a tree obeys the rule only because the files that violated it were deleted."""
     gone = {c.old.path for c in commit.changes if c.old is not None and c.new is None}
-    return all({*parent.violated} <= gone for parent in parents)
+    return all(parent.violated and {*parent.violated} <= gone for parent in parents)
 
 
 def deleted(commit: Commit, subject: Subject) -> tuple[str, ...]:

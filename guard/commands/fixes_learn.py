@@ -1,0 +1,197 @@
+"""`guard fixes learn`: the rule for a fix, from the commit that made it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+import click
+
+from guard import lessons, sources
+from guard.commands.fixes import place, rules
+from guard.errors import CLEAN, FINDINGS, GuardError
+from guard.fixes.learn import Lesson, Refusal, learn
+from guard.fixes.learn_sample import Sample
+from guard.fixes.learn_teacher import Proposal
+from guard.fixes.rule import Rule
+from guard.fixes.trace import Kind, State
+from guard.git import Repository
+from guard.snapshot import Snapshot
+
+OPTIONS = 5
+"""How many rules are offered for one place with --interactive."""
+
+
+@click.command("learn")
+@click.argument("revisions", metavar="[REV]...", nargs=-1)
+@click.option("--staged", is_flag=True, help="The fix is what is staged.")
+@click.option("--interactive", "-i", is_flag=True, help="Choose among the rules that hold.")
+@click.option("--why", help="What goes wrong without the fix; else the commit's subject.")
+@click.option("--id", "name", metavar="ID", help="What the rule is called; else after --why.")
+@click.option("--dry-run", is_flag=True, help="Show the rules, write nothing.")
+def command(
+    revisions: tuple[str, ...],
+    staged: bool,
+    interactive: bool,
+    why: str | None,
+    name: str | None,
+    dry_run: bool,
+) -> int:
+    """Propose the rule for a fix from the commit that made it, and write it down.
+
+    Several commits that fix the same mistake give one rule: what they have in common. A rule is
+    only proposed if it finds the mistake in the code before the fix, nothing in the code after
+    it, and nothing else in HEAD.
+
+    Exit status: 0 where a rule was found, 1 where no safe one exists.
+    """
+    if staged == bool(revisions):
+        raise click.UsageError("name the commit of the fix, or --staged for what is staged")
+    repository = Repository.find(".")
+    root, folder, _ = place()
+    samples = understood(gathered(repository, revisions, staged))
+    if why:
+        samples = [lessons.explained(sample, why) for sample in samples]
+    newest = newest_code(repository, staged)
+
+    def elsewhere(rule: Rule, path: str, symbol: str) -> Sequence[str]:
+        return lessons.elsewhere(newest, rule, path, symbol)
+
+    taken = [rule.id for rule in rules()]
+    if name in taken:
+        raise GuardError(f"there is a fix {name!r} already", f"see: guard fixes show {name}")
+    most = OPTIONS if interactive else 1
+    lesson = learn(samples, elsewhere, taken, most, name=name or "", folder=folder)
+    for refusal in lesson.refusals:
+        click.echo("\n".join(refused(refusal)))
+    kept = [one for options in lesson.proposals for one in picked(options, interactive)]
+    for proposal in kept:
+        click.echo("\n".join(shown(proposal)))
+        if not staged:
+            click.echo("\n".join(replayed(repository, proposal)))
+        if not dry_run:
+            write(root, proposal)
+    click.echo(summary(lesson, kept, folder, dry_run))
+    return CLEAN if kept else FINDINGS
+
+
+def gathered(repository: Repository, revisions: Sequence[str], staged: bool) -> list[Sample]:
+    """The Python files that the fix changed; a GuardError where there are none."""
+    if staged:
+        found = lessons.staged(repository)
+        about = "what is staged"
+    else:
+        commits = [repository.commit(revision) for revision in revisions]
+        found = [sample for commit in commits for sample in lessons.committed(repository, commit)]
+        about = ", ".join(revisions)
+    if not found:
+        raise GuardError(
+            f"{about} changes no Python file that was there before",
+            "write the rule by hand: guard fixes new ID",
+        )
+    return found
+
+
+def understood(samples: Sequence[Sample]) -> list[Sample]:
+    """The files that can be parsed, before and after; says which cannot."""
+    found = []
+    for sample in samples:
+        problem = sample.unreadable
+        if problem:
+            click.echo(f"{sample.path}: passed over: {problem}")
+        else:
+            found.append(sample)
+    return found
+
+
+def newest_code(repository: Repository, staged: bool) -> Snapshot:
+    """What a rule must find nothing else in: HEAD, or the index for a fix that is staged."""
+    if staged:
+        return Snapshot("the index", sources.IndexSource(repository))
+    if repository.head is None:
+        raise GuardError("there is no commit yet")
+    return sources.committed(repository, repository.head)
+
+
+def refused(refusal: Refusal) -> Iterator[str]:
+    """The lines that say why nothing was learned from a place."""
+    site = refusal.site
+    where = f"{refusal.sample.path}" + (f", {site.symbol}" if site.symbol else "")
+    yield click.style(f"no safe rule for {where}", fg="yellow", bold=True)
+    yield f"  {refusal.why}"
+    yield ""
+
+
+def shown(proposal: Proposal) -> Iterator[str]:
+    """The lines about a rule that was learned: what it is and what it was proved on."""
+    rule = proposal.rule
+    where = proposal.sample.path if proposal.scoped else "the whole repository"
+    yield click.style(rule.file, fg="green", bold=True)
+    yield from ("  " + line for line in rule.text.rstrip("\n").split("\n"))
+    what = "requires a piece that" if rule.require else "finds the mistake, which"
+    yield click.style("  proved: ", bold=True) + (
+        f"{what} is not in the code {'before' if rule.require else 'after'} the fix; about {where}"
+    )
+    if rule.replace is not None:
+        yield "  proved: its repair, applied to the code before, gives the fix"
+    elif proposal.unmended:
+        yield "  it has no repair: none that is safe gives the fix"
+
+
+def replayed(repository: Repository, proposal: Proposal) -> Iterator[str]:
+    """The lines about what became of the fix later."""
+    from guard.whereabouts import later
+
+    fix = repository.commit(proposal.sample.fix.commit)
+    if repository.head is None or fix == repository.head:
+        yield ""
+        return
+    events, state = later(repository, proposal.rule, fix, repository.head)
+    bad = [event for event in events if not event.kind.good]
+    if not bad:
+        yield "  history: it was never lost since"
+    for event in bad:
+        meant = "a deliberate revert" if event.kind is Kind.REVERTED else str(event.kind)
+        yield click.style("  history: ", fg="red") + (
+            f"{event.commit[:10]} {event.about.when[:10]} {event.about.author}: {meant}"
+        )
+        yield f"           {event.about.subject}"
+    if state is State.LOST:
+        yield "  HEAD does not have the fix; make it again: guard check --all --fix"
+        yield f"  or, if that is meant, retire the rule: guard fixes retire {proposal.rule.id}"
+    yield ""
+
+
+def picked(options: Sequence[Proposal], interactive: bool) -> list[Proposal]:
+    """The best of the rules for a place, or the one that the user chooses."""
+    if not interactive:
+        return [*options[:1]]
+    for number, proposal in enumerate(options, 1):
+        click.secho(f"[{number}]", bold=True)
+        click.echo("\n".join(shown(proposal)))
+        click.echo()
+    answers = [*(str(n) for n in range(1, len(options) + 1)), "s"]
+    answer = click.prompt("which one (s to skip)", type=click.Choice(answers), default="1")
+    return [] if answer == "s" else [options[int(answer) - 1]]
+
+
+def write(root: str, proposal: Proposal) -> None:
+    """Puts the file of a rule in its place; a GuardError where there is one."""
+    target = os.path.join(root, proposal.rule.file)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    try:
+        with open(target, "x", encoding="utf-8", newline="\n") as file:
+            file.write(proposal.rule.text)
+    except FileExistsError:
+        raise GuardError(f"{proposal.rule.file} exists already") from None
+
+
+def summary(lesson: Lesson, kept: Sequence[Proposal], folder: str, dry_run: bool) -> str:
+    """What was learned in all, and what to do next."""
+    if not lesson.proposals:
+        told = "no safe rule can be learned from this" if lesson.refusals else "nothing to learn"
+        return f"{told}; write one by hand: guard fixes new ID"
+    if not kept or dry_run:
+        return f"{len(kept)} rule{'s' * (len(kept) != 1)}, nothing written"
+    names = " ".join(proposal.rule.file for proposal in kept)
+    return f"wrote {names}\nnext: read it, say in `why` what goes wrong, then: git add {folder}"

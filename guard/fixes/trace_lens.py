@@ -1,0 +1,99 @@
+"""A rule as the search through a history sees it: which files, and what each version violates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+from guard.fixes.judge import possible
+from guard.fixes.keep import held
+from guard.fixes.literals import Seen
+from guard.fixes.pattern import TooMuchWork, Unreadable
+from guard.fixes.rule import Rule
+from guard.fixes.search import forbidden, lies_in, scopes
+from guard.fixes.trace import HOLDS
+from guard.globs import matcher
+
+Violated = Callable[[str, bytes], frozenset[str]]
+"""The pieces of a rule that a file violates: its path as the rule knows it, and its content."""
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A rule, as far as the search for it must know it."""
+
+    id: str
+    """The name of the rule."""
+
+    why: str
+    """What it says of itself."""
+
+    fix: str
+    """The commit that made the fix; empty where the rule names none."""
+
+    wants: Callable[[str], bool]
+    """Whether the rule is about the file at a path."""
+
+    violated: Violated
+    """What a file violates."""
+
+    required: tuple[str, ...] = ()
+    """The files that must hold a required piece."""
+
+    some: bool = False
+    """Whether some file, no matter which, must hold a required piece."""
+
+    globs: tuple[str, ...] = ()
+    """Globs, as git knows them, of all the files that may matter; empty for any."""
+
+    unread: set[str] = field(default_factory=set)
+    """Files of which a version could not be parsed, and so counts as obeying the rule."""
+
+
+def lens(rule: Rule) -> Lens:
+    """A rule of a rule file, as the search for it sees it."""
+    ends, named = rule.language.suffixes, frozenset(rule.files)
+    matches = matcher(rule.paths) if rule.paths else lambda path: True
+    forbids = [rule.language.needs(pattern) for pattern in rule.forbid]
+    unread: set[str] = set()
+    some = bool(rule.require) and not rule.files
+
+    @cache
+    def wants(path: str) -> bool:
+        return matches(path) and (not ends or path in named or path.lower().endswith(ends))
+
+    def violated(path: str, content: bytes) -> frozenset[str]:
+        seen = Seen(content)
+        searched = any(possible(seen, needs) for needs in forbids)
+        holding = bool(rule.require) and (path in named or some)
+        if not searched and not holding:
+            return NOTHING
+        try:
+            file = rule.language.read(content)
+            has = holding and all(held(rule, pattern, file) for pattern in rule.require)
+            found = searched and any(
+                lies_in(m, scopes(rule, file)) for _, m in forbidden(rule, file)
+            )
+        except (Unreadable, TooMuchWork, RecursionError):
+            unread.add(path)
+            return NOTHING
+        pieces = {"forbid"} if found else set()
+        if holding and not some and not has:
+            pieces.add("require")
+        return frozenset(pieces | ({HOLDS} if some and has else set()))
+
+    limited = [f"**/*{end}" for end in ends] + [f"**/*{end.upper()}" for end in ends]
+    return Lens(
+        rule.id,
+        rule.why.splitlines()[0],
+        rule.commit,
+        wants,
+        violated,
+        rule.files if rule.require else (),
+        some,
+        (*limited, *rule.files) if ends else (),
+        unread,
+    )
