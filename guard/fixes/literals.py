@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from guard.fixes.nodes import AnyText, Code, Deep, Typed
+from guard.fixes.nodes import AnyText, Code, Deep, Dots, One, Typed
 from guard.fixes.pattern import Pattern, children
 
 
@@ -59,7 +59,7 @@ def walked(root: Any) -> Iterator[Need]:
     stack = [root]
     while stack:
         node = stack.pop()
-        if isinstance(node, (AnyText, Typed)):
+        if isinstance(node, (One, Dots, AnyText, Typed)):
             continue
         if isinstance(node, ast.Name):
             yield from word(node.id)
