@@ -23,7 +23,14 @@ class Frontend(StrEnum):
 
     LEGACY = "legacy"
     BUILDKIT = "buildkit"
+    LEGACY_20 = "legacy before 23"
+    BUILDKIT_20 = "buildkit before 23"
     BUILDAH = "buildah"
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether it is the builder before BuildKit, in a client of whatever version."""
+        return self in (Frontend.LEGACY, Frontend.LEGACY_20)
 
 
 class Kind(StrEnum):

@@ -37,15 +37,16 @@ def frontend(line: CommandLine, cwd: str) -> Frontend:
         if by_itself:
             return Frontend.LEGACY
     said = os.environ.get("DOCKER_BUILDKIT")
-    if said:
-        return Frontend.BUILDKIT if truthy(said) else Frontend.LEGACY
-    if line.tool is Tool.COMPOSE:
-        return Frontend.BUILDKIT
+    old = line.tool is not Tool.COMPOSE and version(cwd) < 23
+    if said and not truthy(said):
+        return Frontend.LEGACY_20 if old else Frontend.LEGACY
+    if said or line.tool is Tool.COMPOSE:
+        return Frontend.BUILDKIT_20 if old else Frontend.BUILDKIT
     folder = line.root_last("config") or os.environ.get("DOCKER_CONFIG") or "~/.docker"
     config = configuration(os.path.join(cwd, os.path.expanduser(folder)))
     if (config.get("aliases") or {}).get("builder"):
         return Frontend.BUILDKIT
-    if version(cwd) >= 23:
+    if not old:
         return Frontend.BUILDKIT if any(plugins(folder, config)) else Frontend.LEGACY
     return preferred(os.environ.get("DOCKER_HOST", ""))
 
@@ -82,12 +83,12 @@ def preferred(host: str) -> Frontend:
     place = host.removeprefix("unix://") or SOCKET
     try:
         if not stat.S_ISSOCK(os.stat(place).st_mode):
-            return Frontend.LEGACY
+            return Frontend.LEGACY_20
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(5)
             client.connect(place)
             client.sendall(b"GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n")
             said = client.recv(4096).lower()
     except OSError:
-        return Frontend.LEGACY
-    return Frontend.BUILDKIT if b"builder-version: 2" in said else Frontend.LEGACY
+        return Frontend.LEGACY_20
+    return Frontend.BUILDKIT_20 if b"builder-version: 2" in said else Frontend.LEGACY_20

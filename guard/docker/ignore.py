@@ -1,38 +1,17 @@
-"""Which files of a context the engine is sent: docker's ignore rules, for each kind of builder.
-
-The rules are those of Docker's own matcher, which differ from git's: patterns are anchored at the
-root of the context, the last one that matches decides, and one that matches a folder covers all
-below it. The patterns themselves are matched by `e2b-dockerfile-utils`, a port of that matcher;
-what the builders make of them when they walk a folder is here.
-"""
+"""Which files of a context the engine is sent, by its ignore file and by who reads the folder."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 from guard.docker.build import Frontend
+from guard.docker.patterns import Matcher, OldMatcher, Pattern, clean, pattern
 from guard.errors import GuardError
 
-NAMES = {
-    Frontend.LEGACY: (".dockerignore",),
-    Frontend.BUILDKIT: (".dockerignore",),
-    Frontend.BUILDAH: (".containerignore", ".dockerignore"),
-}
-
-
-class Matcher(Protocol):
-    """What is asked of the library."""
-
-    @property
-    def patterns(self) -> list[str]:
-        """The cleaned patterns, `!` before exceptions."""
-
-    def matches(self, path: str) -> bool:
-        """Whether the patterns exclude `path`."""
+OLD = (Frontend.LEGACY_20, Frontend.BUILDKIT_20, Frontend.BUILDAH)
+"""Who follows the older rules."""
 
 
 class Ignore:
@@ -41,20 +20,23 @@ class Ignore:
     def __init__(
         self, lines: Iterable[str], frontend: Frontend, always: Iterable[str] = ()
     ) -> None:
-        """`always` are paths that the builder is sent whatever the rules say."""
-        kept = [line for line in lines if line.strip() and not line.startswith("#")]
-        self._matcher = _matcher(kept) if kept else None
-        patterns = [] if self._matcher is None else self._matcher.patterns
-        self._exceptions = [p[1:] + "/" for p in patterns if p.startswith("!")]
-        self._literal = frontend is Frontend.LEGACY
-        self._always = frozenset(always) if self._literal else frozenset()
+        """`always` are paths that the legacy builder is sent whatever the rules say.
+
+        A ValueError where a line is no pattern.
+        """
+        found = list(_patterns(lines, frontend))
+        kind = OldMatcher if frontend in OLD else Matcher
+        self._matcher = kind(found) if found else None
+        self._exceptions = [p.text for p in found if p.exception]
+        self._frontend = frontend
+        self._always = frozenset(always) if frontend.is_legacy else frozenset()
         self._closed: dict[str, bool] = {"": False}
 
     def enters(self, path: str) -> bool:
         """Whether the file at `path`, relative to the context, is sent."""
         if self._matcher is None or path in self._always:
             return True
-        return not self._shut(os.path.dirname(path)) and not self._matcher.matches(path)
+        return not self._shut(os.path.dirname(path)) and not self._matcher.excludes(path)
 
     def may_hold(self, folder: str) -> bool:
         """Whether anything below `folder` can be sent."""
@@ -63,8 +45,8 @@ class Ignore:
     def _shut(self, folder: str) -> bool:
         """Whether the builder passes over a folder without looking into it.
 
-        It does so where the folder is excluded and no exception can speak of something in it. The
-        legacy builder looks for exceptions that begin with the folder's name, letter for letter:
+        It does so where the folder is excluded and no exception can speak of something in it. All
+        but BuildKit look for exceptions that begin with the folder's name, letter for letter:
         `!*/keep` opens no folder. BuildKit looks into every folder as soon as there is an
         exception with a wildcard, which comes to the same as asking each file.
         """
@@ -72,53 +54,48 @@ class Ignore:
         if known is None:
             assert self._matcher is not None
             known = self._shut(os.path.dirname(folder)) or (
-                self._matcher.matches(folder) and not self._opened(folder)
+                self._matcher.excludes_folder(folder) and not self._opened(folder)
             )
             self._closed[folder] = known
         return known
 
     def _opened(self, folder: str) -> bool:
-        if not self._literal and any(_wild(pattern) for pattern in self._exceptions):
+        if self._frontend is Frontend.BUILDKIT and any(_wild(text) for text in self._exceptions):
             return True
-        return any(pattern.startswith(folder + "/") for pattern in self._exceptions)
+        end = "" if self._frontend is Frontend.BUILDAH else "/"
+        return any(f"{text}/".startswith(folder + end) for text in self._exceptions)
 
 
-def _wild(pattern: str) -> bool:
-    return any(c in pattern for c in "*?[\\")
+def _wild(text: str) -> bool:
+    return any(c in text for c in "*?[\\")
 
 
-# Docker hands `\\x` on to Go's regular expressions, where some letters then have a meaning of
-# their own; the library takes every one for itself.
-GO_ESCAPES = {
-    "a": "[\a]",
-    "f": "[\f]",
-    "n": "[\n]",
-    "r": "[\r]",
-    "t": "[\t]",
-    "v": "[\v]",
-    "d": "[0-9]",
-    "D": "[^0-9/]",
-    "w": "[0-9A-Za-z_]",
-    "W": "[^0-9A-Za-z_/]",
-    "s": "[\t\n\f\r ]",
-    "S": "[^\t\n\f\r /]",
-}
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+def _patterns(lines: Iterable[str], frontend: Frontend) -> Iterator[Pattern]:
+    """The patterns of an ignore file: comments and empty lines dropped, paths cleaned."""
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        if frontend is Frontend.BUILDAH:
+            # It cuts slashes before blanks, and none behind an exclamation mark.
+            text = line.strip("/").strip()
+            if text:
+                yield pattern(clean(text), before_23=True)
+            continue
+        text = line.strip()
+        if not text:
+            continue
+        mark = "!" if text.startswith("!") else ""
+        text = text.removeprefix("!").strip() if mark else text
+        if text:
+            text = clean(text)
+            text = text[1:] if len(text) > 1 and text.startswith("/") else text
+        yield pattern(clean(mark + text), before_23=frontend in OLD)
 
 
-def _matcher(lines: list[str]) -> Matcher:
-    from e2b_dockerfile_utils.dockerignore import PatternMatcher
-
-    return PatternMatcher([ESCAPED.sub(_meant, line) if "\\" in line else line for line in lines])
-
-
-def _meant(escaped: re.Match[str]) -> str:
-    letter = escaped[1]
-    if letter in GO_ESCAPES:
-        return GO_ESCAPES[letter]
-    if letter.isascii() and letter.isalnum():
-        raise ValueError(f"\\{letter} means nothing in a pattern")
-    return escaped[0]
+def names(frontend: Frontend) -> tuple[str, ...]:
+    """The names of ignore files, the preferred one first."""
+    own = (".containerignore",) if frontend is Frontend.BUILDAH else ()
+    return (*own, ".dockerignore")
 
 
 def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str | None:
@@ -126,8 +103,8 @@ def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str 
 
     BuildKit prefers one named after the Dockerfile and beside it, and so do podman and buildah.
     """
-    candidates = [os.path.join(folder, name) for name in NAMES[frontend]]
-    if dockerfile is not None and frontend is not Frontend.LEGACY:
+    candidates = [os.path.join(folder, name) for name in names(frontend)]
+    if dockerfile is not None and not frontend.is_legacy:
         own = [dockerfile + os.path.basename(c) for c in candidates]
         candidates = [*own, *candidates]
     return next((c for c in candidates if os.path.lexists(c)), None)
@@ -135,7 +112,7 @@ def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str 
 
 def differs(folder: str, dockerfile: str | None) -> bool:
     """Whether it makes a difference which builder reads the folder."""
-    files = [os.path.join(folder, name) for name in NAMES[Frontend.BUILDAH]]
+    files = [os.path.join(folder, name) for name in names(Frontend.BUILDAH)]
     if dockerfile is not None:
         own = [dockerfile + os.path.basename(file) for file in files]
         if any(os.path.lexists(file) for file in own):
@@ -145,7 +122,8 @@ def differs(folder: str, dockerfile: str | None) -> bool:
             content = Path(file).read_bytes()
         except OSError:
             continue
-        if b"!" in content or file.endswith(".containerignore"):
+        # Exceptions open folders differently; the others are special before version 23 only.
+        if set(content) & set(b"!+()") or file.endswith(".containerignore"):
             return True
     return False
 

@@ -125,7 +125,7 @@ COMPOSE = TOOLS / "cli-plugins" / "docker-compose"
 BUILDERS = (
     Builder("legacy", Frontend.LEGACY, engine_missing, legacy),
     Builder(
-        "buildkit-20.10", Frontend.BUILDKIT, old_missing, output("/usr/bin/docker", "build", "-q")
+        "buildkit-20.10", Frontend.BUILDKIT_20, old_missing, output("/usr/bin/docker", "build", "-q")
     ),
     Builder(
         "buildx", Frontend.BUILDKIT, plugin_missing(BUILDX), output(str(BUILDX), "build", "-q")

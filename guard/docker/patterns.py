@@ -1,0 +1,225 @@
+r"""Docker's ignore patterns: what one pattern matches, and what a list of them says of a path.
+
+The algorithm is that of `github.com/moby/patternmatcher`, which Docker from version 23 on, buildx
+and compose share, and that of its ancestor in Docker 20.10, podman and buildah. A pattern becomes
+a regular expression; which characters it leaves as they are is part of the rules. (The port on
+PyPI, `e2b-dockerfile-utils` 0.1.1, differs in escapes such as `\b`, in brackets that hold a
+wildcard, in `^` and `|`, and has nothing of the older rules.)
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+ESCAPED = frozenset(".+()$")
+"""Special to regular expressions and not to patterns; `|{}` have stayed what they are there."""
+
+ESCAPED_BEFORE_23 = frozenset(".$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One line of an ignore file."""
+
+    text: str
+    """The pattern, cleaned, without the `!` of an exception."""
+
+    exception: bool
+    """Whether it lets in what earlier patterns keep out."""
+
+    matches: Callable[[str], bool]
+    """Whether it matches a path itself, parents aside."""
+
+    @property
+    def depth(self) -> int:
+        """How many parts it has."""
+        return self.text.count("/") + 1
+
+
+def clean(path: str) -> str:
+    """What Go's filepath.Clean makes of a path."""
+    return posixpath.normpath(re.sub("/+", "/", path)) if path else "."
+
+
+def pattern(line: str, *, before_23: bool = False) -> Pattern:
+    """The pattern of one cleaned line; a ValueError where docker, too, finds it wrong."""
+    exception = line.startswith("!")
+    text = line[1:] if exception else line
+    if exception and not text:
+        raise ValueError("an exclamation mark alone is no pattern")
+    _validate(text)
+    try:
+        found = compiled(text, before_23=before_23)
+    except re.error as problem:
+        raise ValueError(f"{text!r} cannot be understood: {problem}") from None
+    return Pattern(text, exception, found)
+
+
+def compiled(text: str, *, before_23: bool) -> Callable[[str], bool]:
+    """Whether a path is matched by one pattern."""
+    expression, how, at = "", "exact", 0
+    escaped = ESCAPED_BEFORE_23 if before_23 else ESCAPED
+    while at < len(text):
+        first, letter = at == 0, text[at]
+        at += 1
+        if letter == "*" and text[at : at + 1] == "*":
+            at += 2 if text[at + 1 : at + 2] == "/" else 1
+            if at < len(text):
+                expression += "(?:.*/)?"
+                how = "regex"
+            else:
+                expression += ".*"
+                how = "prefix" if how == "exact" else "regex"
+            how = "suffix" if first else how
+        elif letter in "*?":
+            expression += "[^/]*" if letter == "*" else "[^/]"
+            how = "regex"
+        elif letter == "+" and before_23 and expression.endswith(("*", "?", "+")):
+            raise re.error("a repetition is repeated")
+        elif letter in escaped:
+            expression += "\\" + letter
+        elif letter == "\\" and at < len(text):
+            expression += _escape(text[at])
+            at += 1
+            how = "regex"
+        else:
+            # Brackets, and `^`, are the regular expression's own.
+            expression += letter
+            how = "regex" if letter in "[]" else how
+    if before_23 or how == "regex":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return _searched(re.compile(f"(?:^){expression}\\Z", re.ASCII))
+    return _compared(text, how)
+
+
+def _searched(expression: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda path: expression.search(path) is not None
+
+
+def _compared(text: str, how: str) -> Callable[[str], bool]:
+    if how == "prefix":
+        start = text[:-2]
+        return lambda path: path.startswith(start)
+    if how == "suffix":
+        end = text[2:]
+        return lambda path: path.endswith(end) or (end.startswith("/") and path == end[1:])
+    return lambda path: path == text
+
+
+def _escape(letter: str) -> str:
+    """A backslash and a letter, as Go's regular expressions understand them."""
+    if letter == "z":
+        return "\\Z"
+    if letter == "s":
+        return "[\\t\\n\\f\\r ]"
+    if letter.isascii() and letter.isalnum() and letter not in "afnrtvdDwWSbBA":
+        raise re.error(f"\\{letter} has no meaning")
+    return re.escape(letter) if not letter.isalnum() else "\\" + letter
+
+
+def _validate(text: str) -> None:
+    """Refuses what Go's filepath.Match calls a bad pattern: brackets and escapes left open."""
+    at = 0
+    while at < len(text):
+        letter = text[at]
+        at += 1
+        if letter == "\\":
+            if at == len(text):
+                raise ValueError("a backslash ends the pattern")
+            at += 1
+        elif letter == "[":
+            at = _bracket(text, at)
+
+
+def _bracket(text: str, at: int) -> int:
+    """The index behind a bracket expression that opens before `at`."""
+    at += text[at : at + 1] == "^"
+    ranges = 0
+    while not (ranges and text[at : at + 1] == "]"):
+        at = _bound(text, at)
+        if text[at : at + 1] == "-":
+            at = _bound(text, at + 1)
+        ranges += 1
+        if at >= len(text):
+            raise ValueError("a bracket is not closed")
+    return at + 1
+
+
+def _bound(text: str, at: int) -> int:
+    """The index behind one end of a range."""
+    if text[at : at + 1] in ("", "-", "]"):
+        raise ValueError("a range in brackets has no end")
+    at += text[at] == "\\"
+    if at >= len(text):
+        raise ValueError("a backslash ends the pattern")
+    return at + 1
+
+
+class Matcher:
+    """A list of patterns, as Docker from version 23 on, buildx and compose read it.
+
+    What a pattern said of a folder holds for all below it.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.patterns = patterns
+        self._folders: dict[str, tuple[bool, tuple[bool, ...]]] = {}
+
+    def excludes(self, path: str) -> bool:
+        """Whether the patterns keep `path` out."""
+        return self._judged(path)[0]
+
+    def excludes_folder(self, path: str) -> bool:
+        """The same of a folder, remembered."""
+        return self._folder(path)[0]
+
+    def _folder(self, path: str) -> tuple[bool, tuple[bool, ...]]:
+        found = self._folders.get(path)
+        if found is None:
+            found = self._folders[path] = self._judged(path)
+        return found
+
+    def _judged(self, path: str) -> tuple[bool, tuple[bool, ...]]:
+        parent = os.path.dirname(path)
+        above = self._folder(parent)[1] if parent else ()
+        excluded, each = False, []
+        for number, pattern in enumerate(self.patterns):
+            hit = bool(above) and above[number]
+            if not hit and pattern.exception == excluded:
+                hit = pattern.matches(path)
+            each.append(hit)
+            if hit:
+                excluded = not pattern.exception
+        return excluded, tuple(each)
+
+
+class OldMatcher:
+    """A list of patterns, as Docker 20.10, podman and buildah read it.
+
+    Of the folders above a path only the one is asked that is as deep as the pattern.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.patterns = patterns
+
+    def excludes(self, path: str) -> bool:
+        """Whether the patterns keep `path` out."""
+        excluded = False
+        parents = path.split("/")[:-1]
+        for pattern in self.patterns:
+            hit = pattern.matches(path)
+            if not hit and parents and pattern.depth <= len(parents):
+                hit = pattern.matches("/".join(parents[: pattern.depth]))
+            if hit:
+                excluded = not pattern.exception
+        return excluded
+
+    def excludes_folder(self, path: str) -> bool:
+        """The same of a folder."""
+        return self.excludes(path)
