@@ -27,6 +27,7 @@ COMMANDS = {
     "hook": "",
     "image": "Say which commit an image or a container is from, and how old that is.",
     "init": "Put guard into a repository or on a machine, and take it out again.",
+    "rescue": "List kept work trees, show what they hold, bring their files back.",
     "list": "List the checks, their rules and whether they are on.",
 }
 
