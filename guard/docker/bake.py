@@ -10,6 +10,7 @@ from typing import Any
 from guard.docker import ask
 from guard.docker.build import Build, CommandLine, Context, Frontend, Kind
 from guard.docker.context import OTHER, located
+from guard.docker.labels import own_labels
 
 LOCAL = "cwd://"
 """Marks a local path in a definition that itself is remote."""
@@ -51,6 +52,7 @@ def one(name: str, target: Mapping[str, Any], cwd: str, remote: str | None) -> B
         tags=tuple(target.get("tags") or ()),
         frontend=Frontend.BUILDKIT,
         inline=inline,
+        labels=own_labels(target.get("labels"), target.get("dockerfile-inline")),
     )
 
 

@@ -168,6 +168,9 @@ class Build:
     sources: tuple[str, ...] = ()
     """Absolute paths of the compose or bake files that describe this build."""
 
+    labels: frozenset[str] = frozenset()
+    """Labels that a compose or bake file, or a Dockerfile written in it, sets itself."""
+
     def contexts(self) -> Iterator[Context]:
         """The main context and the additional ones."""
         yield self.context

@@ -6,12 +6,14 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from guard.docker import ask
 from guard.docker.build import Build, CommandLine, Context, Frontend, Kind, Tool, truthy
 from guard.docker.context import OTHER, absolute, located
+from guard.docker.labels import own_labels
 from guard.errors import GuardError
 
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -32,6 +34,9 @@ class Project:
 
     services: Mapping[str, Mapping[str, Any]]
     """The services by name, with absolute paths in their build sections."""
+
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """All that compose made of its files."""
 
 
 def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Build, ...]:
@@ -68,15 +73,16 @@ def services(line: CommandLine) -> tuple[str, ...]:
     return line.operands
 
 
+@cache
 def resolved(
-    line: CommandLine, named: Sequence[str], cwd: str, stdin: bytes | None = None
+    line: CommandLine, named: tuple[str, ...], cwd: str, stdin: bytes | None = None
 ) -> Project:
     """The project as `compose config` prints it, with the very same flags and environment."""
     if line.tool is Tool.COMPOSE_V1:
         return _resolved_v1(line, cwd, stdin)
     words = [*line.before(), "config", "--format", "json", *named]
     found = json.loads(ask.output(words, cwd, stdin))
-    return Project(found.get("name", ""), found.get("services") or {})
+    return Project(found.get("name", ""), found.get("services") or {}, found)
 
 
 def _resolved_v1(line: CommandLine, cwd: str, stdin: bytes | None) -> Project:
@@ -101,6 +107,7 @@ def _resolved_v1(line: CommandLine, cwd: str, stdin: bytes | None) -> Project:
             for service, about in (found.get("services") or {}).items()
             if not about.get("profiles") or chosen & set(about["profiles"]) or service in named
         },
+        found,
     )
 
 
@@ -225,6 +232,7 @@ def one(line: CommandLine, name: str, section: Any, sources: tuple[str, ...]) ->
         frontend=frontend,
         inline=inline,
         sources=sources,
+        labels=own_labels(section.get("labels"), section.get("dockerfile_inline")),
     )
 
 

@@ -76,8 +76,13 @@ def stamp(repository: Repository, dirt: Dirt | None = None, *, fresh: bool = Fal
     `fresh` says that nothing of an earlier build is used again (`--no-cache`, `--pull`).
     """
     commit = repository.head or ""
-    anew = fresh or dirt is not None or not commit
-    moment = time.time() if anew else first_built(repository, commit)
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if told.isdigit():
+        moment = float(told)  # reproducible-builds.org: the build is to say it was made then
+    elif fresh or dirt is not None or not commit:
+        moment = time.time()
+    else:
+        moment = first_built(repository, commit)
     return Stamp(commit, source(repository), rfc3339(moment), dirt)
 
 
@@ -176,3 +181,15 @@ def declared(dockerfile: str, keys: Iterable[str] = (REVISION, SOURCE, CREATED))
         for key in keys
         if any(re.search(rf"(?<![\w.-]){re.escape(key)}(?![\w.-])", line) for line in labels)
     }
+
+
+def own_labels(labels: object, dockerfile: object = None) -> frozenset[str]:
+    """The labels that a build section sets, as a mapping or a list of assignments.
+
+    With the text of a Dockerfile, those it sets as well.
+    """
+    if isinstance(labels, Mapping):
+        found = {str(key) for key in labels}
+    else:
+        found = {str(one).partition("=")[0] for one in (labels if isinstance(labels, list) else ())}
+    return frozenset(found | (declared(str(dockerfile)) if dockerfile else set()))

@@ -1,0 +1,64 @@
+"""What the user asks of guard itself among the words of a docker command, or by the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from guard.errors import GuardError
+
+EXACT, ALLOW = "GUARD_EXACT", "GUARD_ALLOW_DIRTY"
+"""The variables that stand for `--exact` and `--allow-dirty`, for scripts and shims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What guard is to do besides judging."""
+
+    exact: bool = False
+    """Whether the build is to be made from the commit itself."""
+
+    reason: str = ""
+    """Why a build that is not committed and pushed may pass all the same; empty: it may not."""
+
+    places: tuple[int, ...] = field(default=(), compare=False)
+    """Indexes of the words that said so: guard's own, which the real program must not see."""
+
+
+def read(words: Sequence[str], env: Mapping[str, str] = os.environ) -> Wishes:
+    """The wishes among `words` and in the environment; a GuardError for one without a reason.
+
+    That a word stands where the command's own flags stand is for the caller to say.
+    """
+    exact = env.get(EXACT, "") not in ("", "0", "false")
+    reason, given = env.get(ALLOW, ""), False
+    places: list[int] = []
+    for index, word in enumerate(words):
+        if word == "--":
+            break
+        if word == "--exact":
+            exact = True
+            places.append(index)
+        elif word == "--allow-dirty" and index not in places:
+            reason, given = (words[index + 1] if index + 1 < len(words) else ""), True
+            places += [index, index + 1]
+        elif word.startswith("--allow-dirty="):
+            reason, given = word.partition("=")[2], True
+            places.append(index)
+    if given and (not reason.strip() or reason.startswith("-")):
+        raise GuardError(
+            "--allow-dirty needs a reason, which goes into the image's labels",
+            'say why: --allow-dirty "hotfix for the lab, commit follows"',
+        )
+    if exact and reason:
+        raise GuardError(
+            "--exact and --allow-dirty exclude each other: what is built from the commit itself "
+            "holds no change that is not committed"
+        )
+    return Wishes(exact, reason.strip(), tuple(p for p in places if p < len(words)))
+
+
+def without(words: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
+    """The words that are not guard's own."""
+    return tuple(word for index, word in enumerate(words) if index not in places)
