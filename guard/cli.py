@@ -20,6 +20,7 @@ from guard.errors import BUG, INTERRUPTED, UNDECIDED, CheckCrashed, GuardError
 COMMANDS = {
     "check": "Judge what is staged, a commit, or files.",
     "docker": "Run docker; refuse to build what is not committed and pushed.",
+    "contracts": "Declare, discover and show which values must agree across files.",
     "completion": "Print what a shell needs to complete guard's arguments.",
     "doctor": "Say what guard intercepts on this machine, and what is broken.",
     "explain": "Say what a rule or a check means and how to mend what it finds.",

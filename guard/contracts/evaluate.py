@@ -120,3 +120,27 @@ def chosen(
     if any(path in config for path in changed):
         return dict(contracts)
     return {name: c for name, c in contracts.items() if touched(c, changed)}
+
+
+def of_services(
+    contracts: Mapping[str, Contract], services: Iterable[str], files: Files
+) -> dict[str, Contract]:
+    """The contracts that speak of some compose services: by name, or by a file of their images.
+
+    What is built from a folder is spoken of by every place in that folder.
+    """
+    from guard.contracts.services import folders
+
+    names = set(services)
+    below = folders(names, files)
+    chosen = {}
+    for name, contract in contracts.items():
+        for written in contract.places():
+            place = parsed(written)
+            spoken = re.match(r"(?:\$?\.?services\.)?\"?([\w.-]+?)\"?(?:[.\[]|$)", place.selector)
+            star = place.selector.startswith("services.*")
+            inside = any(path.startswith(folder) for path in place.paths for folder in below)
+            if star or inside or (spoken is not None and spoken[1] in names):
+                chosen[name] = contract
+                break
+    return chosen

@@ -274,7 +274,7 @@ class Program:
             if len(nodes) == 1:
                 found = self.member(nodes[0], parts[count:])
                 if len(found) == 1:
-                    return self.value(found[0], (*stack, text))
+                    return self.value(found[0], (*stack, text)).named(parts[-1])
             if len(nodes) > 1:
                 return unknown(self.source, start, end, f"{text} is given several values")
         return unknown(self.source, start, end, f"{text} is not given a value here")

@@ -301,7 +301,8 @@ class Module:
             return unknown(self.source, start, end, f"the names lead in a circle: {way}", name)
         given = self.given(called)
         if len(given) == 1:
-            return self.value(given[0], name, (*stack, called))
+            last = called.rpartition(".")[2]
+            return self.value(given[0], last, (*stack, called)).named(name)
         scope, *rest = called.split(".")
         if not given and self.elsewhere is not None and len(stack) < DEEPEST:
             module, original = self.imports.get(scope, ("", ""))

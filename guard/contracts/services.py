@@ -166,3 +166,25 @@ def named(written: str, files: Files) -> Service:
             f"{written!r} is not one service", "like: docker-compose.yml :: services.backend"
         )
     return Service(found[0][0], found[0][1], files)
+
+
+def folders(names: set[str], files: Files) -> list[str]:
+    """The build contexts of some services in any compose file, each ending in a slash."""
+    from guard.contracts.compose import load
+    from guard.contracts.places import COMPOSE
+    from guard.contracts.values import Broken
+
+    found = set()
+    for path, file in files.snapshot.files().items():
+        if not file.is_regular or not COMPOSE.search(path):
+            continue
+        try:
+            held = load((path,), files.source).root.get("services")
+        except (Broken, Missing):
+            continue  # the compose check says so
+        for name, entry in held.items() if isinstance(held, Map) else ():
+            if name in names and isinstance(entry.node, Map):
+                context = Service(name, entry.node, files).context()
+                if context is not None:
+                    found.add(f"{context}/" if context else "")
+    return sorted(found)

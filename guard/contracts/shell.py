@@ -187,7 +187,9 @@ class Script:
             way = " → ".join((*stack[stack.index(name) :], name))
             return unknown(self.source, start, end, f"the variables lead in a circle: {way}")
         nodes = self.given.get(name, [])
-        values = [self.assigned(n, (*stack, name)) for n in nodes] if name not in stack else []
+        values = []
+        if name not in stack:
+            values = [self.assigned(node, (*stack, name)).named(name) for node in nodes]
         texts = {value.text for value in values if not value.unresolved}
         if values and len(texts) == 1 and not any(v.unresolved for v in values):
             return values[-1]

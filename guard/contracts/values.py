@@ -89,6 +89,9 @@ class Piece:
     why: str = ""
     """Why only the running program knows this stretch; `text` is then a stand-in."""
 
+    hidden: bool = False
+    """Whether it came from something whose name says that it is a secret."""
+
     def __repr__(self) -> str:
         return f"Piece({self.source.path}:{self.start})"
 
@@ -153,7 +156,11 @@ class Value:
     @property
     def secret(self) -> bool:
         """Whether its name or its form says that it is not to be shown."""
-        return looks_secret(self.name) or bool(WITH_CREDENTIALS.search(self.text))
+        return (
+            looks_secret(self.name)
+            or any(piece.hidden for piece in self.pieces)
+            or bool(WITH_CREDENTIALS.search(self.text))
+        )
 
     def cut(self, start: int, stop: int, name: str = "") -> Value:
         """The code points from `start` up to, not including, `stop`, as a value of its own."""
@@ -168,11 +175,14 @@ class Value:
                     pieces.append(replace(piece, text=text, start=first, end=last))
                 else:
                     pieces.append(replace(piece, text=text))
-        return replace(self, pieces=tuple(pieces), name=name or self.name)
+        return replace(self, pieces=tuple(pieces)).named(name or self.name)
 
     def named(self, name: str) -> Value:
-        """The same value under another name."""
-        return replace(self, name=name)
+        """The same value under another name; what was secret under the old one stays so."""
+        pieces = self.pieces
+        if name != self.name and looks_secret(self.name):
+            pieces = tuple(replace(piece, hidden=True) for piece in pieces)
+        return replace(self, name=name, pieces=pieces)
 
 
 def plain(source: Source, start: int, end: int, name: str = "") -> Value:
@@ -207,7 +217,7 @@ def unknown(source: Source, start: int, end: int, why: str, name: str = "") -> V
 
 def joined(source: Source, start: int, end: int, parts: Sequence[Value], name: str = "") -> Value:
     """Several values one behind the other."""
-    pieces = tuple(piece for part in parts for piece in part.pieces)
+    pieces = tuple(piece for part in parts for piece in part.named("").pieces)
     return Value(pieces, source, start, end, name)
 
 

@@ -26,13 +26,18 @@ def parse(source: Source) -> Node:
         root = next(iter(documents(source.text, loader)), None)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        offset = mark.index if mark is not None else 0
+        offset = mark.index + marked(source.text) if mark is not None else 0
         raise Broken(source, f"not valid YAML: {said(problem)}", offset) from None
     except yaml.YAMLError:
         raise Broken(source, "not valid YAML: it holds a character that YAML forbids") from None
     except RecursionError:
         raise Broken(source, "YAML nested too deeply") from None
     return Builder(source).node(root, "") if root is not None else Map(source, 0, 0)
+
+
+def marked(text: str) -> int:
+    """How many code points the parser does not count: a byte-order mark."""
+    return int(text.startswith("\ufeff"))
 
 
 def documents(text: str, loader: Any) -> Any:
@@ -63,13 +68,18 @@ class Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.done: dict[int, Node] = {}
+        self.mark = marked(source.text)
+
+    def offsets(self, node: Any) -> tuple[int, int]:
+        """Where a composed node stands."""
+        return node.start_mark.index + self.mark, node.end_mark.index + self.mark
 
     def node(self, node: Any, name: str) -> Node:
         """The tree of one composed node."""
         kept = self.done.get(id(node))
         if kept is not None:
             return kept
-        start, end = node.start_mark.index, node.end_mark.index
+        start, end = self.offsets(node)
         if node.id == "scalar":
             self.done[id(node)] = value = self.scalar(node, name)
             return value
@@ -84,8 +94,7 @@ class Builder:
                 merged += self.inherited(held)
                 continue
             text = key.value if isinstance(key.value, str) else ""
-            marks = key.start_mark.index, key.end_mark.index
-            mapping.entries.append(Entry(text, *marks, self.node(held, text)))
+            mapping.entries.append(Entry(text, *self.offsets(key), self.node(held, text)))
         mapping.entries += merged
         return mapping
 
@@ -100,7 +109,7 @@ class Builder:
 
     def scalar(self, node: Any, name: str) -> Value:
         """One scalar as text; YAML 1.1's spellings of true, false and null made one."""
-        start, end = node.start_mark.index, node.end_mark.index
+        start, end = self.offsets(node)
         if node.style in ("'", '"'):
             return quoted(self.source, start, end, node.value, name)
         if not node.style and node.tag == "tag:yaml.org,2002:bool":

@@ -1,0 +1,338 @@
+"""`guard contracts`: declare, discover, show and write down which values must agree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from guard.config import FILE, SHARED_FILE, plan
+from guard.contracts.values import untold
+from guard.errors import CLEAN, FINDINGS, ConfigError, GuardError, nearest
+
+if TYPE_CHECKING:
+    from guard.contracts.declared import Options
+    from guard.contracts.discover import Proposal
+    from guard.contracts.written import Entry
+    from guard.snapshot import Snapshot
+
+FORMATS = ("text", "markdown", "mermaid", "svg", "html", "json")
+
+
+@click.group("contracts")
+def command() -> None:
+    """Values that must agree across files: [contracts.NAME] tables in guard.toml."""
+
+
+def place(rev: str | None = None) -> tuple[str, Snapshot]:
+    """The root and the snapshot: the tracked files as they lie on disk, or a commit."""
+    from guard import sources
+    from guard.git import Repository
+
+    repository = Repository.find(".")
+    if rev is not None:
+        return repository.root, sources.revision(repository, rev)
+    return repository.root, sources.tracked(repository)
+
+
+def options_of(snapshot: Snapshot) -> Options:
+    """The contracts that the configuration declares."""
+    from guard.contracts.declared import Options
+
+    held = plan(snapshot, select=["contracts"]).options["contracts"]
+    assert isinstance(held, Options)
+    return held
+
+
+def standing(snapshot: Snapshot, names: Sequence[str]) -> list[Entry]:
+    """The contracts as they stand today: all of them, or those named."""
+    from guard.contracts.places import Files
+    from guard.contracts.written import entries
+
+    declared = options_of(snapshot).contracts
+    for name in names:
+        if name not in declared:
+            raise GuardError(f"there is no contract {name!r}", nearest(name, list(declared)))
+    if not declared:
+        raise GuardError(
+            "no contract is declared", "to have some proposed: guard contracts discover"
+        )
+    chosen = {n: c for n, c in declared.items() if not names or n in names}
+    with untold(GuardError):
+        return entries(chosen, Files(snapshot))
+
+
+@command.command("show")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--rev", metavar="REV", help="As of a commit.")
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Not to stdout.")
+def show(names: tuple[str, ...], form: str, rev: str | None, output: str | None) -> int:
+    """Show every configuration dependency: a table, or a graph for a README or a browser."""
+    root, snapshot = place(rev)
+    found = standing(snapshot, names)
+    written(rendered(found, form, os.path.basename(root)), output)
+    return CLEAN
+
+
+def rendered(found: Sequence[Entry], form: str, title: str) -> str:
+    """The contracts in one of the formats."""
+    from guard.contracts.written import mermaid
+    from guard.report import contracts as report
+
+    if form == "json":
+        return as_json(found)
+    if form == "html":
+        return report.page(found, f"Contracts of {title}")
+    if form == "svg":
+        return report.svg(found) + "\n"
+    lines = {"text": report.table, "markdown": report.markdown, "mermaid": mermaid}[form](found)
+    return "\n".join(lines) + "\n"
+
+
+def as_json(found: Sequence[Entry]) -> str:
+    """The contracts as one JSON object."""
+    import json
+
+    listed = [
+        {
+            "name": one.name,
+            "relation": one.contract.relation.replace("_", "-"),
+            "why": one.contract.why,
+            "state": one.state,
+            "secret": one.secret,
+            "places": [
+                {"place": row.place, "where": row.where, "says": row.value} for row in one.rows
+            ],
+        }
+        for one in found
+    ]
+    return json.dumps({"schema": 1, "contracts": listed}, indent=2, ensure_ascii=False) + "\n"
+
+
+def written(text: str, output: str | None) -> None:
+    """Puts a text where the command line wants it."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with open(output, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(text)
+    except OSError as problem:
+        raise GuardError(f"cannot write {output!r}: {problem.strerror}") from None
+
+
+@command.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--rev", metavar="REV", help="As of a commit.")
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="NAME",
+    help="Only the contracts that speak of this compose service; repeatable.",
+)
+def check(names: tuple[str, ...], rev: str | None, services: tuple[str, ...]) -> int:
+    """Judge the contracts: all of them, those named, or those of some services."""
+    from guard.commands.reporting import show as report
+    from guard.contracts.evaluate import evaluate, of_services
+    from guard.contracts.places import Files
+    from guard.pipeline import Outcome
+
+    _, snapshot = place(rev)
+    declared = options_of(snapshot).contracts
+    for name in names:
+        if name not in declared:
+            raise GuardError(f"there is no contract {name!r}", nearest(name, list(declared)))
+    chosen = {n: c for n, c in declared.items() if not names or n in names}
+    files = Files(snapshot)
+    with untold(GuardError):
+        if services:
+            chosen = of_services(chosen, services, files)
+        found = evaluate(chosen, files)
+    planned = plan(snapshot, select=["contracts"])
+    outcome = Outcome(tuple(sorted(found, key=lambda f: f.at)), len(files.sources))
+    report(outcome, snapshot, planned, "text", None, to_stderr=False)
+    return FINDINGS if outcome.errors else CLEAN
+
+
+@command.command("template")
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Not to stdout.")
+@click.option("--check", "checked", metavar="FILE", type=click.Path(), help="Compare with FILE.")
+def template(output: str | None, checked: str | None) -> int:
+    """Write a template of the configuration: every place by name, and no secret."""
+    from guard.contracts.written import template as made
+
+    _, snapshot = place()
+    text = made(standing(snapshot, ()))
+    if checked is None:
+        written(text, output)
+        return CLEAN
+    return compared(text, checked)
+
+
+def compared(text: str, path: str) -> int:
+    """Whether the template at `path` is the one that would be written now; says what differs."""
+    import tomllib
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            old = tomllib.loads(file.read())
+    except OSError as problem:
+        again = f"write it: guard contracts template --output {path}"
+        raise GuardError(f"cannot read {path!r}: {problem.strerror}", again) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise GuardError(f"{path!r} is not valid TOML", "write it anew") from None
+    new = tomllib.loads(text)
+    lines = [
+        line for name in {**old, **new} for line in differing(name, old.get(name), new.get(name))
+    ]
+    for line in lines:
+        click.echo(f"{path}: {line}", err=True)
+    if lines:
+        click.echo(f"  help: guard contracts template --output {path}", err=True)
+    return FINDINGS if lines else CLEAN
+
+
+def differing(name: str, old: object, new: object) -> list[str]:
+    """What is different about one contract; a place that should be empty is not quoted."""
+    if not isinstance(old, dict):
+        return [f"{name} is missing"]
+    if not isinstance(new, dict):
+        return [f"{name} is no contract any more"]
+    lines = [f"{name} lacks {place}" for place in new if place not in old]
+    lines += [f"{name} has no place {place} any more" for place in old if place not in new]
+    for place, value in new.items():
+        if place in old and old[place] != value:
+            quoted = value not in ("", []) and old[place] not in ("", [])
+            lines.append(
+                f"{name}: {place} is {value}, the template says {old[place]}"
+                if quoted
+                else f"{name}: {place} must be left empty: it is a secret, or known when it runs"
+                if value in ("", [])
+                else f"{name}: {place} is {value}, the template leaves it empty"
+            )
+    return lines
+
+
+@command.command("discover")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--write", is_flag=True, help="Add them to the configuration: NAMEs, else what holds."
+)
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+def discover(names: tuple[str, ...], write: bool, form: str) -> int:
+    """Propose contracts for this repository, the surest first. Suggests, and never blocks."""
+    from guard.contracts.discover import discover as proposed
+    from guard.contracts.places import Files
+
+    root, snapshot = place()
+    declared = options_of(snapshot).contracts
+    with untold(GuardError):
+        found = [p for p in proposed(Files(snapshot)) if not known(p, declared.values())]
+    for name in names:
+        if name not in {p.name for p in found}:
+            raise GuardError(
+                f"nothing is proposed as {name!r}", nearest(name, [p.name for p in found])
+            )
+    chosen = [p for p in found if (p.name in names if names else p.holds or not write)]
+    if form == "json":
+        click.echo(proposals_json(chosen))
+    else:
+        told(chosen)
+    if write:
+        added(root, snapshot, chosen)
+    return CLEAN
+
+
+def known(proposal: Proposal, contracts: object) -> bool:
+    """Whether a contract already speaks of the same places."""
+    from collections.abc import Iterable
+
+    assert isinstance(contracts, Iterable)
+    places = set(proposal.contract.places())
+    relation = proposal.contract.relation
+    return any(c.relation == relation and places <= set(c.places()) for c in contracts)
+
+
+def told(found: Sequence[Proposal]) -> None:
+    """Prints proposals as they would stand in guard.toml, each with its reason."""
+    from guard.contracts.discover import declaration
+
+    for proposal in found:
+        state = "holds today" if proposal.holds else "does NOT hold today"
+        click.echo(f"# {proposal.reason}; {state} (rank {proposal.rank})")
+        for finding in proposal.findings[:2]:
+            click.echo(f"#   {finding.message}")
+        click.echo(declaration(proposal))
+    broken = sum(not p.holds for p in found)
+    click.echo(f"# {len(found)} proposals, {broken} of which do not hold today")
+
+
+def proposals_json(found: Sequence[Proposal]) -> str:
+    """The proposals as one JSON object."""
+    import json
+
+    listed = [
+        {
+            "name": p.name,
+            "relation": p.contract.relation.replace("_", "-"),
+            "places": list(p.contract.places()),
+            "reason": p.reason,
+            "rank": p.rank,
+            "holds": p.holds,
+        }
+        for p in found
+    ]
+    return json.dumps({"schema": 1, "proposals": listed}, indent=2, ensure_ascii=False)
+
+
+def added(root: str, snapshot: Snapshot, chosen: Sequence[Proposal]) -> None:
+    """Adds contracts at the end of the configuration, every byte before them kept."""
+    import tomllib
+
+    from guard.contracts.discover import declaration
+    from guard.repair import replace_file
+
+    shared = snapshot.file(FILE) is None and "tool" in tables(snapshot)
+    name, prefix = (SHARED_FILE, "tool.guard.contracts") if shared else (FILE, "contracts")
+    path = os.path.join(root, name)
+    old = ""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8", newline="") as file:
+            old = file.read()
+    end = "\r\n" if "\r\n" in old else "\n"
+    blocks = [f"# {p.reason}\n{declaration(p, prefix)}" for p in chosen]
+    gap = "" if not old else end if old.endswith(("\n", "\r\n")) else end * 2
+    text = old + gap + "\n".join(blocks).replace("\n", end)
+    try:
+        tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError:
+        raise ConfigError(
+            f"the contracts cannot be added at the end of {name}",
+            "does it hold `contracts = {…}` as an inline table? make it a [contracts] table",
+        ) from None
+    if not chosen:
+        click.echo("nothing to add", err=True)
+    elif old:
+        replace_file(path, text.encode())
+    else:
+        written(text, path)
+    if chosen:
+        click.echo(f"added {len(chosen)} to {name}: {', '.join(p.name for p in chosen)}", err=True)
+
+
+def tables(snapshot: Snapshot) -> str:
+    """`tool` where pyproject.toml configures guard; empty where it does not."""
+    import tomllib
+
+    file = snapshot.file(SHARED_FILE)
+    if file is None:
+        return ""
+    try:
+        held = tomllib.loads(snapshot.text(file)).get("tool", {})
+    except tomllib.TOMLDecodeError:
+        return ""
+    return "tool" if "guard" in held else ""

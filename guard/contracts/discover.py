@@ -1,0 +1,335 @@
+"""Proposes contracts for a repository that declares none: ranked, with the reason for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from guard.contracts.declared import Contract, Defined, Mounted, Subset
+from guard.contracts.evaluate import evaluate
+from guard.contracts.facts import Fact, Facts, gathered
+from guard.contracts.places import Files
+from guard.contracts.values import Broken, Missing
+from guard.errors import GuardError
+from guard.finding import Finding
+
+GENERIC = frozenset("true false none null yes no localhost admin root postgres user test".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One contract that the repository seems to keep, or to have broken."""
+
+    name: str
+    """What it would be called."""
+
+    contract: Contract
+    """What it would say."""
+
+    reason: str
+    """Why it is proposed."""
+
+    rank: int
+    """The higher the surer."""
+
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+    """What it would say today; none where it holds."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds today."""
+        return not self.findings
+
+
+def discover(files: Files) -> list[Proposal]:
+    """The proposals, the surest first; those that do not hold before those that do."""
+    facts = gathered(files)
+    found: dict[str, Proposal] = {}
+    covered: set[tuple[str, frozenset[str]]] = set()
+    for proposal in proposals(facts, files):
+        about = proposal.contract
+        places = about.relation, frozenset(about.places())
+        if places in covered:
+            continue
+        try:
+            findings = evaluate({proposal.name: proposal.contract}, files)
+        except (GuardError, Missing, Broken):
+            continue  # what cannot be said in guard.toml is not worth proposing
+        if any("cannot tell" in finding.message for finding in findings):
+            continue
+        covered.add(places)
+        name = free(proposal.name, found)
+        found[name] = Proposal(
+            name, proposal.contract, proposal.reason, proposal.rank, tuple(findings)
+        )
+    return sorted(found.values(), key=lambda p: (-p.rank, p.holds, p.name))
+
+
+def free(name: str, taken: Mapping[str, Proposal]) -> str:
+    """A name that no other proposal has."""
+    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate, number = f"{name}-{number}", number + 1
+    return candidate
+
+
+def proposals(facts: Facts, files: Files) -> Iterator[Proposal]:
+    """Every proposal, as the rules make them."""
+    yield from tunnels(facts)
+    yield from container_ports(facts)
+    yield from upstreams(facts)
+    yield from documented(facts)
+    yield from secrets(facts)
+    yield from databases(facts)
+    yield from mounts(facts)
+    yield from variables(facts)
+    yield from versions(facts)
+
+
+def same(name: str, why: str, reason: str, rank: int, *facts: Fact) -> Proposal:
+    """A proposal that facts are equal."""
+    places = tuple(dict.fromkeys(fact.place for fact in facts))
+    return Proposal(name, Contract(why=why, same=places), reason, rank)
+
+
+def tunnels(facts: Facts) -> Iterator[Proposal]:
+    """The remote side of a tunnel, and the port that is published there."""
+    for tunnel in facts.of("tunnel"):
+        published = facts.of("published")
+        if not published:
+            continue
+        number = int(tunnel.text) if tunnel.text.isdigit() else -1
+        equal = [fact for fact in published if fact.text == tunnel.text]
+        near = [f for f in published if f.text.isdigit() and abs(int(f.text) - number) <= 20]
+        chosen = equal or (near if len(near) == 1 else published if len(published) == 1 else [])
+        if not chosen:
+            continue
+        end = chosen[0]
+        yield same(
+            f"{end.owner}-tunnel-port",
+            f"{end.owner} is reached through the tunnel, which must end at the port it publishes",
+            f"{tunnel.path} forwards to {tunnel.text}, {end.path} publishes {end.text}",
+            95 if equal else 90,
+            tunnel,
+            end,
+        )
+
+
+def container_ports(facts: Facts) -> Iterator[Proposal]:
+    """The port that a service listens on: in its image, its code, its health check, compose."""
+    for service in facts.owners("target"):
+        targets = [f for f in facts.of("target") if f.owner == service]
+        listens = [f for f in facts.of("listens") if f.owner == service]
+        numbers = {f.text for f in targets}
+        for fact in listens:
+            equal = [t for t in targets if t.text == fact.text]
+            alone = len(targets) == 1 and len({f.text for f in listens if f.kind == fact.kind}) == 1
+            if not equal and not (alone and fact.sure):
+                continue
+            target = equal[0] if equal else targets[0]
+            yield same(
+                f"{service}-{fact.role}-port",
+                f"{service} is reached at the port it listens on",
+                f"{fact.path} says {fact.text}, {target.path} forwards to "
+                f"{', '.join(sorted(numbers))}",
+                80 if equal else 70,
+                fact,
+                target,
+            )
+
+
+def upstreams(facts: Facts) -> Iterator[Proposal]:
+    """A URL that names a service, and the port that the service listens on."""
+    for url in facts.of("upstream"):
+        ends = [f for f in (*facts.of("target"), *facts.of("listens")) if f.owner == url.owner]
+        ends = [f for f in ends if f.path != url.path or f.place != url.place]
+        equal = [f for f in ends if f.text == url.text]
+        if not ends or (not equal and len({f.text for f in ends}) > 1):
+            continue
+        end = (equal or ends)[0]
+        yield same(
+            f"{url.role}-{url.owner}-port",
+            f"{url.role} calls {url.owner} at the port it listens on",
+            f"{url.path} calls {url.owner}:{url.text}, {end.path} says {end.text}",
+            85 if equal else 75,
+            url,
+            end,
+        )
+
+
+def documented(facts: Facts) -> Iterator[Proposal]:
+    """The ports that a document tells people to open, and those that are published."""
+    published = facts.of("published")
+    ports = {f.text for f in published}
+    for fact in facts.of("documented"):
+        said = set(fact.text.split(","))
+        if published and said & ports:
+            places = tuple(
+                dict.fromkeys(f"{f.path} :: services.*.ports[*].published" for f in published)
+            )
+            why = "people follow the document to a port where nothing answers"
+            contract = Contract(why=why, subset=Subset((fact.place,), places))
+            stem = fact.path.rpartition("/")[2].partition(".")[0]
+            named, there = ", ".join(sorted(said)), ", ".join(sorted(ports))
+            reason = f"{fact.path} names {named}, published are {there}"
+            yield Proposal(f"{stem}-ports", contract, reason, 60)
+
+
+def secrets(facts: Facts) -> Iterator[Proposal]:
+    """One secret in two files, an end of which configures a running service."""
+    held = facts.of("secret")
+    for index, one in enumerate(held):
+        for other in held[index + 1 :]:
+            if one.path == other.path and one.owner == other.owner:
+                continue
+            if not one.sure and not other.sure:
+                continue
+            equal = (
+                one.text == other.text and len(one.text) >= 6 and one.text.lower() not in GENERIC
+            )
+            alike = kin(one, other) and one.text and other.text
+            if equal or alike:
+                name = one.role if len(one.role) >= len(other.role) else other.role
+                yield same(
+                    name,
+                    "one side turns the other away",
+                    f"{one.path} and {other.path} hold "
+                    + (
+                        "the same secret"
+                        if equal
+                        else f"secrets that seem to be one, {one.role} and {other.role}"
+                    ),
+                    88 if equal else 65,
+                    one,
+                    other,
+                )
+
+
+def kin(one: Fact, other: Fact) -> bool:
+    """Whether the names of two secrets say that they are one: equal, or with the service's name.
+
+    `AGENT_TOKEN` of the backend and `auth_token` in the folder `agent` are.
+    """
+    a, b = words(one.role), words(other.role)
+    if a == b and len(a) > 1 and one.owner != other.owner:
+        return True
+    if not a or not b or a[-1] != b[-1]:
+        return False
+    return bool({*owners(other)} & {*a[:-1]}) or bool({*owners(one)} & {*b[:-1]})
+
+
+def owners(fact: Fact) -> list[str]:
+    """The service and the folders that a fact belongs to, as words."""
+    return [w for part in (fact.owner, *fact.path.split("/")[:-1]) for w in words(part)]
+
+
+def words(name: str) -> list[str]:
+    """The words of a name: `agentToken`, `AGENT_TOKEN`, `agent-token`."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    return [w.lower() for w in re.split(r"[^A-Za-z0-9]+", spaced) if w]
+
+
+def databases(facts: Facts) -> Iterator[Proposal]:
+    """What a URL says of a database, and what the database's container is told."""
+    for url in facts.of("database"):
+        for told in facts.of("told"):
+            if told.role == url.role and told.owner == url.sure_owner:
+                yield same(
+                    f"{url.owner}-{told.owner}-{told.role}",
+                    f"{url.owner} cannot log in to {told.owner} otherwise",
+                    f"{url.path} names the {told.role} that {told.path} makes",
+                    78,
+                    url,
+                    told,
+                )
+
+
+def mounts(facts: Facts) -> Iterator[Proposal]:
+    """Absolute paths that a service's code opens."""
+    for fact in facts.of("opens"):
+        contract = Contract(
+            why=f"{fact.owner} answers file not found for what is not mounted",
+            mounted=Mounted(code=(fact.place,), service=fact.text),
+        )
+        yield Proposal(f"{fact.owner}-paths", contract, f"the code opens {fact.role}", 82)
+
+
+def variables(facts: Facts) -> Iterator[Proposal]:
+    """Environment variables that a service's code reads."""
+    for fact in facts.of("reads"):
+        contract = Contract(
+            why=f"{fact.owner} runs without what it is not given",
+            defined=Defined(code=(fact.place,), service=fact.text, unread=fact.sure),
+        )
+        yield Proposal(f"{fact.owner}-environment", contract, f"the code reads {fact.role}", 72)
+
+
+def versions(facts: Facts) -> Iterator[Proposal]:
+    """One image or one language in several versions."""
+    for kind in ("image", "language"):
+        by_name: dict[str, list[Fact]] = {}
+        for fact in facts.of(kind):
+            by_name.setdefault(fact.role, []).append(fact)
+        for name, held in by_name.items():
+            unique: dict[str, Fact] = {fact.place: fact for fact in held}
+            chosen = list(unique.values())
+            if len(chosen) < 2 or not related(chosen):
+                continue
+            what = "image" if kind == "image" else "version"
+            yield same(
+                f"{name.rpartition('/')[2]}-{what}",
+                f"what is tested with one version of {name} runs with another",
+                f"{len(chosen)} places name a version of {name}",
+                55 if len({f.text for f in chosen}) == 1 else 45,
+                *chosen,
+            )
+
+
+def related(facts: Sequence[Fact]) -> bool:
+    """Whether versions are equal, or differ in what comes after the first number only."""
+    texts = {fact.text for fact in facts}
+    if len(texts) == 1:
+        return True
+    shapes = {re.sub(r"\d+", "0", text) for text in texts}
+    return len(shapes) == 1 and len({re.split(r"[.-]", text)[0] for text in texts}) == 1
+
+
+def declaration(proposal: Proposal, prefix: str = "contracts") -> str:
+    """The proposal as it would stand in guard.toml."""
+    return "\n".join(table(f"{prefix}.{proposal.name}", proposal.contract)) + "\n"
+
+
+def table(header: str, contract: Contract) -> Iterator[str]:
+    """The lines of one contract."""
+    yield f"[{header}]"
+    yield f"why = {text(contract.why)}"
+    if contract.same:
+        yield from listed("same", contract.same)
+    if contract.subset:
+        yield f"[{header}.subset]"
+        yield from listed("values", contract.subset.values)
+        yield from listed("of", contract.subset.of)
+    for name, about in (("mounted", contract.mounted), ("defined", contract.defined)):
+        if about:
+            yield f"[{header}.{name}]"
+            yield from listed("code", about.code)
+            yield f"service = {text(about.service)}"
+            if isinstance(about, Defined) and not about.unread:
+                yield "unread = false"
+
+
+def listed(key: str, places: Iterable[str]) -> Iterator[str]:
+    """A list of places, one a line."""
+    yield f"{key} = ["
+    yield from (f"  {text(place)}," for place in places)
+    yield "]"
+
+
+def text(value: str) -> str:
+    """A TOML string: a literal one where that saves escapes."""
+    if "'" not in value and ("\\" in value or '"' in value) and value.isprintable():
+        return f"'{value}'"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
