@@ -169,7 +169,7 @@ def typed(hint: Any, value: Any, where: str) -> Any:
         if not isinstance(value, list):
             raise ConfigError(f"{where} must be a list, not {kind(value)}")
         return tuple(typed(args[0], item, f"{where}[{i}]") for i, item in enumerate(value))
-    if origin is not None and issubclass(origin, Mapping):
+    if isinstance(origin, type) and issubclass(origin, Mapping):
         if not isinstance(value, Mapping):
             raise ConfigError(f"{where} must be a table, not {kind(value)}")
         return {key: typed(args[1], item, f"{where}.{key}") for key, item in value.items()}
