@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -15,43 +16,35 @@ CLOSERS = ")]};, \t"
 
 
 class Judge:
-    """Costs of repairs of one text, beside its last committed version where there is one."""
+    """Costs of repairs of one text, beside its last committed version."""
 
-    def __init__(self, reading: Reading, shape: Shape, history: History | None) -> None:
+    def __init__(self, reading: Reading, shape: Shape, history: History, at: int) -> None:
         self.reading = reading
         self.shape = shape
+        self.at = at
         self.layout = Layout(reading)
+        self.starts = [token.start for token in reading.tokens]
         self.history = history
         count = len(reading.lines.starts)
         self.stripped = [reading.lines.line(n).strip() for n in range(1, count + 1)]
         # How many lines before each one are unknown to the last version; blank ones never are.
         self.foreign = [0]
         for line in self.stripped:
-            new = history is not None and line != "" and not history.known[line]
+            new = line != "" and not history.known[line]
             self.foreign.append(self.foreign[-1] + new)
         self.owners: dict[tuple[int, int], list[tuple[str, str]]] = {}
         """By lines (first, end): `tail` or `head`, and of which function they are the old one."""
         self.pasted: set[tuple[int, int]] = set()
         """Lines (first, end) that came and replaced nothing."""
-        if history is not None:
-            self.changes = hunks(history.stripped, self.stripped)
-            self.pasted = set(insertions(self.changes, self.stripped))
-            for span, kind, name in rests(self.stripped, history):
-                if not any(
-                    line.strip(CLOSERS) for line in self.stripped[span[0] - 1 : span[1] - 1]
-                ):
-                    continue
+        self.changes = hunks(history.stripped, self.stripped)
+        self.pasted.update(insertions(self.changes, self.stripped))
+        for span, kind, name in rests(self.stripped, history):
+            if any(line.strip(CLOSERS) for line in self.stripped[span[0] - 1 : span[1] - 1]):
                 self.owners.setdefault(span, []).append((kind, name))
 
     def lines_of(self, repair: Repair) -> tuple[int, int]:
         """The 1-based first line of a removal, and the line after its last."""
-        return self.reading.line_of(repair.start), self.end_line(repair)
-
-    def end_line(self, repair: Repair) -> int:
-        """The line after the last one of a removal."""
-        if repair.end >= len(self.reading.text):
-            return len(self.stripped) + 1
-        return self.reading.line_of(repair.end)
+        return self.reading.line_of(repair.start), self.reading.end_line(repair.end)
 
     def owner(self, repair: Repair) -> str:
         """The function whose old head or tail a removal takes away; empty for other repairs."""
@@ -74,23 +67,20 @@ class Judge:
             first += 1
         return first, stop
 
-    def proposals(self, at: int) -> Iterator[tuple[float, Repair]]:
+    def proposals(self) -> Iterator[tuple[float, Repair]]:
         """Every proposal with what it costs at first sight."""
-        reading = self.reading
+        reading, at = self.reading, self.at
         for repair in repairs.removals(reading, at):
             first, stop = self.lines_of(repair)
             length = stop - first
             foreign = self.foreign[stop - 1] - self.foreign[first - 1]
-            if self.history is None:
-                cost = 3 + 0.5 * length
-            else:
-                span = self.trimmed(first, stop)
-                cost = 2 + 0.1 * (length - foreign) + min(2 * foreign, 12)
-                if span in self.owners and self.owner(repair):
-                    # Of runs that differ in comments only, the longer one.
-                    cost -= 16 + 0.2 * length
-                elif span in self.pasted:
-                    cost -= 6
+            span = self.trimmed(first, stop)
+            cost = 2 + 0.1 * (length - foreign) + min(2 * foreign, 12)
+            if span in self.owners and self.owner(repair):
+                # Of runs that differ in comments only, the longer one.
+                cost -= 16 + 0.2 * length
+            elif span in self.pasted:
+                cost -= 6
             yield cost + self.lonely(first, stop) + 0.3 * repair.depth, repair
         simple = [
             *repairs.closings(reading, at),
@@ -100,9 +90,8 @@ class Judge:
         ]
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair
-        if self.history is not None:
-            for repair in repairs.restorations(reading, self.history.lines, self.changes):
-                yield 1.0 + 0.1 * repair.text.count("\n"), repair
+        for repair in repairs.restorations(reading, self.history.lines, self.changes):
+            yield 1.0 + 0.1 * repair.text.count("\n"), repair
 
     def lonely(self, first: int, stop: int) -> float:
         """What it costs to take out closing brackets only: they are rarely left over alone.
@@ -118,9 +107,9 @@ class Judge:
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
         if repair.kind == "remove":
-            cost += 0.7 * self.layout.crooked(repair.start, repair.end)
-        if self.history is None:
-            return cost
+            first = bisect_left(self.starts, repair.start)
+            after = bisect_left(self.starts, repair.end)
+            cost += min(0.7 * self.layout.faults(first, after), 6)
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
         changes = hunks(self.history.stripped, lines)
         distance = sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)

@@ -1,75 +1,116 @@
-"""What indentation says: closing brackets stand under the line that opened them."""
+"""What indentation says: closers stand under the line that opened them, and the rest deeper."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from guard.javascript.repairs import Reading
-from guard.javascript.tokens import Token
 
-BEYOND = 80
-"""How many lines after a removal are looked at."""
+LABELS = frozenset(("case", "default"))
+"""Words that may stand as far out as the `switch` around them."""
+
+STEPS = 60
+"""How many tokens of one level are looked at behind an edit."""
 
 
 class Layout:
-    """The indentation of a text, and what it would be with some lines taken out."""
+    """The indentation of a text, and what it would be with an edit made.
+
+    Faults are closing brackets that do not stand under the line of their opener, and lines that
+    do not stand deeper than the line of the brace around them. An edit moves only what is around
+    the place of the edit to other openers; what is inside brackets that stand whole before or
+    behind it stays as it is, and is counted once for all edits.
+    """
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.starts = [token.start for token in reading.tokens]
-        self.lines = [reading.line_of(token.start) for token in reading.tokens]
-        self.indents: dict[int, int] = {}
-        self.enclosing: list[int] = []
-        """By token, the index of the innermost opener before it that is open still; -1 outside."""
-        self.bent: list[int] = [0]
-        """How many crooked closers stand before each token."""
+        stream = reading.tokens
+        count = len(stream)
+        self.lines = [reading.line_of(token.start) for token in stream]
+        self.indents = [self._indent(number) for number in self.lines]
+        self.enclosing = [-1] * (count + 1)
+        """By token, the innermost opener before it that is open still; -1 outside of all."""
+        closer = [-1] * count  # by opener
+        inside = [0] * count  # by opener, faults of its closer and of the lines right in it
+        before = [0] * (count + 1)
         top = -1
-        for index, token in enumerate(reading.tokens):
-            self.enclosing.append(top)
-            crooked = False
-            if token.kind == "close" and top >= 0:
-                crooked = self.leads(index) and self.indent(index) != self.indent(top)
-                top = self.enclosing[top]
-            elif token.kind == "open":
-                top = index
-            self.bent.append(self.bent[-1] + crooked)
-        self.enclosing.append(top)
+        for index, token in enumerate(stream):
+            self.enclosing[index] = top
+            fault = 0
+            if token.kind == "close":
+                if top >= 0:
+                    closer[top] = index
+                    fault = self.bent(index, top)
+                    inside[top] += fault
+                    top = self.enclosing[top]
+            else:
+                fault = self.shallow(index, top)
+                if top >= 0:
+                    inside[top] += fault
+                if token.kind == "open":
+                    top = index
+            before[index + 1] = before[index] + fault
+        self.enclosing[count] = top
+        self.before = before
+        """How many faults stand before each token."""
+        self.after = [0] * (count + 1)
+        """How many faults stand inside of brackets that open at each token or later."""
+        self.up = [count] * (count + 1)
+        """By token, the closer at or after it that closes what was open before it."""
+        for index in range(count - 1, -1, -1):
+            self.after[index] = self.after[index + 1] + inside[index]
+            if stream[index].kind == "close":
+                self.up[index] = index
+            elif stream[index].kind == "open":
+                self.up[index] = self.up[closer[index] + 1] if closer[index] >= 0 else count
+            else:
+                self.up[index] = self.up[index + 1]
+        self.closer = closer
+
+    def _indent(self, number: int) -> int:
+        line = self.reading.lines.line(number)
+        return len(line[: len(line) - len(line.lstrip())].expandtabs(4))
 
     def leads(self, index: int) -> bool:
         """Whether a token is the first one on its line."""
         return not index or self.lines[index - 1] != self.lines[index]
 
-    def indent(self, index: int) -> int:
-        """How far the line of a token is indented, a tab counting as four."""
-        number = self.lines[index]
-        if number not in self.indents:
-            line = self.reading.lines.line(number)
-            space = line[: len(line) - len(line.lstrip())]
-            self.indents[number] = len(space.expandtabs(4))
-        return self.indents[number]
+    def bent(self, index: int, opener: int) -> int:
+        """1 for a closer that does not stand under the line of its opener."""
+        return int(self.leads(index) and self.indents[index] != self.indents[opener])
 
-    def crooked(self, start: int, end: int) -> int:
-        """How many closers stand crooked without the text between two offsets.
+    def shallow(self, index: int, opener: int) -> int:
+        """1 for a line that does not stand deeper than the line of the brace around it."""
+        stream = self.reading.tokens
+        return int(
+            opener >= 0
+            and stream[opener].text == "{"
+            and self.leads(index)
+            and self.indents[index] <= self.indents[opener]
+            and self.lines[opener] != self.lines[index]
+            and stream[index].text not in LABELS
+            and stream[index].kind != "template"
+        )
 
-        Counted up to a fixed distance behind `end`, so that near removals compare.
+    def faults(self, first: int, after: int, closers: int = 0) -> int:
+        """How many faults there are without the tokens from `first` up to, not with, `after`.
+
+        `closers` is how many closing brackets come in their place.
         """
-        first, after = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        tokens: list[Token] = self.reading.tokens
-        count = self.bent[first]
-        chain: list[int] = []
-        top = self.enclosing[first]
-        last = self.lines[after - 1] + BEYOND if after else BEYOND
-        for index in range(after, len(tokens)):
-            if self.lines[index] > last:
-                break
-            if tokens[index].kind == "open":
-                chain.append(index)
-            elif tokens[index].kind == "close":
-                if chain:
-                    opener = chain.pop()
-                elif top >= 0:
-                    opener, top = top, self.enclosing[top]
-                else:
+        total = self.before[first] + self.after[after]
+        opener = self.enclosing[first]
+        for _ in range(closers):
+            opener = self.enclosing[opener] if opener >= 0 else -1
+        index = after
+        stream = self.reading.tokens
+        while True:
+            close = self.up[index]
+            for _ in range(STEPS):
+                if index >= close:
                     break
-                count += self.leads(index) and self.indent(index) != self.indent(opener)
-        return count
+                total += self.shallow(index, opener)
+                opens = stream[index].kind == "open" and self.closer[index] >= 0
+                index = self.closer[index] + 1 if opens else index + 1
+            if close >= len(stream) or opener < 0:
+                return total
+            total += self.bent(close, opener)
+            opener = self.enclosing[opener]
+            index = close + 1

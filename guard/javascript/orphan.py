@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from guard.javascript.blind import Blind
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
@@ -51,11 +52,11 @@ def find(
     reading = Reading(text, leaves(text) if jsx else tokens(text))
     history = History(before) if before is not None and before != text else None
     shape = Shape(text)
-    judge = Judge(reading, shape, history)
+    judge = Judge(reading, shape, history, at) if history else Blind(reading, shape, at)
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
     passed: list[tuple[float, Repair]] = []
-    for cost, repair in sorted(judge.proposals(at), key=lambda scored: scored[0])[:TRIES]:
+    for cost, repair in sorted(judge.proposals(), key=lambda scored: scored[0])[:TRIES]:
         if not quick or shape.regular_with(repair.start, repair.end, repair.text):
             passed.append((judge.weighed(cost, repair), repair))
             if len(passed) >= PASSED:
@@ -78,7 +79,7 @@ def member(fragment: str) -> str:
     return ""
 
 
-def described(reading: Reading, judge: Judge, repair: Repair) -> Orphan:
+def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> Orphan:
     """The orphan that a repair amounts to."""
     text = reading.text
     start, end = repair.start, repair.end

@@ -88,6 +88,12 @@ class Reading:
         for comment in COMMENT.finditer(self.text, start, end):
             yield comment.start()
 
+    def end_line(self, offset: int) -> int:
+        """The line after the last one of a run of whole lines that ends at `offset`."""
+        if offset >= len(self.text):
+            return len(self.lines.starts) + 1
+        return self.line_of(offset)
+
     def line_of(self, offset: int) -> int:
         """The 1-based line of an offset."""
         return self.lines.position(offset)[0]

@@ -1,0 +1,82 @@
+"""Weighs repairs of a text that has no last version: by brackets, indentation and names alone."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from guard.javascript import repairs
+from guard.javascript.layout import Layout
+from guard.javascript.repairs import Reading, Repair
+from guard.javascript.shape import Shape
+
+CLOSERS = ")]};, \t"
+
+
+class Blind:
+    """Costs of repairs of one text."""
+
+    def __init__(self, reading: Reading, shape: Shape, at: int) -> None:
+        self.reading = reading
+        self.shape = shape
+        self.at = at
+        self.line = reading.line_of(at)
+        self.layout = Layout(reading)
+        self.starts = [token.start for token in reading.tokens]
+
+    def owner(self, repair: Repair) -> str:
+        """The function whose head or tail a removal takes away, as far as names tell."""
+        if repair.kind != "remove":
+            return ""
+        before, after = self.shape.beside(repair.start, repair.end)
+        return after if after and self.begins(repair, after) else before
+
+    def begins(self, repair: Repair, name: str) -> bool:
+        """Whether the first line of a removal is about `name`: the head of a function so called."""
+        first = self.reading.lines.line(self.reading.line_of(repair.start))
+        return name in first
+
+    def faults(self, repair: Repair) -> int:
+        """The faults of the indentation of the repaired text."""
+        first = bisect_left(self.starts, repair.start)
+        after = bisect_left(self.starts, repair.end)
+        closers = sum(repair.text.count(c) for c in ")]}") if repair.kind == "close" else 0
+        return self.layout.faults(first, after, closers)
+
+    def proposals(self) -> Iterator[tuple[float, Repair]]:
+        """Every proposal with what it costs at first sight."""
+        reading, at = self.reading, self.at
+        for repair in repairs.removals(reading, at):
+            first, stop = reading.line_of(repair.start), reading.end_line(repair.end)
+            length = stop - first
+            cost = 3 + min(0.15 * length, 6) + 0.3 * repair.depth + self.lonely(first, stop)
+            cost += 0 if first <= self.line <= stop else 1
+            yield cost + min(0.8 * self.faults(repair), 12), repair
+        for repair in repairs.closings(reading, at):
+            yield 3 + 0.1 * len(repair.text.strip()) + min(0.8 * self.faults(repair), 12), repair
+        for repair in repairs.commas(reading, at):
+            yield 1.5, repair
+        for repair in [*repairs.quotes(reading, at), *repairs.backticks(reading, at)]:
+            yield 2.5, repair
+
+    def lonely(self, first: int, stop: int) -> float:
+        """What it costs to take out closing brackets only, unless they double the line before."""
+        line = self.reading.lines.line
+        gone = [line(n) for n in range(first, stop) if line(n).strip()]
+        if any(text.strip(CLOSERS) for text in gone):
+            return 0.0
+        above = next((line(n) for n in range(first - 1, 0, -1) if line(n).strip()), "")
+        return -1.0 if [text.strip() for text in gone] == [above.strip()] else 2.0
+
+    def weighed(self, cost: float, repair: Repair) -> float:
+        """The cost in full: `cost` and what the functions around the edit say of it."""
+        before, after = self.shape.beside(repair.start, repair.end, repair.text)
+        if repair.kind == "remove":
+            if after and self.begins(repair, after):
+                cost -= 4
+            elif before:
+                cost -= 2.5
+        elif repair.kind == "comma" and before and before == after:
+            # Two members of one name: the comma is not what is missing.
+            cost += 8
+        return cost
