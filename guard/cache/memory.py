@@ -69,6 +69,8 @@ class Memory:
         self._snapshot = snapshot
         self._store = Store(snapshot.kept_in, version()) if snapshot.kept_in else None
         self._oids: dict[str, str] = {}
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._digests: dict[str, str] = {}
 
     def recall(self, work: Iterable[tuple[Check, Any, Sequence[str]]]) -> dict[str, list[Judged]]:
         """By the name of each check, what is known of the paths and still holds."""
@@ -79,15 +81,17 @@ class Memory:
             for check, options, paths in work
         }
         every = [judged for found in likely.values() for judged in found]
-        others = self._snapshot.find({path for one in every for path, _ in one.others or ()})
+        named = {path for one in every for path, _ in one.others or ()}
+        found = self._snapshot.find(named)
+        now = {path: self._identity(found.get(path)) for path in named}
         base = self._snapshot.base
         if base is not None:
             base.find([one.path for one in every if one.compared is not None])
 
         def holds(one: Judged) -> bool:
-            return all(
-                self._identity(others.get(p)) == known for p, known in one.others or ()
-            ) and (one.compared is None or one.compared == committed(base, one.path))
+            if any(now[path] != known for path, known in one.others or ()):
+                return False
+            return one.compared is None or one.compared == committed(base, one.path)
 
         return {name: [one for one in found if holds(one)] for name, found in likely.items()}
 
@@ -109,8 +113,7 @@ class Memory:
                 [spelled.written(finding) for finding in one.findings],
             ]
             runs = [old for old in entry["runs"] if old[0] != signature][: VARIANTS - 1]
-            kept = {"stamp": file.stamp, "oid": one.oid, "runs": [run, *runs]}
-            self._store.put(one.path, kept)
+            self._put(one.path, {"stamp": file.stamp, "oid": one.oid, "runs": [run, *runs]})
 
     def save(self) -> None:
         """Writes what is new; never fails."""
@@ -135,11 +138,19 @@ class Memory:
 
     def _entry(self, path: str) -> dict[str, Any]:
         """What is kept of a path, of the right shape."""
-        entry = None if self._store is None else self._store.get(path)
-        if not isinstance(entry, dict) or not isinstance(entry.get("runs"), list):
-            return {"runs": []}
-        entry["runs"] = [run for run in entry["runs"] if isinstance(run, list) and len(run) == 5]
+        entry = self._entries.get(path)
+        if entry is None:
+            entry = None if self._store is None else self._store.get(path)
+            if not isinstance(entry, dict) or not isinstance(entry.get("runs"), list):
+                entry = {"runs": []}
+            entry["runs"] = [r for r in entry["runs"] if isinstance(r, list) and len(r) == 5]
+            self._entries[path] = entry
         return entry
+
+    def _put(self, path: str, entry: dict[str, Any]) -> None:
+        self._entries[path] = entry
+        if self._store is not None:
+            self._store.put(path, entry)
 
     def _oid(self, file: File) -> str:
         """The blob id of a file; it is read only where neither git nor its stamp tells."""
@@ -151,8 +162,8 @@ class Memory:
                 self._oids[file.path] = entry["oid"]
             else:
                 oid = self._oids[file.path] = blob_id(self._snapshot.read(file))
-                if self._store is not None and entry["runs"] and file.stamp:
-                    self._store.put(file.path, {**entry, "stamp": file.stamp, "oid": oid})
+                if entry["runs"] and file.stamp:
+                    self._put(file.path, {**entry, "stamp": file.stamp, "oid": oid})
         return self._oids[file.path]
 
     def _identity(self, file: File | None) -> str:
@@ -165,8 +176,10 @@ class Memory:
             change = self._snapshot.change(file.path)
             old = None if change is None else change.old
             about = f"since {old.mode} {old.oid}" if old is not None else "new"
-        chosen = hashlib.blake2b(repr(options).encode("utf-8", "replace"), digest_size=8)
-        return f"{check.name} {chosen.hexdigest()} {file.mode} {oid} {about}"
+        if check.name not in self._digests:
+            chosen = hashlib.blake2b(repr(options).encode("utf-8", "replace"), digest_size=8)
+            self._digests[check.name] = chosen.hexdigest()
+        return f"{check.name} {self._digests[check.name]} {file.mode} {oid} {about}"
 
 
 def understood(path: str, oid: str, run: list[Any]) -> Judged:
@@ -174,10 +187,10 @@ def understood(path: str, oid: str, run: list[Any]) -> Judged:
     _, quiet, others, compared, findings = run
     return Judged(
         path=path,
-        findings=tuple(spelled.read(finding) for finding in findings),
+        findings=tuple(spelled.read(finding) for finding in findings) if findings else (),
         oid=oid,
         quiet=bool(quiet),
-        others=tuple((str(other), str(known)) for other, known in others),
+        others=tuple((other, known) for other, known in others),
         compared=compared,
     )
 
