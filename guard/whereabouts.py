@@ -88,7 +88,8 @@ def find(repository: Repository, lens: Lens) -> Trace:
     ]
     places += beside(repository, found, verdicts, refs)
     listed = images.labelled()
-    places += built(repository, found, listed or ())
+    of_here = list(built(repository, found, verdicts, listed or ()))
+    places += of_here
     named = {s.commit for place in places for s in place.stretches}
     about = history.described(repository, named | {event.commit for event in events})
     return Trace(
@@ -97,16 +98,18 @@ def find(repository: Repository, lens: Lens) -> Trace:
         places=tuple(places),
         events=events,
         unpushed=tuple(unpushed(events, commits, lines)),
-        notes=tuple(noted(lens, listed)),
+        notes=tuple(noted(lens, listed, len(of_here))),
         dates={commit: said.when for commit, said in about.items()},
         commits=len(commits),
     )
 
 
-def noted(lens: Lens, listed: Sequence[images.Image] | None) -> Iterator[str]:
+def noted(lens: Lens, listed: Sequence[images.Image] | None, known: int) -> Iterator[str]:
     """What could not be looked at."""
     if listed is None:
         yield "no container engine answered, so no images were looked at"
+    elif others := len(listed) - known:
+        yield f"{others} image{'s' * (others != 1)} name no commit of this repository"
     if lens.unread:
         count = len(lens.unread)
         yield f"versions of {count} files cannot be parsed and count as obeying the rule"
@@ -155,7 +158,11 @@ def judged(
     homes = base.homes if base is not None else lens.required
     homes = tuple(home if home in files else None for home in homes)
     known = {home: path for home, path in zip(homes, lens.required, strict=True) if home}
-    verdicts = {path: judge(file, known.get(path, path)) for path, file in files.items()}
+    verdicts = {
+        path: judge(file, known.get(path, path))
+        for path, file in files.items()
+        if file.is_regular and lens.wants(known.get(path, path))
+    }
     violated = {path: pieces for path, pieces in verdicts.items() if pieces}
     fixed = base is not None and base.fixed
     state = stated(Point(violated, homes, fixed, State.ABSENT), fixed, lens.some)
@@ -170,13 +177,11 @@ def beside(
     staged = repository.index()
     yield snapped("index", "", staged, repository.head or "", head, verdicts)
     folder = FolderSource(repository.root, [*staged, *repository.untracked()])
-    present = {path: file for path, file in folder.files().items() if file.is_regular}
-    wanted = {path: file for path, file in present.items() if verdicts.lens.wants(path)}
 
     def on_disk(file: File, original: str) -> frozenset[str]:
-        return verdicts.lens.violated(original, folder.read(file)) if wanted else NOTHING
+        return verdicts.lens.violated(original, folder.read(file))
 
-    state, paths = judged(wanted, head, on_disk, verdicts.lens)
+    state, paths = judged(folder.files(), head, on_disk, verdicts.lens)
     yield Place("work tree", "", state, repository.head or "", since(head, state), paths)
     for ref in refs:
         if ref.kind in ("stash", "kept"):
@@ -195,9 +200,8 @@ def snapped(
     verdicts: Verdicts,
 ) -> Place:
     """A place that is a tree of blobs."""
-    wanted = {p: f for p, f in files.items() if f.is_regular and verdicts.lens.wants(p)}
-    verdicts.learn((file, path) for path, file in wanted.items())
-    state, paths = judged(wanted, base, verdicts.judge, verdicts.lens)
+    verdicts.learn((file, path) for path, file in files.items())
+    state, paths = judged(files, base, verdicts.judge, verdicts.lens)
     return Place(kind, name, state, commit, since(base, state), paths)
 
 
@@ -206,16 +210,19 @@ def since(base: Point | None, state: State) -> int | None:
     return base.event if base is not None and base.state is state else None
 
 
-def built(repository: Repository, found: Walk, listed: Sequence[images.Image]) -> Iterator[Place]:
-    """The images, by the commit in their label."""
+def built(
+    repository: Repository, found: Walk, verdicts: Verdicts, listed: Sequence[images.Image]
+) -> Iterator[Place]:
+    """The images whose label names a commit of this repository."""
     for image in listed:
         asked = ["rev-parse", "--verify", "--quiet", "--end-of-options"]
         name = f"{image.revision}^{{commit}}"
         commit = repository.git(*asked, name, accept=(0, 1, 128)).decode().strip()
         if commit in found.points:
             yield standing("image", image.name, commit, found, ())
-        else:
-            yield Place("image", image.name, State.UNKNOWN, image.revision)
+        elif commit:  # of no branch any more, as after a rebase
+            base = found.points.get(repository.parent(commit) or "")
+            yield snapped("image", image.name, repository.tree(commit), commit, base, verdicts)
 
 
 def unpushed(
@@ -246,4 +253,4 @@ def later(
     verdicts.learn((file, file.path) for file in changed)
     found = walk(commits, Subject(verdicts.judge, seen.required, fix, seen.some))
     last = found.points.get(tip)
-    return told(repository, found.events), last.state if last is not None else State.UNKNOWN
+    return told(repository, found.events), last.state if last is not None else State.ABSENT

@@ -18,6 +18,7 @@ from guard.snapshot import Snapshot
 
 ELSEWHERE = {
     "learn": "Propose the rule for a fix from the commit that made it.",
+    "retire": "Take a rule out whose fix is needed no more.",
     "trace": "Show where a fix is, and where it was lost.",
 }
 """Subcommands with a module of their own, `guard.commands.fixes_NAME`, and their summaries."""

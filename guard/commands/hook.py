@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -57,3 +57,46 @@ def pushed(repository: Repository, remote: str) -> Iterator[Snapshot]:
         new = repository.missing_from(remote, fields[1])
         if new:
             yield sources.revision(repository, fields[1], since=repository.parent(new[0]))
+
+
+@command.command("post-merge")
+@click.argument("squashed", default="0")
+def post_merge(squashed: str) -> int:
+    """Say which known fixes a merge or a pull lost; git has merged by then."""
+    if squashed == "1":  # nothing is committed yet: the commit will be judged
+        return CLEAN
+    repository = Repository.find(".", in_hook=True)
+    parents = repository.git("rev-list", "--parents", "-n1", "HEAD").decode().split()[1:]
+    return known_fixes(repository, parents, "this merge")
+
+
+@command.command("post-rewrite")
+@click.argument("by", default="")
+def post_rewrite(by: str) -> int:
+    """Say which known fixes a rebase lost; reads the rewritten commits from stdin as git does."""
+    rewritten = [line.split() for line in sys.stdin]
+    if by != "rebase" or not rewritten:  # an amended commit was judged when it was made
+        return CLEAN
+    repository = Repository.find(".", in_hook=True)
+    return known_fixes(repository, [rewritten[-1][0]], "this rebase")
+
+
+def known_fixes(repository: Repository, origins: Sequence[str], cause: str) -> int:
+    """Judges HEAD by its own rules, and by those that `origins` had brought and HEAD lacks."""
+    from guard import merged
+    from guard.pipeline import Outcome, order
+
+    snapshot = sources.revision(repository, "HEAD")
+    planned = plan(snapshot, select=["fixes"])
+    found = merged.findings(repository, origins, snapshot, planned.options["fixes"].folder)
+    own = run(planned, snapshot)
+    outcome = Outcome(tuple(sorted([*own.findings, *found], key=order)), own.files)
+    if not outcome.errors:
+        return CLEAN
+    show(outcome, snapshot, planned, "text", None, to_stderr=True)
+    click.echo(
+        f"guard: {cause} lost a known fix; mend it and commit: guard check --all --fix\n"
+        "       or go back to where you were: git reset --keep ORIG_HEAD",
+        err=True,
+    )
+    return FINDINGS

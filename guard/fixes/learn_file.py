@@ -1,4 +1,4 @@
-"""Writes a rule file: what is learned, and what `guard fixes retire` adds to it."""
+"""Writes a rule file with what was learned, and finds a name for it."""
 
 from __future__ import annotations
 
@@ -43,16 +43,3 @@ def numbered(name: str, taken: Sequence[str]) -> str:
         number += 1
         one = f"{name}-{number}"
     return one
-
-
-def retired(text: str, day: str, reason: str) -> str:
-    """A rule file that holds no longer from `day` on, with the reason beside the date.
-
-    The date stands with the other keys, ahead of the first table.
-    """
-    line = f"expires = {day}  # retired: {reason}\n"
-    text = re.sub(r"(?m)^expires\s*=.*\n?", "", text)
-    table = re.search(r"(?m)^\[", text)
-    at = table.start() if table else len(text)
-    before = text[:at].rstrip("\n")
-    return f"{before}\n{line}" + (f"\n{text[at:]}" if table else "")

@@ -38,9 +38,6 @@ class State(StrEnum):
     ABSENT = "absent"
     """Neither the fix nor the code it is about."""
 
-    UNKNOWN = "unknown"
-    """The commit is not in this repository."""
-
 
 class Kind(StrEnum):
     """How a commit changed the state."""

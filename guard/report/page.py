@@ -252,9 +252,9 @@ def unpushed(trace: Trace) -> Iterator[str]:
 
 STYLE = """
 :root{color-scheme:light dark;--bg:#fff;--ink:#1f2328;--dim:#59636e;--line:#d1d9e0;
---held:#1a7f37;--lost:#cf222e;--before:#9a6700;--absent:#8c959f;--unknown:#8c959f}
+--held:#1a7f37;--lost:#cf222e;--before:#9a6700;--absent:#8c959f}
 @media(prefers-color-scheme:dark){:root{--bg:#0d1117;--ink:#e6edf3;--dim:#9198a1;--line:#3d444d;
---held:#3fb950;--lost:#f85149;--before:#d29922;--absent:#656c76;--unknown:#656c76}}
+--held:#3fb950;--lost:#f85149;--before:#d29922;--absent:#656c76}}
 body{margin:2rem auto;max-width:1240px;padding:0 1rem;background:var(--bg);color:var(--ink);
 font:15px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:1.8rem 0 .5rem}
@@ -264,7 +264,7 @@ svg .name{text-anchor:end}svg .date{text-anchor:middle;fill:var(--dim);font-size
 svg .grid{stroke:var(--line);stroke-dasharray:2 3}
 svg .sign{text-anchor:middle;fill:#fff;font-weight:700;font-size:11px}
 svg .held{fill:var(--held)}svg .lost{fill:var(--lost)}svg .before{fill:var(--before)}
-svg .absent,svg .unknown{fill:var(--absent)}
+svg .absent{fill:var(--absent)}
 svg rect.lost{fill:url(#hatch)}svg pattern rect.lost{fill:var(--lost)}
 svg .mark{stroke:var(--bg);stroke-width:2}
 table{border-collapse:collapse;width:100%}
@@ -272,7 +272,7 @@ th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;
 border-bottom:1px solid var(--line)}th{color:var(--dim);font-weight:600}
 small{display:block;color:var(--dim)}code{font-size:.9em}
 b.held,h1.held{color:var(--held)}b.lost,h1.lost{color:var(--lost)}b.before{color:var(--before)}
-b.absent,b.unknown{color:var(--dim)}
+b.absent{color:var(--dim)}
 .legend span{margin-right:1.4rem;color:var(--dim)}
 .chip{display:inline-block;width:14px;height:10px;border-radius:3px;margin-right:.4rem}
 .chip.held{background:var(--held)}.chip.before{background:var(--before)}

@@ -13,13 +13,11 @@ SIGNS = {
     State.LOST: ("✗", "red"),
     State.BEFORE: ("·", "yellow"),
     State.ABSENT: ("·", None),
-    State.UNKNOWN: ("?", "yellow"),
 }
 
 SAID = {
     State.BEFORE: "the fix has not come here",
     State.ABSENT: "neither the fix nor the code it is about",
-    State.UNKNOWN: "its commit is not in this repository",
 }
 
 MOST = 12
@@ -39,7 +37,7 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
         yield from told(event, trace, style)
     yield ""
     yield style("where it is now", bold=True)
-    for state in (State.LOST, State.BEFORE, State.UNKNOWN, State.HELD, State.ABSENT):
+    for state in (State.LOST, State.BEFORE, State.HELD, State.ABSENT):
         places = [place for place in trace.places if place.state is state]
         for place in places[:MOST]:
             yield standing(place, trace, style)

@@ -15,7 +15,7 @@ FLOORS = [
     ["guard.cli"],
     ["guard.commands"],
     ["guard.docker"],
-    ["guard.lessons", "guard.whereabouts"],
+    ["guard.lessons", "guard.merged", "guard.whereabouts"],
     ["guard.githooks", "guard.history", "guard.images", "guard.rescue", "guard.sources"],
     ["guard.state"],
     ["guard.git", "guard.config", "guard.report"],
