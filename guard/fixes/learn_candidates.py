@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import ast
-import copy
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guard.fixes.learn_levels import MOST, Level, head, levels, prose, size
 from guard.fixes.learn_pattern import (
     DOTS,
-    MANY,
     ROOTS,
     Names,
     anchors,
+    builtin_names,
     chosen,
     names,
     pattern,
+    used,
 )
-from guard.fixes.learn_sites import BLOCKS, Site, Step, dump, within
+from guard.fixes.learn_sites import Site, dump, within
 
 LONGEST = 14
 """A piece of code of more lines is no rule: it would be broken by the next edit."""
 
 STRONG = 1.5
 """From this weight of anchors on, a pattern may be about the whole repository."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One size at which a change can be looked at: the same node before and after it."""
-
-    old: tuple[ast.AST, ...]
-    new: tuple[ast.AST, ...]
-    key: ast.expr | None = None
-    """For the value of a dict entry, its key."""
-
-    unless: tuple[ast.AST, ...] = ()
-    """The code that makes the old one right where it stands inside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,54 +63,65 @@ class Candidate:
     """Whether the repair needs names that the file has and others may not."""
 
 
-def understood(site: Site, old: ast.Module, new: ast.Module) -> tuple[Names, Names]:
-    """What names mean around the old and the new code of a site."""
-    return names(old, site.old_scope), names(new, site.new_scope)
-
-
 def candidates(site: Site, old: ast.Module, new: ast.Module) -> Iterator[Candidate]:
     """Every rule worth trying for a site, in the order of preference, not yet proved."""
-    before, after = understood(site, old, new)
+    before, after = names(old, site.old_scope), names(new, site.new_scope)
     if not site.inserted:
         found = [*levels(site)]
         for exact in (False, True):
             for level in found:
                 yield from forbidding(level, site, before, exact=exact)
     if not site.removed:
-        for exact in (False, True):
-            yield from requiring(site, after, exact=exact)
+        for nodes in (*pieces(site), *neighbours(site, new)):
+            yield from requiring(nodes, site, after)
 
 
 def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterator[Candidate]:
     """The rules that forbid the old code at one level."""
-    looked_at = [*level.old, *([level.key] if level.key is not None else [])]
-    metavariables = {} if exact else chosen(level.old, known)
-    if exact and not chosen(level.old, known):
+    variable = chosen(level.old, known)
+    if (exact and not variable) or any(bare(node) for node in level.old):
         return
-    weight = anchors(looked_at, known, metavariables)
-    if weight < 1:
-        return
+    metavariables = {} if exact else variable
+    weight = anchors([*level.old, *filter(None, [level.key])], known, metavariables)
     forbid = spelled(level.old, level.key, metavariables, known)
-    if not forbid or forbid.count("\n") >= LONGEST:
+    if weight < 1 or not forbid or forbid.count("\n") >= LONGEST:
         return
-    plain = Names(known.local, {}, known.kept)
-    mend = spelled(level.new, level.key, metavariables, plain) if level.new else None
-    function, class_ = ("", "") if level.new else located(site)
-    basis = Candidate(forbid, mend, function=function, class_=class_, exact=exact, weight=weight)
-    named = sorted(metavariables.values())
+    basis = mended(Candidate(forbid, exact=exact, weight=weight), level, site, known, metavariables)
+    named = tuple(sorted(metavariables.values()))
     around = level.unless or (level.new if len(level.new) == 1 else ())
     excuse = spelled(around, level.key, metavariables, known) if around else None
-    excused = [] if not excuse else [dataclasses.replace(basis, not_inside=(excuse,))]
-    if level.unless:
-        yield from excused
-        return
+    excused = [dataclasses.replace(basis, not_inside=(excuse,))] if excuse else []
     # Where the old code is a part of the new, only what is around it tells the two apart.
-    if level.new and all(within(old, level.new) for old in level.old):
+    if level.unless or (level.new and all(within(old, level.new) for old in level.old)):
         yield from excused
+    if level.unless:
+        return
     yield basis
     if named:
-        yield dataclasses.replace(basis, names=tuple(named))
+        yield dataclasses.replace(basis, names=named)
     yield from excused
+
+
+def bare(node: ast.AST) -> bool:
+    """Whether a statement is nothing but a name, an attribute or a constant."""
+    return isinstance(node, ast.Expr) and not isinstance(node.value, ROOTS)
+
+
+def mended(
+    basis: Candidate, level: Level, site: Site, known: Names, metavariables: dict[str, str]
+) -> Candidate:
+    """A candidate with its repair, and with the place it is bound to."""
+    if not level.new:  # what was taken out there may be right elsewhere
+        function, class_ = located(site)
+        return dataclasses.replace(basis, function=function, class_=class_)
+    brought = used(level.new) - used(level.old)
+    if not all(known.knows(name) for name in brought):
+        # An import or a variable that another part of the fix brings: no repair counts on it.
+        return basis
+    mend = spelled(level.new, level.key, metavariables, Names(known.local, {}))
+    function, class_ = located(site) if brought & known.local else ("", "")
+    local = bool(brought - builtin_names())
+    return dataclasses.replace(basis, mend=mend, function=function, class_=class_, local=local)
 
 
 def located(site: Site) -> tuple[str, str]:
@@ -147,100 +146,22 @@ def spelled(
     return None if name is None else f"{name}: {text}"
 
 
-def levels(site: Site) -> Iterator[Level]:
-    """The sizes at which a replaced site can be looked at, from the smallest outward."""
-    if site.statements:
-        if isinstance(site.old[0], (ast.ExceptHandler, ast.match_case)):
-            return
-        if site.wrapped:
-            yield Level(site.old, site.new, unless=tuple(wrapper(site)))
-        elif len(site.old) == len(site.new) == 1 and type(site.old[0]) is type(site.new[0]):
-            yield Level((head(site.old[0]),), (head(site.new[0]),))
-        else:
-            yield Level(site.old, site.new)
-        return
-    inner = Step(site.old[0], site.new[0])
-    if isinstance(inner.old, ROOTS) and isinstance(inner.old, ast.expr):
-        yield Level((inner.old,), (inner.new,))
-    for step in reversed(site.chain):
-        key = key_of(step, inner)
-        if key is not None:
-            yield Level((inner.old,), (inner.new,), key)
-        if isinstance(step.old, ast.stmt):
-            yield Level((head(step.old),), (head(step.new),))
-        elif isinstance(step.old, ROOTS):
-            yield Level((step.old,), (step.new,))
-        inner = step
-
-
-def key_of(step: Step, inner: Step) -> ast.expr | None:
-    """The string that is the key of a value: in a dict, an assignment to a key, a call."""
-    node = step.old
-    if isinstance(node, ast.Dict):
-        for key, one in zip(node.keys, node.values, strict=True):
-            if one is inner.old and text_key(key):
-                return key
-    if isinstance(node, ast.Assign) and node.value is inner.old and len(node.targets) == 1:
-        target = node.targets[0]
-        if isinstance(target, ast.Subscript) and text_key(target.slice):
-            return target.slice
-    # The name of a keyword argument says enough for a value that says something itself.
-    if isinstance(node, ast.keyword) and node.arg and isinstance(inner.old, ROOTS):
-        return ast.Constant(node.arg)
-    return None
-
-
-def text_key(key: ast.expr | None) -> bool:
-    """Whether a key is a string."""
-    return isinstance(key, ast.Constant) and isinstance(key.value, str)
-
-
-def wrapper(site: Site) -> Iterator[ast.AST]:
-    """The head of the innermost new statement that has all the old ones in it."""
-    inner = [
-        node
-        for new in site.new
-        for node in ast.walk(new)
-        if isinstance(node, ast.stmt)
-        and any(isinstance(getattr(node, name, None), list) for name in BLOCKS)
-        and all(within(old, [node]) for old in site.old)
-    ]
-    if inner:
-        yield head(inner[-1])
-
-
-def head(node: ast.AST, number: str = "") -> ast.AST:
-    """A compound statement with `$...` in the place of its blocks; any other as it is."""
-    if not any(isinstance(getattr(node, name, None), list) for name in BLOCKS):
-        return node
-    short = copy.copy(node)
-    for name in BLOCKS:
-        block = getattr(node, name, None)
-        if not isinstance(block, list) or not block:
-            continue
-        if isinstance(block[0], ast.stmt):
-            dots = ast.Name(f"{MANY}{name.upper()}{number}", ast.Load())
-            setattr(short, name, [ast.Expr(dots)])
-        else:  # handlers and cases: dots of one name would have to mean the same in all
-            setattr(short, name, [head(one, f"_{n}") for n, one in enumerate(block, 1)])
-    return short
-
-
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def requiring(site: Site, known: Names, *, exact: bool) -> Iterator[Candidate]:
-    """The rules that require the new code, in the function or class that it stands in."""
-    for nodes in pieces(site):
-        metavariables = {} if exact else chosen(nodes, known)
-        if exact and not chosen(nodes, known):
-            continue
+def requiring(nodes: Sequence[ast.AST], site: Site, known: Names) -> Iterator[Candidate]:
+    """The rules that require new code, in the function or class that it stands in."""
+    if all(bare(node) for node in nodes):
+        return
+    function, class_ = located(site)
+    variable = chosen(nodes, known)
+    for metavariables in (variable, {}) if variable else ({},):
+        exact = not metavariables
         weight = anchors(nodes, known, metavariables)
-        if weight < (0.25 if exact else 1):
-            continue
         text = pattern(nodes, metavariables, known.imported)
-        if text and text.count("\n") < LONGEST:
-            function, class_ = located(site)
+        # Exact code says enough where it is looked for in one function only.
+        least = 0.25 if exact and (function or class_) else 1
+        if text and weight >= least and text.count("\n") < LONGEST:
             yield Candidate(
                 require=text, function=function, class_=class_, exact=exact, weight=weight
             )
@@ -257,15 +178,31 @@ def pieces(site: Site) -> Iterator[tuple[ast.AST, ...]]:
     code = code or tuple(n for n in whole if not prose(n))
     if not code:
         return
-    if size(code) <= 4:
+    if size(code) <= MOST:
         yield code
     heads = tuple(head(n) for n in code)
     if [dump(h) for h in heads] != [dump(c) for c in code]:
         yield heads
     for one in sorted(code, key=lambda n: size([n]), reverse=True) if len(code) > 1 else ():
-        if size([one]) <= 4:
+        if size([one]) <= MOST:
             yield (one,)
         yield (head(one),)
+
+
+def neighbours(site: Site, new: ast.Module) -> Iterator[tuple[ast.AST, ...]]:
+    """The new code with the statement before or after it: for code that only moved."""
+    if not site.new or not isinstance(site.new[0], ast.stmt) or site.chain:
+        return
+    for node in ast.walk(new):
+        for _, block in ast.iter_fields(node):
+            if isinstance(block, list) and any(one is site.new[0] for one in block):
+                first = next(i for i, one in enumerate(block) if one is site.new[0])
+                last = first + len(site.new)
+                code = [head(one) for one in block[max(first - 1, 0) : last + 1]]
+                if first:
+                    yield tuple(code[: len(site.new) + 1])
+                if last < len(block):
+                    yield tuple(code[-len(site.new) - 1 :])
 
 
 def handling(node: ast.Try, handlers: Sequence[ast.AST]) -> ast.Try:
@@ -273,15 +210,3 @@ def handling(node: ast.Try, handlers: Sequence[ast.AST]) -> ast.Try:
     dots: list[ast.stmt] = [ast.Expr(ast.Name(DOTS, ast.Load()))]
     kept = [h for h in handlers if isinstance(h, ast.ExceptHandler)]
     return ast.Try(body=dots, handlers=kept, orelse=[], finalbody=[])
-
-
-def prose(node: ast.AST) -> bool:
-    """Whether a statement is a string alone, or does nothing."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return True
-    return isinstance(node, ast.Pass)
-
-
-def size(nodes: Sequence[ast.AST]) -> int:
-    """How many statements there are in `nodes`."""
-    return sum(isinstance(inner, ast.stmt) for node in nodes for inner in ast.walk(node))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from guard.fixes.learn_candidates import Candidate, levels
+from guard.fixes.learn_candidates import Candidate
+from guard.fixes.learn_levels import levels
 from guard.fixes.learn_pattern import Names, abstracted, anchors, chosen, names, written
 from guard.fixes.learn_sample import Sample
 from guard.fixes.learn_sites import Site, dump

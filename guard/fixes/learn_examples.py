@@ -6,7 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from guard.fixes.learn_candidates import head, prose
+from guard.fixes.learn_levels import head, prose
 from guard.fixes.learn_sites import DEFINITIONS, Site
 
 MOST_LINES = 30
