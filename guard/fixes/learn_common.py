@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from guard.fixes.learn_candidates import Candidate
 from guard.fixes.learn_levels import levels
-from guard.fixes.learn_pattern import Names, abstracted, anchors, chosen, names, written
+from guard.fixes.learn_pattern import (
+    Names,
+    abstracted,
+    anchors,
+    builtin_names,
+    chosen,
+    names,
+    used,
+    written,
+)
 from guard.fixes.learn_sample import Sample
 from guard.fixes.learn_sites import Site, dump
 from guard.fixes.learn_unify import Pair, Unlike, unified
@@ -35,9 +44,14 @@ def common(places: Sequence[Place]) -> Iterator[tuple[list[Place], Candidate]]:
         else:
             groups.append(([place], one))
     for members, (old, new) in groups:
-        if len(members) > 1:
+        brought = used(new) - used(old)
+        known = all(
+            names(s.old_tree, site.old_scope).knows(n) for s, site in members for n in brought
+        )
+        if len(members) > 1 and known:
             weight = anchors(old, NOBODY, {})
-            yield members, Candidate(written(old), written(new), weight=weight, local=True)
+            local = bool(brought - builtin_names())
+            yield members, Candidate(written(old), written(new), weight=weight, local=local)
 
 
 def smallest(place: Place) -> Pair | None:
