@@ -22,7 +22,8 @@ def lines(verdict: Verdict, cwd: str, style: Callable[..., str] = plain) -> Iter
     """The report on one verdict: the files by rule, the other findings in full, the mend."""
     found = [f for f in verdict.outcome.findings if f.ignored is None]
     tree = [f for f in found if f.check == "tree"]
-    rest = tuple(f for f in found if f.check != "tree")
+    # What may wait until the next commit does not hold up a build.
+    rest = tuple(f for f in found if f.check != "tree" and f.severity is Severity.ERROR)
     if rest:
         yield from list(render(replace(verdict.outcome, findings=rest), texts(verdict), style))[:-1]
     groups: dict[tuple[str, str], list[Finding]] = {}
