@@ -152,15 +152,20 @@ def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
 
 
 def best(found: Sequence[stdin.Member], repository: Repository, cwd: str) -> Mapping[str, str]:
-    """The committed blobs by path, from the folder that the tar was made in: here or the root."""
+    """The committed blobs by path, as seen from the folder that the tar was made in.
+
+    That is the one whose files the tar resembles most; here, where it resembles none.
+    """
     if repository.head is None:
         return {}
     blobs = {path: file.oid for path, file in repository.tree(repository.head).items()}
     here = os.path.relpath(os.path.realpath(cwd), repository.root)
-    parents = ["" if here == "." else here + "/", ""]
+    folders = ["" if here == "." else here + "/", ""]
+    for member in found[:3]:
+        folders += [p.removesuffix(member.path) for p in blobs if p.endswith("/" + member.path)]
     views = [
-        {path.removeprefix(p): oid for path, oid in blobs.items() if path.startswith(p)}
-        for p in dict.fromkeys(parents)
+        {path.removeprefix(f): oid for path, oid in blobs.items() if path.startswith(f)}
+        for f in dict.fromkeys(folders)
     ]
     return max(views, key=lambda view: sum(view.get(m.path) == m.oid for m in found))
 

@@ -126,7 +126,7 @@ def around(folder: str) -> Repository | None:
     try:
         return Repository.find(folder)
     except GitError as problem:
-        if problem.message.startswith(("there is no git repository", "this repository is bare")):
+        if problem.message.startswith(("there is no git repository", "there is no work tree")):
             return None
         raise
 

@@ -72,6 +72,7 @@ def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> I
 HEADINGS = {
     "tree/dirty": "changed and not committed",
     "tree/untracked": "not in git and sent into the image",
+    "tree/archive": "of the tar on stdin are not what the commit holds",
 }
 
 

@@ -95,12 +95,8 @@ def tree_findings(found: list[Member], committed: Mapping[str, str]) -> Iterator
     for member in found:
         if committed.get(member.path) == member.oid:
             continue
-        if member.path in committed:
-            message = "not as the commit has it"
-            yield Finding("tree/dirty", message, Location(member.path), hint=ARCHIVE)
-        else:
-            message = "not in the commit"
-            yield Finding("tree/untracked", message, Location(member.path), hint=ARCHIVE)
+        how = "not as the commit has it" if member.path in committed else "not in the commit"
+        yield Finding("tree/archive", how, Location(member.path), hint=ARCHIVE)
 
 
 ARCHIVE = "send the commit itself: git archive HEAD | docker build -"

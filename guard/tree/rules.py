@@ -50,6 +50,8 @@ RULES = {
     "another commit there\n\nThe image would not hold what you have here: push or pull first.",
     "tree/remote-unreachable": "The remote that the build takes its files from did not answer\n\n"
     "Whether it has there what you have here is not known.",
+    "tree/archive": "The tar on stdin holds a file that is not as the commit has it\n\n"
+    "Nobody could build this image again: `git archive HEAD | docker build -` sends the commit.",
     "tree/stdin": "The Dockerfile on stdin is in no file of the commit\n\n"
     "Nobody could build this image again from the repository alone.",
     "tree/no-repository": "The folder is in no git repository\n\n"

@@ -76,7 +76,14 @@ def legacy(folder: Path, dockerfile: Path) -> set[str]:
         run(docker, "rm", made, env=plain)
     finally:
         run(docker, "rmi", "-f", tag, env=plain)
-    return {name.removeprefix("c/") for name in names(archive) if name.startswith("c/")}
+    return inside(names(archive))
+
+
+def inside(found: set[str]) -> set[str]:
+    """What lies in the image's `/c`, without the files that steer the build and git's own."""
+    sent = {name.removeprefix("c/") for name in found if name.startswith("c/")}
+    ours = {name for name in sent if not name.startswith(".git/")}
+    return ours - {"Dockerfile", ".dockerignore"}
 
 
 def output(*words: str) -> Callable[[Path, Path], set[str]]:
@@ -89,7 +96,7 @@ def output(*words: str) -> Callable[[Path, Path], set[str]]:
         archive = target.read_bytes()
         target.unlink()
         found = names(archive)
-        return {name.removeprefix("c/") for name in found if name.startswith("c/")}
+        return inside(found)
 
     return sent
 

@@ -1,0 +1,328 @@
+"""Where a build takes its files from: stdin, git URLs, elsewhere; and how docker takes over."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
+from engine import TOOLS, need
+
+CLIENT = """#!/bin/sh
+case "$1" in
+  --version) echo "Docker version ${VERSION:-28.2.2}, build x"; exit ;;
+  compose) for w; do case $w in config) shift; exec TOOLS/docker-compose "$@" ;; esac; done ;;
+esac
+echo "ran $$ $*"
+[ -z "$READS" ] || sha1sum
+exit 42
+""".replace("TOOLS", f"{TOOLS}/cli-plugins")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """A pushed repository, and in front of PATH a docker that says that it ran (status 42)."""
+    execute("git", "init", "-q", "--bare", "-b", "main", "origin.git", cwd=tmp_path)
+    repo = made(tmp_path / "work")
+    repo.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    files = {"Dockerfile": "FROM scratch\nCOPY . /\n", "f": "f\n", "web/f": "web\n"}
+    repo.commit("one", **files, **{"web/Dockerfile": "FROM scratch\n"})
+    repo.git("push", "-q", "-u", "origin", "main")
+    (tmp_path / "bin").mkdir()
+    client = tmp_path / "bin/docker"
+    client.write_text(CLIENT)
+    client.chmod(0o755)
+    monkeypatch.setitem(CLEAN_ENV, "PATH", f"{tmp_path}/bin:{CLEAN_ENV['PATH']}")
+    monkeypatch.setitem(CLEAN_ENV, "HOME", str(tmp_path))
+    return repo
+
+
+def fed(place: Repo, content: bytes, *words: str, cwd: str = ".") -> tuple[int, str, str]:
+    """Runs guard with something on stdin; the docker behind it says what it read."""
+    done = subprocess.run(
+        [sys.executable, "-m", "guard", *words],
+        cwd=place.root / cwd,
+        env=CLEAN_ENV | {"READS": "1", "PYTHONPATH": str(CHECKOUT)},
+        input=content,
+        capture_output=True,
+    )
+    if done.returncode == 42:
+        assert hashlib.sha1(content).hexdigest().encode() in done.stdout, "stdin was not untouched"
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def archive(place: Repo, what: str = "HEAD") -> bytes:
+    command = ["git", "archive", what]
+    return subprocess.run(command, cwd=place.root, capture_output=True, check=True).stdout
+
+
+def tar(root: Path, mode: str = "w") -> bytes:
+    into = io.BytesIO()
+    with tarfile.open(fileobj=into, mode=mode) as file:  # type: ignore[call-overload]
+        file.add(root, ".")
+    return into.getvalue()
+
+
+def test_the_commit_itself_on_stdin_is_built(place: Repo) -> None:
+    assert fed(place, archive(place), "docker", "build", "-")[0] == 42
+
+
+def test_a_folder_of_the_commit_on_stdin_is_built(place: Repo) -> None:
+    assert fed(place, archive(place, "HEAD:web"), "docker", "build", "-")[0] == 42
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:xz"])
+def test_a_tar_of_a_clean_tree_is_built(place: Repo, mode: str) -> None:
+    assert fed(place, tar(place.root, mode), "docker", "build", "-t", "x", "-")[0] == 42
+
+
+def test_a_tar_of_a_subfolder_made_there_is_built(place: Repo) -> None:
+    assert fed(place, tar(place.root / "web"), "docker", "build", "-", cwd="web")[0] == 42
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [("f", "not as the commit has it"), ("new", "not in the commit")]
+)
+def test_a_tar_that_differs_from_the_commit_is_refused(place: Repo, path: str, reason: str) -> None:
+    place.write(path, "changed\n")
+    status, _, said = fed(place, tar(place.root), "docker", "build", "-")
+    assert status == 1
+    assert f"{path}  ({reason})" in said
+    assert said.splitlines()[-1].startswith("guard: blocked: 1 file")
+
+
+def test_a_tar_of_a_commit_that_is_not_pushed_is_refused(place: Repo) -> None:
+    place.commit("two")
+    assert fed(place, archive(place), "docker", "build", "-")[0] == 1
+
+
+def test_a_tar_ignores_the_ignore_file(place: Repo) -> None:
+    place.commit("two", **{".dockerignore": "new\n"})
+    place.git("push", "-q")
+    place.write("new", "")
+    assert place.guard("docker", "build", ".").status == 42
+    assert fed(place, tar(place.root), "docker", "build", "-")[0] == 1
+
+
+def test_a_committed_dockerfile_on_stdin_is_built(place: Repo) -> None:
+    content = (place.root / "web/Dockerfile").read_bytes()
+    status, _, said = fed(place, content, "docker", "build", "-")
+    assert (status, said) == (42, "")
+
+
+@pytest.mark.parametrize("words", [["-"], ["-f", "-", "web"]])
+def test_a_dockerfile_on_stdin_that_is_nowhere_is_built_with_a_warning(
+    place: Repo, words: list[str]
+) -> None:
+    status, _, said = fed(place, b"FROM other\n", "docker", "build", *words)
+    assert status == 42
+    assert "warning: the Dockerfile on stdin is in no file of the commit" in said
+
+
+def test_with_the_dockerfile_on_stdin_the_context_counts(place: Repo) -> None:
+    place.write("web/f", "changed\n")
+    dockerfile = (place.root / "Dockerfile").read_bytes()
+    assert fed(place, dockerfile, "docker", "build", "-f", "-", "web")[0] == 1
+    place.git("checkout", "web")
+    place.write("f", "changed\n")
+    assert fed(place, dockerfile, "docker", "build", "-f-", "web")[0] == 42
+
+
+def test_a_compose_file_on_stdin_is_read_and_handed_on(place: Repo) -> None:
+    need((TOOLS / "cli-plugins/docker-compose").exists(), "compose (run .ci/engine)")
+    text = b"services: {w: {build: ./web}}\n"
+    words = ("docker", "compose", "-f", "-", "build")
+    assert fed(place, text, *words)[0] == 42
+    place.write("web/f", "changed\n")
+    assert fed(place, text, *words)[0] == 1
+
+
+@pytest.fixture
+def url(place: Repo) -> Iterator[str]:
+    """The place's origin, served by git itself, and set as its remote."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    parent = place.root.parent
+    command = ["git", "daemon", "--reuseaddr", "--export-all", f"--base-path={parent}"]
+    command += ["--listen=127.0.0.1", f"--port={port}", str(parent)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as daemon:
+        address = f"git://127.0.0.1:{port}/origin.git"
+        for _ in range(100):
+            if execute("git", "ls-remote", address, cwd=parent).status == 0:
+                break
+            time.sleep(0.05)
+        place.git("remote", "set-url", "origin", address)
+        yield address
+        daemon.terminate()
+
+
+@pytest.mark.parametrize("suffix", ["", "#main", "#main:web", "#HEAD", "#refs/heads/main"])
+def test_a_url_of_what_is_here_is_built(place: Repo, url: str, suffix: str) -> None:
+    ran = place.guard("docker", "build", url + suffix)
+    assert (ran.status, ran.err) == (42, "")
+
+
+def test_a_url_is_refused_where_the_remote_has_another_commit(place: Repo, url: str) -> None:
+    place.commit("two")
+    ran = place.guard("docker", "build", url + "#main")
+    assert ran.status == 1
+    assert "tree/remote-differs" in ran.err
+
+
+def test_a_url_with_a_tag_or_a_commit_is_compared(place: Repo, url: str) -> None:
+    place.git("tag", "-a", "v1", "-m", "v1")
+    assert place.guard("docker", "build", url + "#v1").status == 1, "the tag is not pushed"
+    place.git("push", "-q", str(place.root.parent / "origin.git"), "v1")
+    head = place.git("rev-parse", "HEAD").strip()
+    assert place.guard("docker", "build", url + "#v1").status == 42
+    assert place.guard("docker", "build", f"{url}#{head}").status == 42
+    assert place.guard("docker", "build", f"{url}#{'0' * 40}").status == 1
+
+
+def test_changes_here_refuse_a_url_that_would_not_have_them(place: Repo, url: str) -> None:
+    place.write("f", "changed\n")
+    assert place.guard("docker", "build", url).status == 1
+    assert place.guard("docker", "build", url + "#main:web").status == 42
+
+
+def test_a_url_of_another_repository_is_built(place: Repo) -> None:
+    place.write("f", "changed\n")
+    assert place.guard("docker", "build", "git://127.0.0.1:1/other.git").status == 42
+
+
+def test_a_context_in_no_repository_is_refused_unless_its_config_says_so(
+    place: Repo, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Dockerfile").write_text("FROM scratch\n")
+    ran = place.guard("docker", "build", str(outside))
+    assert ran.status == 1
+    assert "is in no git repository" in ran.err
+    (outside / "guard.toml").write_text("[tree]\nrepository = false\n")
+    assert place.guard("docker", "build", str(outside)).status == 42
+
+
+def test_a_context_behind_a_link_is_the_folder_it_leads_to(place: Repo, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(place.root / "web")
+    assert place.guard("docker", "build", str(tmp_path / "link")).status == 42
+    place.write("web/f", "changed\n")
+    assert place.guard("docker", "build", str(tmp_path / "link")).status == 1
+
+
+def test_a_changed_dockerfile_outside_its_context_is_refused(place: Repo) -> None:
+    place.commit("two", **{"build/app.Dockerfile": "FROM scratch\n"})
+    place.git("push", "-q")
+    assert place.guard("docker", "build", "-f", "build/app.Dockerfile", "web").status == 42
+    place.write("build/app.Dockerfile", "FROM other\n")
+    assert place.guard("docker", "build", "-f", "build/app.Dockerfile", "web").status == 1
+    assert place.guard("docker", "build", "web").status == 42
+
+
+def test_a_changed_dockerfile_counts_even_if_the_ignore_file_keeps_it_out(place: Repo) -> None:
+    place.commit("two", **{".dockerignore": "Dockerfile\n.dockerignore\n"})
+    place.git("push", "-q")
+    place.write("Dockerfile", "FROM other\n")
+    assert place.guard("docker", "build", ".").status == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ({"DOCKER_BUILDKIT": "1"}, 42),
+        ({"DOCKER_BUILDKIT": "0"}, 1),
+        ({"DOCKER_BUILDKIT": "1", "VERSION": "20.10.24"}, 42),
+        ({"VERSION": "20.10.24", "DOCKER_HOST": "unix:///nowhere"}, 1),
+        ({}, 1),
+    ],
+    ids=["buildkit", "legacy", "buildkit of 20.10", "20.10 by default", "28 without buildx"],
+)
+def test_a_dockerfiles_own_ignore_file_is_buildkits_alone(
+    place: Repo, kind: dict[str, str], status: int
+) -> None:
+    if not kind:
+        plugins = ("/usr/libexec", "/usr/local/lib", "/usr/lib", "/usr/local/libexec")
+        if any(Path(p, "docker/cli-plugins/docker-buildx").exists() for p in plugins):
+            pytest.skip("buildx is installed for everybody")
+    place.commit("two", **{"Dockerfile.dockerignore": "new\n"})
+    place.git("push", "-q")
+    place.write("new", "")
+    assert place.guard("docker", "build", ".", **kind).status == status
+
+
+def test_podman_prefers_its_own_ignore_file(place: Repo, tmp_path: Path) -> None:
+    (tmp_path / "bin/podman").symlink_to("docker")
+    place.commit("two", **{".dockerignore": "new\n", ".containerignore": "other\n"})
+    place.git("push", "-q")
+    place.write("new", "")
+    assert place.guard("podman", "build", ".").status == 1
+    assert place.guard("docker", "build", ".").status == 42
+    assert place.guard("podman", "build", "--ignorefile", ".dockerignore", ".").status == 42
+
+
+def test_several_contexts_are_all_looked_at(place: Repo, tmp_path: Path) -> None:
+    other = made(tmp_path / "other")
+    other.commit("one", f="f\n")
+    ran = place.guard("docker", "buildx", "build", "--build-context", "x=../other", ".")
+    assert ran.status == 1
+    assert "tree/unpushed" in ran.err
+
+
+def test_docker_takes_the_place_of_guard(place: Repo) -> None:
+    command = [sys.executable, "-m", "guard", "docker", "build", "web"]
+    env = CLEAN_ENV | {"PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(command, cwd=place.root, env=env, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        said = process.stdout.read().decode()
+    assert said == f"ran {process.pid} build web\n"
+    assert process.returncode == 42
+
+
+def test_a_signal_reaches_docker(place: Repo, tmp_path: Path) -> None:
+    (tmp_path / "bin/docker").write_text(
+        "#!/bin/sh\ntrap 'echo got; exit 9' TERM\necho up\nwhile :; do sleep 0.05; done\n"
+    )
+    command = [sys.executable, "-m", "guard", "docker", "build", "web"]
+    env = CLEAN_ENV | {"PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(command, cwd=place.root, env=env, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout.read() == b"got\n"
+    assert process.returncode == 9
+
+
+def test_the_terminal_is_dockers(place: Repo, tmp_path: Path) -> None:
+    (tmp_path / "bin/docker").write_text("#!/bin/sh\n[ -t 0 ] && [ -t 1 ] && echo terminal\n")
+    main, inner = pty.openpty()
+    command = [sys.executable, "-m", "guard", "docker", "build", "web"]
+    env = CLEAN_ENV | {"PYTHONPATH": str(CHECKOUT)}
+    with subprocess.Popen(
+        command, cwd=place.root, env=env, stdin=inner, stdout=inner, stderr=inner
+    ) as process:
+        process.wait()
+    os.close(inner)
+    assert b"terminal" in os.read(main, 4096)
+    os.close(main)
+
+
+def test_a_pipe_that_is_closed_ends_docker_silently(place: Repo, tmp_path: Path) -> None:
+    """Python ignores SIGPIPE for itself; docker must not inherit that."""
+    (tmp_path / "bin/docker").write_text("#!/bin/sh\nexec yes\n")
+    ran = execute(
+        "sh", "-c", f"{sys.executable} -m guard docker build web | head -1", cwd=place.root,
+        PYTHONPATH=str(CHECKOUT),
+    )  # fmt: skip
+    assert (ran.out, ran.err) == ("y\n", "")
