@@ -31,6 +31,9 @@ class Settings:
     ignore: tuple[Ignore, ...] = ()
     """Suppressions of single rules on paths, each with its reason."""
 
+    exact: tuple[str, ...] = ()
+    """Compose services and bake targets built from the commit itself; `*` for every build."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:

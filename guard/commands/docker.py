@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,9 @@ from guard.errors import CLEAN, FINDINGS, GuardError
 
 if TYPE_CHECKING:
     from guard.docker.build import CommandLine
+    from guard.docker.labels import Dirt
+    from guard.docker.orders import Task
+    from guard.docker.wishes import Wishes
 
 
 class Untouched(click.Command):
@@ -41,41 +46,131 @@ command = door("docker")
 
 
 def through(words: Sequence[str]) -> int:
-    """Judges a command line and becomes the program it is for, or refuses (exit status 1)."""
-    from guard.docker import real
+    """Judges a command line and has the real program run it, or refuses (exit status 1).
+
+    What builds nothing is handed over as it stands. What builds runs as a child, and is looked at
+    again when it is done.
+    """
+    from guard.docker import real, wishes
     from guard.docker.commandline import parse
 
+    since = time.time()
     place = real.behind(words[0])
-    lines: Sequence[CommandLine] = ()
-    if not os.environ.get(real.PASSED):
-        v1 = words[0] == "docker-compose" and real.is_compose_1(place)
-        lines = parse(words, v1=v1)
-    if lines:
-        refused = judged(words, lines)
+    if os.environ.get(real.PASSED):
+        return real.hand_over(place, words)
+    v1 = words[0] == "docker-compose" and real.is_compose_1(place)
+    typed, wanted = wishes.among(words, lambda w: parse(w, v1=v1))
+    lines = parse(typed, v1=v1)
+    if not lines:
+        return real.hand_over(place, words)
+    with closing(Passage(place, typed, lines, wanted, since)) as passage:
+        return passage.go()
+
+
+class Passage:
+    """The way of one command that builds through the gate."""
+
+    def __init__(
+        self,
+        place: str,
+        words: Sequence[str],
+        lines: Sequence[CommandLine],
+        wanted: Wishes,
+        since: float,
+    ) -> None:
+        from guard.docker.exact import Checkout
+
+        self.place, self.words, self.lines = place, words, lines
+        self.wanted, self.since = wanted, since
+        self.cwd = os.getcwd()
+        self.checkout = Checkout()
+
+    def close(self) -> None:
+        """Removes what was made for the build."""
+        self.checkout.close()
+
+    def go(self) -> int:
+        """Judges, builds, looks again; returns the exit status or becomes the real program."""
+        from guard.commands.complaint import complain
+        from guard.docker import real
+
+        try:
+            refused = self.refused()
+        except GuardError as problem:
+            complain(problem.message, problem.hint)
+            name = os.path.basename(self.words[0])
+            click.echo(f"guard: blocked: nothing could be decided ({name} did not run)", err=True)
+            return problem.status
         if refused:
             return refused
-    return real.hand_over(place, words)
+        task = self.task()
+        if task is None:
+            self.close()
+            return real.hand_over(self.place, self.words)
+        return self.build(task)
 
+    def refused(self) -> int:
+        """Prints what the checks say; 0 where the build may run, else the exit status."""
+        from guard.docker import passing, refusal
 
-def judged(words: Sequence[str], lines: Sequence[CommandLine]) -> int:
-    """Prints what the checks say of a build; 0 where it may run, else the exit status."""
-    from guard.commands.complaint import complain
-    from guard.docker import refusal
-    from guard.docker.examine import examine
-    from guard.docker.gate import judge
-
-    cwd = os.getcwd()
-    try:
-        case = examine(lines, cwd)
-        verdicts = list(judge(case.scopes, case.findings))
-    except GuardError as problem:
-        complain(problem.message, problem.hint)
-        click.echo(f"guard: blocked: nothing could be decided ({words[0]} did not run)", err=True)
-        return problem.status
-    for verdict in verdicts:
-        for text in refusal.lines(verdict, cwd, click.style):
-            click.echo(text, err=True)
-    if any(verdict.outcome.errors for verdict in verdicts):
-        click.echo(refusal.blocked(verdicts, words), err=True)
+        stranding = passing.stranding(self.lines, self.place, self.cwd)
+        if stranding:
+            for text in stranding:
+                click.echo(text, err=True)
+            return FINDINGS
+        self.case = passing.case(self.lines, self.cwd, self.wanted)
+        self.verdicts = passing.verdicts(self.case)
+        for verdict in self.verdicts:
+            for text in refusal.lines(verdict, self.cwd, click.style):
+                click.echo(text, err=True)
+        self.dirt: dict[str, Dirt] = {}
+        if not any(verdict.outcome.errors for verdict in self.verdicts):
+            return CLEAN
+        if self.wanted.reason and passing.may_be_overridden(self.verdicts):
+            self.dirt = passing.recorded(self.verdicts, self.wanted.reason)
+            click.echo(f"guard: let through: {self.wanted.reason}", err=True)
+            return CLEAN
+        click.echo(refusal.blocked(self.verdicts, self.words), err=True)
         return FINDINGS
-    return CLEAN
+
+    def task(self) -> Task | None:
+        """What is to be built; None where nothing is after all, or not before the command runs."""
+        from guard.docker.frontend import frontend
+        from guard.docker.orders import Task
+
+        line, builds = next((r for r in self.case.readings if r[1]), (None, ()))
+        if line is None or line.verb == "watch":
+            return None
+        return Task(
+            line=line,
+            builds=builds,
+            cwd=self.cwd,
+            dirt=self.dirt,
+            exact=frozenset(self.case.exact),
+            frontend=lambda build: build.frontend or frontend(line, self.cwd),
+        )
+
+    def build(self, task: Task) -> int:
+        """Runs the build and looks again; then becomes what is left of the command."""
+        from guard.commands.complaint import complain
+        from guard.docker import passing, real
+        from guard.docker.orders import orders
+
+        given = orders(task, self.checkout, passing.compose_file(task.line))
+        status = passing.run(self.place, given)
+        if status:
+            return status
+        changed = passing.changed(self.case, self.verdicts, self.since)
+        if changed:
+            named = ", ".join(os.path.relpath(path, self.cwd) for path in changed[:10])
+            more = f" and {len(changed) - 10} more" if len(changed) > 10 else ""
+            complain(
+                f"changed while the image was built: {named}{more}",
+                "the image may hold either version: build again\n"
+                "or build from the commit itself, where nothing can change: guard docker … --exact",
+            )
+            return FINDINGS
+        if not given.then:
+            return CLEAN
+        self.close()
+        return real.hand_over(self.place, given.then)

@@ -11,13 +11,14 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard.docker.age import labels
 from guard.docker.build import CommandLine
 from guard.docker.engine import PATIENCE, Engine, Json, version
+from guard.docker.real import PASSED
 
 DROPPED = (1, 45)
 """The first version of the API whose images have no ContainerConfig."""
@@ -105,45 +106,37 @@ def spoken(line: CommandLine, cwd: str, env: Mapping[str, str] = os.environ) -> 
     return found[-1] if found else None
 
 
-def threatened(
-    line: CommandLine, compose: Sequence[str], engine: Engine, project: str, services: Iterable[str]
-) -> list[str]:
+def threatened(line: CommandLine, compose: Sequence[str], engine: Engine) -> list[str]:
     """Names of the containers that the command would try to recreate, and strand.
 
-    `compose` is docker-compose 1 with the root flags of the command, `services` what the command is
-    about. Empty where the project has no containers yet, or all are as the compose file wants them:
-    then nothing is recreated and the command is sound.
+    `compose` is docker-compose 1 with the root flags of the command. Empty where the project has no
+    containers yet, or all are as the compose file wants them: nothing is recreated, so the command
+    is sound. Empty, too, where docker-compose cannot read its files, which it will say itself.
     """
-    wanted = frozenset(services)
-    standing = [
-        c
-        for c in engine.containers(f"label={PROJECT}={project}", f"label={ONE_OFF}=False")
-        if not wanted or labels(c).get(SERVICE) in wanted
-    ]
+    chosen = line.operands if line.on("no-deps") else ()
+    ids = said(compose, "ps", "--all", "--quiet", *chosen).split()
+    standing = [c for c in engine.inspect("container", ids) if labels(c).get(ONE_OFF) != "True"]
     if not standing:
         return []
     if line.on("force-recreate") or line.on("always-recreate-deps") or line.on("build"):
         return sorted(name(c) for c in standing)
-    fresh = hashes(compose, engine.env)
+    pairs = [text.split() for text in said(compose, "config", "--hash", "*").splitlines()]
+    # It compares just these with what it wrote on each container.
+    fresh = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
     changed = [c for c in standing if fresh.get(labels(c).get(SERVICE, "")) != labels(c).get(HASH)]
-    if not changed and wanted - {labels(c).get(SERVICE, "") for c in standing}:
-        # A dependency that is new makes docker-compose recreate stopped containers that need it.
-        changed = [c for c in standing if not c["State"].get("Running")]
+    if {*fresh} - {labels(c).get(SERVICE, "") for c in standing}:
+        # A dependency that is new has it recreate the stopped containers that need it.
+        changed += [c for c in standing if not c["State"].get("Running") and c not in changed]
     return sorted(name(c) for c in changed)
 
 
-def hashes(compose: Sequence[str], env: Mapping[str, str]) -> dict[str, str]:
-    """What docker-compose 1 itself makes of each service, by name: it compares just that.
-
-    Empty where it cannot say: then every container counts as changed.
-    """
-    asked = [*compose, "config", "--hash", "*"]
-    try:
-        done = subprocess.run(asked, env=env, stdin=subprocess.DEVNULL, capture_output=True)
-    except OSError:
-        return {}
-    pairs = (text.split() for text in done.stdout.decode(errors="replace").splitlines())
-    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+def said(compose: Sequence[str], *args: str) -> str:
+    """What docker-compose prints; empty where it fails."""
+    done = subprocess.run(
+        [*compose, *args], env={**os.environ, PASSED: "1"}, stdin=subprocess.DEVNULL,
+        capture_output=True
+    )  # fmt: skip
+    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
 
 
 def name(described: Json) -> str:

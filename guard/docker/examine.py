@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.docker import bake, compose, context, remote, stdin
@@ -30,9 +30,25 @@ class Case:
     findings: list[tuple[Repository, Finding]] = field(default_factory=list)
     """What is known already, each about a repository."""
 
+    readings: list[tuple[CommandLine, tuple[Build, ...]]] = field(default_factory=list)
+    """Each reading of the command line that makes sense, and what it builds."""
 
-def examine(lines: Sequence[CommandLine], cwd: str) -> Case:
+    committed: list[Scope] = field(default_factory=list)
+    """What enters from a commit itself, whatever lies in the work tree."""
+
+    exact: set[Build] = field(default_factory=set)
+    """The images that are built from a commit itself."""
+
+
+def never(build: Build) -> bool:
+    """Builds nothing from the commit itself."""
+    return False
+
+
+def examine(lines: Sequence[CommandLine], cwd: str, exact: Callable[[Build], bool] = never) -> Case:
     """The case of a command line, over all its readings.
+
+    `exact` says which images are to be built from the commit itself.
 
     A reading that makes no sense is left out as long as another does; a GuardError where none
     does. Stdin is read where the verdict needs it, and a copy takes its place.
@@ -41,7 +57,7 @@ def examine(lines: Sequence[CommandLine], cwd: str) -> Case:
     case, problems = Case(), list[GuardError]()
     for line in lines:
         try:
-            one(case, line, cwd, copy)
+            one(case, line, cwd, copy, exact)
         except GuardError as problem:
             problems.append(problem)
     if len(problems) == len(lines):
@@ -49,10 +65,18 @@ def examine(lines: Sequence[CommandLine], cwd: str) -> Case:
     return case
 
 
-def one(case: Case, line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> None:
+def one(
+    case: Case,
+    line: CommandLine,
+    cwd: str,
+    copy: io.BufferedRandom | None,
+    exact: Callable[[Build], bool],
+) -> None:
     """Adds what one reading of the command line builds."""
     builds = built(line, cwd, copy)
     case.builds += builds
+    case.readings.append((line, builds))
+    case.exact |= {build for build in builds if exact(build)}
     asked: list[Frontend] = []
 
     def kind() -> Frontend:
@@ -62,21 +86,22 @@ def one(case: Case, line: CommandLine, cwd: str, copy: io.BufferedRandom | None)
 
     seen = set()
     for build in builds:
+        entering = case.committed if build in case.exact else case.scopes
         for place in build.contexts():
             own = build.dockerfile if not place.name else None
-            if (place, own, build.ignore_file) in seen:
+            if (place, own, build.ignore_file, build in case.exact) in seen:
                 continue
-            seen.add((place, own, build.ignore_file))
+            seen.add((place, own, build.ignore_file, build in case.exact))
             if place.kind is Kind.FOLDER:
                 given = build.ignore_file if not place.name else None
-                case.scopes.append(
+                entering.append(
                     scope(place.place, own, given, lambda b=build: b.frontend or kind())  # type: ignore[misc]
                 )
             elif place.kind is Kind.GIT:
                 from_git(case, place.place, cwd)
             elif place.kind is Kind.STDIN and copy is not None:
                 from_stdin(case, copy, cwd)
-        case.scopes += elsewhere(case, build, cwd)
+        entering += elsewhere(case, build, cwd)
     if copy is not None and line.verb == "build" and line.operands[:1] != ("-",):
         case.findings += dockerfile_on_stdin(copy, cwd)
 

@@ -101,10 +101,12 @@ def judge(
     more: Sequence[tuple[Repository, Finding]] = (),
     *,
     offline: bool = False,
+    exact: bool = False,
 ) -> Iterator[Verdict]:
     """The verdict on each repository that the scopes lie in, or on a folder in none.
 
-    `more` are findings that were made on the way, each about a repository.
+    `more` are findings that were made on the way, each about a repository. `exact` says that the
+    files are taken from the commit itself: what lies in the work tree is then beside the point.
     """
     repositories: dict[str, Repository | None] = {r.root: r for r, _ in more}
     parts: dict[str, list[Scope]] = {root: [] for root in repositories}
@@ -118,7 +120,7 @@ def judge(
             yield outside(root, parts[root])
         else:
             known = [finding for r, finding in more if r.root == root]
-            yield inside(repository, parts[root], known, offline=offline)
+            yield inside(repository, parts[root], known, offline=offline, exact=exact)
 
 
 def around(folder: str) -> Repository | None:
@@ -146,6 +148,7 @@ def inside(
     more: Sequence[Finding] = (),
     *,
     offline: bool = False,
+    exact: bool = False,
 ) -> Verdict:
     """What every check says of the files of a repository that enter, besides what is known."""
     head = repository.head
@@ -159,7 +162,7 @@ def inside(
         live=options.timeout if options.live and not offline else None,
     )
     changed = [file.path for file in known.dirty] + [*known.untracked]
-    source = Mixed(repository, changed)
+    source = base.source if exact and base else Mixed(repository, changed)
     snapshot = Snapshot("what would be built", source, base=base, state=lambda: known)
 
     def enters(path: str) -> bool:
@@ -170,6 +173,8 @@ def inside(
     outcome = run(planned, snapshot)
     # A suppression that excused nothing may excuse a file that does not enter.
     kept = [*more, *(f for f in outcome.findings if f.rule != "guard/unused-ignore")]
+    if exact:
+        kept = [f for f in kept if f.rule not in OF_THE_DISK]
     return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
 
 
@@ -188,6 +193,16 @@ def across(root: str, parts: Sequence[Scope]) -> state.Scope:
             for part in parts
         ),
     )
+
+
+OF_THE_DISK = frozenset(
+    f"tree/{name}"
+    for name in (
+        "dirty untracked hidden filtered ignored secret nested lfs-pointer sparse in-progress "
+        "submodule-dirty submodule-moved"
+    ).split()
+)
+"""Rules about what lies in the work tree: none of it enters what is built from the commit."""
 
 
 class Mixed:

@@ -72,7 +72,7 @@ def orders(task: Task, checkout: exact.Checkout, stdin: bytes | None = None) -> 
 
 
 def built(task: Task, checkout: exact.Checkout) -> Orders:
-    """`build`: labels right behind the verb, so that the user's own come later and win."""
+    """`build`: what was typed, then the labels, of which none is the user's own."""
     line, words = task.line, list(task.line.words)
     feed = None
     if task.exact:
@@ -88,7 +88,9 @@ def built(task: Task, checkout: exact.Checkout) -> Orders:
             from_checkout(words, task, checkout)
     stamps = stamping.common(task.builds, line, task.cwd, task.dirt)
     added = [word for key, value in stamps.items() for word in ("--label", f"{key}={value}")]
-    return Orders((*words[: line.at], *added, *words[line.at :]), feed=feed)
+    # buildah takes no flag behind its context, and nobody takes one behind `--`.
+    at = line.at if line.tool is Tool.BUILDAH or "--" in words else len(words)
+    return Orders((*words[:at], *added, *words[at:]), feed=feed)
 
 
 def plain(line: CommandLine) -> bool:

@@ -58,6 +58,8 @@ def touched(scopes: Sequence[Scope], since: float) -> Iterator[str]:
             yield part.folder
             continue
         for path in {*paths, *part.steering}:
+            if f"{os.sep}.git{os.sep}" in path:
+                continue  # git's own notes, which guard writes to as well
             try:
                 if os.lstat(path).st_ctime_ns > moment:
                     yield path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from guard.docker.build import CommandLine
 from guard.errors import GuardError
 
 EXACT, ALLOW = "GUARD_EXACT", "GUARD_ALLOW_DIRTY"
@@ -57,6 +58,27 @@ def read(words: Sequence[str], env: Mapping[str, str] = os.environ) -> Wishes:
             "holds no change that is not committed"
         )
     return Wishes(exact, reason.strip(), tuple(p for p in places if p < len(words)))
+
+
+def among(
+    words: Sequence[str], parse: Callable[[Sequence[str]], Sequence[CommandLine]]
+) -> tuple[tuple[str, ...], Wishes]:
+    """The words for the real program, and the wishes that were among them.
+
+    Words are guard's own only where the command builds and its own flags may stand: what
+    `docker run IMAGE` or `compose run SERVICE` is given behind those is another program's.
+    """
+    found = read(words)
+    if not found.places:
+        return tuple(words), found
+    rest = without(words, found.places)
+    lines = parse(rest)
+    for line in lines:
+        if line.verb == "run" and line.operands:
+            first = len(words) - len(line.operands)
+            if any(place >= first for place in found.places):
+                return tuple(words), read(words[:first])
+    return (rest, found) if lines else (tuple(words), Wishes())
 
 
 def without(words: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:

@@ -105,4 +105,6 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
+            if called == "os._exit" and name(path) == "guard.docker.child":
+                continue  # a forked process that could not become another program
             assert called not in ("print", "sys.exit", "exit", "os._exit"), f"{path}: {called}"

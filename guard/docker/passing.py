@@ -1,0 +1,141 @@
+"""The steps of a build through the gate, between what was typed and what is run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from guard.docker import child, composev1, real, recheck
+from guard.docker.build import Build, CommandLine, Tool
+from guard.docker.engine import Engine
+from guard.docker.examine import Case, examine
+from guard.docker.gate import Verdict, around, judge
+from guard.docker.labels import Dirt
+from guard.docker.orders import Orders
+from guard.docker.wishes import Wishes
+from guard.finding import Finding, Severity
+
+
+def stranding(lines: Sequence[CommandLine], place: str, cwd: str) -> list[str]:
+    """Why docker-compose 1 must not run this; empty where it may.
+
+    Only where the engine's API has no ContainerConfig is it asked what would be recreated.
+    """
+    for line in lines:
+        if line.tool is not Tool.COMPOSE_V1 or not composev1.may_recreate(line):
+            continue
+        engine = Engine((real.program("docker"), *reached(line)))
+        api = engine.api_version()
+        if not composev1.dies(api, composev1.spoken(line, cwd)):
+            continue
+        typed = (place, *line.before()[1:])
+        found = composev1.threatened(line, typed, engine)
+        if found:
+            return [
+                *composev1.refusal(found, api, line.words),
+                f"guard: blocked: docker-compose 1 would strand {len(found)} "
+                f"container{'s' * (len(found) != 1)} (docker-compose did not run)",
+            ]
+    return []
+
+
+def reached(line: CommandLine) -> list[str]:
+    """The flags by which docker reaches the engine that the compose command is for."""
+    same = {"host", "context", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey"}
+    return [f"--{flag.name}={flag.value}" for flag in line.root if flag.name in same]
+
+
+def case(lines: Sequence[CommandLine], cwd: str, wanted: Wishes) -> Case:
+    """What the command builds, and what enters it from where."""
+    return examine(lines, cwd, exactly(cwd, wanted))
+
+
+def exactly(cwd: str, wanted: Wishes) -> Callable[[Build], bool]:
+    """Which images are built from the commit itself: by the command, or by the configuration."""
+    if wanted.exact:
+        return lambda build: True
+    if wanted.reason:
+        return lambda build: False
+    chosen = configured(cwd)
+    return lambda build: "*" in chosen or (bool(build.name) and build.name in chosen)
+
+
+def configured(cwd: str) -> frozenset[str]:
+    """The key `exact` of the committed guard.toml of the repository around."""
+    from guard import sources
+    from guard.check import discover
+    from guard.config import load
+
+    repository = around(cwd)
+    if repository is None or repository.head is None:
+        return frozenset()
+    return frozenset(
+        load(sources.committed(repository, repository.head), discover()).settings.exact
+    )
+
+
+def verdicts(found: Case) -> list[Verdict]:
+    """What the checks say of the files on disk that enter, and of those of the commit that do."""
+    loose = list(judge(found.scopes, found.findings))
+    if not found.committed:
+        return loose
+    said = {finding for verdict in loose for finding in verdict.outcome.findings}
+    exact = [without(verdict, said) for verdict in judge(found.committed, exact=True)]
+    return loose + exact
+
+
+def without(verdict: Verdict, said: set[Finding]) -> Verdict:
+    """The verdict without what was said already."""
+    left = tuple(f for f in verdict.outcome.findings if f not in said)
+    return replace(verdict, outcome=replace(verdict.outcome, findings=left))
+
+
+def may_be_overridden(found: Sequence[Verdict]) -> bool:
+    """Whether all that stands in the way is the state of the tree, which a reason excuses."""
+    return all(
+        finding.check == "tree"
+        for verdict in found
+        for finding in verdict.outcome.findings
+        if finding.severity is Severity.ERROR and finding.ignored is None
+    )
+
+
+def recorded(found: Sequence[Verdict], reason: str) -> dict[str, Dirt]:
+    """By the root of each repository in the way, what is let through."""
+    from guard.docker import dirt
+
+    said = {}
+    for verdict in found:
+        repository = around(verdict.root)
+        if verdict.outcome.errors and repository is not None:
+            said[repository.root] = Dirt(reason, dirt.digest(repository))
+    return said
+
+
+def compose_file(line: CommandLine) -> bytes | None:
+    """What compose was given on stdin, of which guard has made a copy."""
+    if not any(f.name == "file" and f.value == "-" for f in line.root):
+        return None
+    size = os.fstat(0).st_size
+    return os.pread(0, size, 0)
+
+
+def run(place: str, given: Orders) -> int:
+    """Runs the build as a child; the status that a shell would see."""
+    env = {**os.environ, **given.env, real.PASSED: "1"}
+    if given.stdin is None:
+        return child.run(place, given.build, env, feed=given.feed)
+    handle = os.memfd_create("compose", os.MFD_CLOEXEC)
+    try:
+        os.write(handle, given.stdin)
+        os.lseek(handle, 0, os.SEEK_SET)
+        return child.run(place, given.build, env, stdin=handle)
+    finally:
+        os.close(handle)
+
+
+def changed(found: Case, before: Sequence[Verdict], since: float) -> list[str]:
+    """The files that entered from disk and were not the same all the while."""
+    loose = [verdict for verdict in before if verdict.state is not None] if found.scopes else []
+    return recheck.changed(found.scopes, loose, since)
