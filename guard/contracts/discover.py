@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from guard.contracts.declared import Contract, Defined, Mounted, Subset
 from guard.contracts.evaluate import evaluate
@@ -12,9 +13,12 @@ from guard.contracts.facts import Fact, Facts, gathered
 from guard.contracts.places import Files
 from guard.contracts.values import Broken, Missing
 from guard.errors import GuardError
-from guard.finding import Finding
+from guard.finding import Finding, Location
 
 GENERIC = frozenset("true false none null yes no localhost admin root postgres user test".split())
+
+
+MOST_MISSING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ def discover(files: Files) -> list[Proposal]:
             continue  # what cannot be said in guard.toml is not worth proposing
         if any("cannot tell" in finding.message for finding in findings):
             continue
+        if about.defined is not None and len(findings) > MOST_MISSING:
+            continue  # then most of them come from somewhere that is not written down
         covered.add(places)
         name = free(proposal.name, found)
         found[name] = Proposal(
@@ -160,69 +166,83 @@ def upstreams(facts: Facts) -> Iterator[Proposal]:
 
 
 def documented(facts: Facts) -> Iterator[Proposal]:
-    """The ports that a document tells people to open, and those that are published."""
+    """The ports that documents tell people to open, and those that are published."""
     published = facts.of("published")
     ports = {f.text for f in published}
-    for fact in facts.of("documented"):
-        said = set(fact.text.split(","))
-        if published and said & ports:
-            places = tuple(
-                dict.fromkeys(f"{f.path} :: services.*.ports[*].published" for f in published)
-            )
-            why = "people follow the document to a port where nothing answers"
-            contract = Contract(why=why, subset=Subset((fact.place,), places))
-            stem = fact.path.rpartition("/")[2].partition(".")[0]
-            named, there = ", ".join(sorted(said)), ", ".join(sorted(ports))
-            reason = f"{fact.path} names {named}, published are {there}"
-            yield Proposal(f"{stem}-ports", contract, reason, 60)
+    said = [f for f in facts.of("documented") if {*f.text.split(",")} <= ports]
+    wrong = [f for f in facts.of("documented") if not {*f.text.split(",")} & ports]
+    # A document that names one port, where one is published, means that one.
+    said += wrong if len(ports) == 1 and all("," not in f.text for f in wrong) else []
+    if published and said:
+        places = dict.fromkeys(f"{f.path} :: services.*.ports[*].published" for f in published)
+        numbers = ", ".join(sorted({n for f in said for n in f.text.split(",")}))
+        yield Proposal(
+            "documented-ports",
+            Contract(
+                why="people follow the document to a port where nothing answers",
+                subset=Subset(tuple(f.place for f in said), tuple(places)),
+            ),
+            f"{', '.join(f.path for f in said[:3])} name {numbers}",
+            60,
+        )
 
 
 def secrets(facts: Facts) -> Iterator[Proposal]:
-    """One secret in two files, an end of which configures a running service."""
-    held = facts.of("secret")
-    for index, one in enumerate(held):
-        for other in held[index + 1 :]:
-            if one.path == other.path and one.owner == other.owner:
-                continue
-            if not one.sure and not other.sure:
-                continue
-            equal = (
-                one.text == other.text and len(one.text) >= 6 and one.text.lower() not in GENERIC
+    """One secret in several files, an end of which configures a running service."""
+    held: dict[Location | None, Fact] = {}
+    for fact in facts.of("secret"):
+        held.setdefault(fact.at, fact)  # what stands once cannot disagree
+    equal: dict[str, list[Fact]] = {}
+    for fact in held.values():
+        equal.setdefault(fact.text, []).append(fact)
+    matched: set[str] = set()
+    for text_, group in equal.items():
+        chosen = [f for f in group if strong(text_) or any(akin(f, o) for o in group if o is not f)]
+        if len({f.path for f in chosen}) > 1 and any(f.sure for f in chosen):
+            matched |= {f.place for f in chosen}
+            yield same(
+                max((f.role for f in chosen), key=len),
+                "one side turns the other away",
+                f"{', '.join(dict.fromkeys(f.path for f in chosen))} hold the same secret",
+                88,
+                *chosen,
             )
-            alike = kin(one, other) and one.text and other.text
-            if equal or alike:
-                name = one.role if len(one.role) >= len(other.role) else other.role
-                yield same(
-                    name,
-                    "one side turns the other away",
-                    f"{one.path} and {other.path} hold "
-                    + (
-                        "the same secret"
-                        if equal
-                        else f"secrets that seem to be one, {one.role} and {other.role}"
-                    ),
-                    88 if equal else 65,
-                    one,
-                    other,
-                )
+    for one, other in combinations(held.values(), 2):
+        if one.place in matched or other.place in matched:
+            continue
+        if one.text != other.text and one.text and other.text and akin(one, other):
+            yield same(
+                max(one.role, other.role, key=len),
+                "one side turns the other away",
+                f"{one.path} and {other.path} hold what seems to be one secret, "
+                f"{one.role} and {other.role}",
+                65,
+                one,
+                other,
+            )
 
 
-def kin(one: Fact, other: Fact) -> bool:
-    """Whether the names of two secrets say that they are one: equal, or with the service's name.
-
-    `AGENT_TOKEN` of the backend and `auth_token` in the folder `agent` are.
-    """
-    a, b = words(one.role), words(other.role)
-    if a == b and len(a) > 1 and one.owner != other.owner:
-        return True
-    if not a or not b or a[-1] != b[-1]:
+def strong(value: str) -> bool:
+    """Whether a secret is no word that two places would come to hold by chance."""
+    if len(value) < 8 or value.lower() in GENERIC or PLACEHOLDER.fullmatch(value):
         return False
-    return bool({*owners(other)} & {*a[:-1]}) or bool({*owners(one)} & {*b[:-1]})
+    return bool(re.search(r"\d", value)) or len(value) >= 16
 
 
-def owners(fact: Fact) -> list[str]:
-    """The service and the folders that a fact belongs to, as words."""
-    return [w for part in (fact.owner, *fact.path.split("/")[:-1]) for w in words(part)]
+PLACEHOLDER = re.compile(r"(?:change|default|example|dummy|secret|password|my|your)[\w -]*", re.I)
+
+
+def akin(one: Fact, other: Fact) -> bool:
+    """Whether the name of one secret is the other's with the other's service put before it.
+
+    `AGENT_TOKEN` of the backend and `auth_token` in the configuration of the service `agent` are.
+    """
+    if one.owner == other.owner or one.path == other.path or not (one.sure and other.sure):
+        return False
+    a, b = words(one.role), words(other.role)
+    if not a or not b or a[-1] != b[-1] or a[-1] not in ("token", "password", "secret"):
+        return False
+    return bool({*words(other.owner)} & {*a[:-1]}) or bool({*words(one.owner)} & {*b[:-1]})
 
 
 def words(name: str) -> list[str]:
@@ -235,7 +255,7 @@ def databases(facts: Facts) -> Iterator[Proposal]:
     """What a URL says of a database, and what the database's container is told."""
     for url in facts.of("database"):
         for told in facts.of("told"):
-            if told.role == url.role and told.owner == url.sure_owner:
+            if told.role == url.role and told.owner == url.sure_owner and told.base == url.base:
                 yield same(
                     f"{url.owner}-{told.owner}-{told.role}",
                     f"{url.owner} cannot log in to {told.owner} otherwise",
@@ -275,25 +295,16 @@ def versions(facts: Facts) -> Iterator[Proposal]:
         for name, held in by_name.items():
             unique: dict[str, Fact] = {fact.place: fact for fact in held}
             chosen = list(unique.values())
-            if len(chosen) < 2 or not related(chosen):
+            if len(chosen) < 2 or len({f.text for f in chosen}) > 1:
                 continue
             what = "image" if kind == "image" else "version"
             yield same(
                 f"{name.rpartition('/')[2]}-{what}",
                 f"what is tested with one version of {name} runs with another",
                 f"{len(chosen)} places name a version of {name}",
-                55 if len({f.text for f in chosen}) == 1 else 45,
+                55,
                 *chosen,
             )
-
-
-def related(facts: Sequence[Fact]) -> bool:
-    """Whether versions are equal, or differ in what comes after the first number only."""
-    texts = {fact.text for fact in facts}
-    if len(texts) == 1:
-        return True
-    shapes = {re.sub(r"\d+", "0", text) for text in texts}
-    return len(shapes) == 1 and len({re.split(r"[.-]", text)[0] for text in texts}) == 1
 
 
 def declaration(proposal: Proposal, prefix: str = "contracts") -> str:

@@ -9,21 +9,12 @@ from dataclasses import dataclass, field
 
 from guard.contracts.code import JAVASCRIPT, Code
 from guard.contracts.compose import Project, load
+from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.places import COMPOSE, Files, parsed
 from guard.contracts.services import Service
 from guard.contracts.tree import Map, Node, Seq, walk
 from guard.contracts.values import Broken, Missing, Value, looks_secret
-
-LEFT_OUT = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|spec|specs|fixtures?|testdata|examples?|samples?|demos?|mocks?|e2e|"
-    r"node_modules|vendor|third_party|dist|build|site-packages|\.venv|venv|migrations|locales?|i18n)/"
-    r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|[._-](?:test|spec)\.[^/]+$|\.(?:min|bundle)\.js$"
-    r"|\.example$|\.sample$|\.template$|\.dist$|example\.|sample\."
-    r"|(?:^|/)(?:package-lock\.json|yarn\.lock|poetry\.lock|uv\.lock|Pipfile\.lock|composer\.lock|"
-    r"pnpm-lock\.yaml|Cargo\.lock)$",
-    re.IGNORECASE,
-)
-"""Where what looks like a dependency is none: tests, fixtures, examples, lock files."""
+from guard.finding import Location
 
 LARGEST = 200_000
 
@@ -55,6 +46,14 @@ class Fact:
 
     sure_owner: str = ""
     """The other service that it names."""
+
+    at: Location | None = None
+    """Where it stands."""
+
+    @property
+    def base(self) -> str:
+        """The file that its place names."""
+        return self.place.partition(" :: ")[0]
 
 
 @dataclass(slots=True)
@@ -204,7 +203,7 @@ def of_variable(service: Service, base: str, name: str, value: Value) -> Iterato
                     sure_owner=match["host"],
                 )
     elif looks_secret(name) and not name.endswith("_FILE"):
-        yield Fact("secret", place, path, value.text, service.name, name)
+        yield Fact("secret", place, path, value.text, service.name, name, at=value.at)
 
 
 def of_file(path: str, files: Files, services: list[Service], names: set[str]) -> Iterator[Fact]:
@@ -337,9 +336,12 @@ def of_tree(path: str, files: Files, owner: str) -> Iterator[Fact]:
     if "/workflows/" in path or path == "pyproject.toml" or path.endswith("package.json"):
         yield from of_versions(path, files)
         return
+    if not CONFIG.search(posixpath.basename(path)):
+        return
     for name, place, value in named_values(root):
-        if looks_secret(name) and value.text and "{{" not in value.text:
-            yield Fact("secret", f"{path} :: {place}", path, value.text, owner, name, bool(owner))
+        if looks_secret(name) and re.fullmatch(r"[^\s{}<>]{4,200}", value.text) and owner:
+            at = value.at
+            yield Fact("secret", f"{path} :: {place}", path, value.text, owner, name, at=at)
 
 
 def of_versions(path: str, files: Files) -> Iterator[Fact]:
@@ -350,6 +352,9 @@ def of_versions(path: str, files: Files) -> Iterator[Fact]:
         if len(texts) == 1:
             language_name = "golang" if name == "go" else name
             yield Fact("language", place, path, texts.pop(), "", language_name)
+
+
+CONFIG = re.compile(r"conf|setting|secret|credential|auth|env|option|param", re.IGNORECASE)
 
 
 def named_values(root: Node) -> Iterator[tuple[str, str, Value]]:
@@ -376,8 +381,15 @@ def named_values(root: Node) -> Iterator[tuple[str, str, Value]]:
     yield from found
 
 
+HINTS = re.compile(r"environ|getenv|\.env\b|\.run\(|\.listen\(|run_app\(|serve\(")
+"""Words without which code says nothing that is gathered here."""
+
+
 def of_code(path: str, files: Files, owner: str) -> Iterator[Fact]:
     """Ports that code listens on, and secrets that it falls back to."""
+    source = files.source(path)
+    if not owner or source is None or not HINTS.search(source.text):
+        return
     calls: tuple[str, ...] = (
         "app.run(port=)",
         "uvicorn.run(port=)",
@@ -388,42 +400,21 @@ def of_code(path: str, files: Files, owner: str) -> Iterator[Fact]:
         calls = ("app.listen(0)", "server.listen(0)")
     for call in calls:
         for value in tried(files, f"{path} :: {call}"):
-            if value.text.isdigit() and owner and not value.unresolved:
+            if value.text.isdigit() and not value.unresolved:
                 yield Fact("listens", f"{path} :: {call}", path, value.text, owner, "code")
-    code = Code(files, [path], {})
-    told = set()
-    for read in code.reads():
-        default = read.default
-        if (
-            default is not None
-            and default.text
-            and looks_secret(read.name)
-            and not default.unresolved
-        ):
-            told.add(default.at)
-            selector = (
-                f"os.environ.get({read.name})"
-                if path.endswith(".py")
-                else f"process.env.{read.name}"
-            )
-            yield Fact(
-                "secret", f"{path} :: {selector}", path, default.text, owner, read.name, bool(owner)
-            )
-    if path.endswith(".py"):
-        module = code.module(path)
-        names = module.scope.names if module is not None else {}
-        for name in names:
-            if looks_secret(name) and "." not in name and owner:
-                for value in tried(files, f"{path} :: {name}"):
-                    if value.text and not value.unresolved and value.at not in told:
-                        yield Fact("secret", f"{path} :: {name}", path, value.text, owner, name)
+    for read in Code(files, [path], {}).reads():
+        held = read.default
+        if held is None or not held.text or held.unresolved or not looks_secret(read.name):
+            continue
+        way = f"os.environ.get({read.name})" if path.endswith(".py") else f"process.env.{read.name}"
+        yield Fact("secret", f"{path} :: {way}", path, held.text, owner, read.name, at=held.at)
 
 
 def of_needs(service: Service, path: str) -> Iterator[Fact]:
     """The paths that a service's code opens and the variables it reads."""
     context = service.context()
-    if context is None or service.dockerfile() is None:
-        return
+    if not context or service.dockerfile() is None:
+        return  # of the root of a repository nobody can say which code it is
     start = f"{context}/" if context else ""
     paths = [
         p

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from guard.contracts.compose import Project, beside, load
 from guard.contracts.evaluate import guarded
+from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.places import Files
 from guard.contracts.relations import noted, where
 from guard.contracts.seeding import unseeded
@@ -219,8 +220,9 @@ def no_healthcheck(stack: Stack) -> Iterator[Finding]:
         if service.name in needed and not has_check(service):
             who = " and ".join(needed[service.name][:3])
             verb = "depends" if len(needed[service.name]) == 1 else "depend"
+            unseen = " (its image may have one)" if has_check(service) is None else ""
             yield found(
-                f"{who} {verb} on {service.name}, which has no health check",
+                f"{who} {verb} on {service.name}, for which no health check is written{unseen}",
                 key_of(stack, service),
                 f"{service.name}:\n  healthcheck:\n    test: [CMD, …]",
                 service.name,
@@ -253,11 +255,11 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
             ):
                 continue  # a path of the host, which no repository holds
             path = beside(origin.source.path, origin.text)
-            inside = not path.startswith("..")
-            folder = "" if path == "." else f"{path}/"
-            if not inside or path in known or any(p.startswith(folder) for p in known):
+            # Files that are run with -f from the root name what they mount from there.
+            tries = [path, posixpath.normpath(origin.text)]
+            if path.startswith("..") or any(there(known, p) for p in tries):
                 continue
-            if generated(stack, path) or data_folder(mount):
+            if generated(stack, path) or data_folder(mount) or ignored(stack, path):
                 continue
             yield found(
                 f"{service.name} mounts {origin.text}, which is not in "
@@ -267,6 +269,41 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
                 f'[compose]\ngenerated = ["{path}"]',
                 service.name,
             )
+
+
+def there(known: Mapping[str, object], path: str) -> bool:
+    """Whether a file or a folder is in the snapshot."""
+    folder = "" if path == "." else f"{path}/"
+    return path in known or any(name.startswith(folder) for name in known)
+
+
+def ignored(stack: Stack, path: str) -> bool:
+    """Whether git is told to leave a path out, so that somebody makes it on purpose."""
+    parts = path.split("/")
+    for depth in range(len(parts)):
+        source = stack.files.source("/".join([*parts[:depth], ".gitignore"]))
+        inner = "/".join(parts[depth:])
+        if source is not None:
+            meant = matcher(source.text.splitlines())
+            if meant(inner) or meant(f"{inner}/"):
+                return True
+    return False
+
+
+EXAMPLES = (".example", ".sample", ".template", ".dist", "-example", "-sample", ".tmpl", ".default")
+
+
+def example(stack: Stack, path: str) -> bool:
+    """Whether an example lies beside a file that people write for themselves."""
+    folder, name = posixpath.split(path)
+    names = [path + end for end in EXAMPLES]
+    names += [
+        posixpath.join(folder, f"{word}.{name.lstrip('.')}") for word in ("example", "sample")
+    ]
+    stem = name.removesuffix(".env")
+    names += [posixpath.join(folder, f"{stem}.env{end}") for end in EXAMPLES]
+    names += [posixpath.join(folder, f".env{end}") for end in EXAMPLES]
+    return bool(stack.files.snapshot.find(names))
 
 
 def data_folder(mount: Mount) -> bool:
@@ -287,7 +324,9 @@ def env_file_missing(stack: Stack) -> Iterator[Finding]:
     """An env_file that compose needs and git does not hold."""
     for value, required in stack.project.missing:
         path = beside(value.source.path, value.text)
-        if required and not generated(stack, path):
+        if not required or generated(stack, path) or example(stack, path):
+            continue
+        if stack.files.source(posixpath.normpath(value.text)) is None:
             yield found(
                 f"the env_file {value.text} is not in {stack.files.snapshot.title}",
                 value.at,
@@ -318,6 +357,8 @@ def anonymous_volume(stack: Stack) -> Iterator[Finding]:
             over = [
                 m for m in service.mounts() if m.kind == "bind" and inside(mount.target, m.target)
             ]
+            if CACHE.search(mount.target):
+                continue
             if mount.kind == "volume" and not mount.source and not over:
                 yield found(
                     f"{service.name} keeps {mount.target} in a volume without a name: "
@@ -326,6 +367,10 @@ def anonymous_volume(stack: Stack) -> Iterator[Finding]:
                     f"name it: - {service.name}-{posixpath.basename(mount.target)}:{mount.target}",
                     service.name,
                 )
+
+
+CACHE = re.compile(r"/(?:node_modules|\.venv|venv|vendor|\.cache|__pycache__|\.next|target)(?:/|$)")
+"""What is made again where it is lost."""
 
 
 def inside(path: str, folder: str) -> bool:
@@ -346,7 +391,8 @@ PLACEHOLDER = re.compile(
 
 def placeholder_secret(stack: Stack) -> Iterator[Finding]:
     """A secret in a file for production that is still a placeholder."""
-    if not stack.production:
+    folders = [posixpath.dirname(path) + "/" for path in stack.project.paths]
+    if not stack.production or any(LEFT_OUT.search(folder) for folder in folders):
         return
     for service in stack.services:
         values = [*service.environment().items()]

@@ -154,6 +154,10 @@ OTHERS = [
     ("an env_file that is missing", services(a="env_file: x.env"), {}, ["env-file-missing"]),
     ("one of several", services(a="env_file: [x.env, y.env]"), {"x.env": "A=1\n"}, ["env-file-missing"]),
     ("one that may be missing", services(a="env_file: [{path: x.env, required: false}]"), {}, []),
+    ("one that people write from an example", services(a="env_file: x.env"), {"x.env.example": ""}, []),
+    ("one beside an example of another name", services(a="env_file: .env"), {".env.sample": ""}, []),
+    ("a mount that git leaves out", services(a='volumes: ["./report:/r"]'), {".gitignore": "/report\n"}, []),
+    ("a cache", services(a='volumes: ["/code/node_modules"]'), {}, []),
     ("one that is there", services(a="env_file: x.env"), {"x.env": "A=1\n"}, []),
     ("a volume that nothing mounts", services(a="restart: no") + "volumes: {x: {}}\n", {}, ["volume-unused"]),
     ("a volume that is mounted", services(a='volumes: ["x:/x"]') + "volumes: {x: {}}\n", {}, []),
@@ -230,3 +234,9 @@ def test_a_finding_can_be_excused_where_it_stands() -> None:
     compose = "services:\n  a:\n    image: x\n    volumes:\n      - /x # guard: ignore[compose/anonymous-volume] a cache\n"
     (finding,) = judged(compose)
     assert finding.ignored == "a cache"
+
+
+def test_a_placeholder_is_fine_in_the_stack_of_a_test() -> None:
+    compose = services(a="environment: {X_TOKEN: dev-token}")
+    assert rules("services: {}\n", {"cypress/docker-compose.yml": compose}) == []
+    assert rules("services: {}\n", {"prod/docker-compose.yml": compose}) == ["placeholder-secret"]
