@@ -132,8 +132,8 @@ def quoted(key: str) -> str:
 def tagged(value: Value, place: str, owner: str = "") -> Iterator[Fact]:
     """The name and the tag of an image."""
     match = re.fullmatch(r"((?:[^/@]+/)*[^:@/]+):([\w.-]+)(?:@.+)?", value.text)
-    if match is None or match[2] == "latest":
-        return
+    if match is None or not re.search(r"\d", match[2]):
+        return  # `latest` and `lts` are no versions
     versions = list(language(match[1], match[2], f"{place} | tag", value.at.path))
     yield from versions
     if not versions:

@@ -47,9 +47,9 @@ class Tree:
 
 
 def descendants(node: Any) -> Iterator[Any]:
-    """A node and all below it, in the order of the text."""
+    """A named node and all named ones below it, in the order of the text."""
     pending = [node]
     while pending:
         at = pending.pop()
         yield at
-        pending += reversed(at.children)
+        pending += reversed(at.named_children)

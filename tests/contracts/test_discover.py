@@ -1,0 +1,128 @@
+"""What is proposed for real layouts, what is not, and what `--write` does to the configuration."""
+
+from __future__ import annotations
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from guard.cli import status
+from guard.contracts.discover import declaration, discover
+from guard.contracts.places import Files
+from guard.snapshot import Snapshot
+from tests.contracts.helpers import rules
+from tests.contracts.layouts import EXPECTED, FALSE, LAYOUTS
+from tests.contracts.stack import stack
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_layout_gets_these_proposals_and_no_others(layout: str) -> None:
+    found = discover(Files(Snapshot.of(LAYOUTS[layout])))
+    assert {p.name: p.holds for p in found} == EXPECTED[layout]
+
+
+def test_hardly_a_proposal_is_false() -> None:
+    proposed = sum(len(names) for names in EXPECTED.values())
+    assert len(LAYOUTS) >= 15
+    assert proposed >= 45
+    assert len(FALSE) * 20 <= proposed
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_is_proposed_can_be_declared_and_says_the_same(layout: str) -> None:
+    found = discover(Files(Snapshot.of(LAYOUTS[layout])))
+    declared = "".join(declaration(p) for p in found)
+    assert len(tomllib.loads(declared).get("contracts", {})) == len(found)
+    said = [
+        r for r in rules({**LAYOUTS[layout], "guard.toml": declared}) if r.startswith("contract/")
+    ]
+    assert set(said) == {f"contract/{p.name}" for p in found if not p.holds}
+
+
+def test_the_faults_of_the_incident_are_proposed_as_broken() -> None:
+    files = {**stack("contract/tunnel-port", "contract/agent-token", "contract/backend-paths")}
+    del files["guard.toml"]
+    broken = {p.name for p in discover(Files(Snapshot.of(files))) if not p.holds}
+    assert broken == {"gui-tunnel-port", "agent-token", "backend-paths"}
+
+
+def test_the_surest_come_first_and_what_is_broken_before_what_holds() -> None:
+    files = {**stack("contract/tunnel-port")}
+    del files["guard.toml"]
+    found = discover(Files(Snapshot.of(files)))
+    assert found[0].name == "gui-tunnel-port"
+    assert [p.rank for p in found] == sorted((p.rank for p in found), reverse=True)
+    assert all(p.reason for p in found)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    files = stack("contract/tunnel-port")
+    del files["guard.toml"]
+    for name, text in files.items():
+        place = tmp_path / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def added(repository: Path) -> None:
+    subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
+
+
+def test_writing_keeps_every_byte_that_was_there(repository: Path) -> None:
+    before = "# our rules\nskip = []  # none\r\n\n[compose] # hard\nno-healthcheck = 'off'"
+    (repository / "guard.toml").write_bytes(before.encode())
+    added(repository)
+    assert status(["contracts", "discover", "--write"]) == 0
+    after = (repository / "guard.toml").read_bytes().decode()
+    assert after.startswith(before)
+    assert {*tomllib.loads(after)["contracts"]} >= {"backend-paths", "gui-image-port"}
+    assert "gui-tunnel-port" not in after  # it does not hold today
+    added(repository)
+    assert status(["check", "--all", "--select", "contracts"]) == 0
+
+
+def test_what_is_chosen_is_written_though_it_does_not_hold(repository: Path) -> None:
+    assert status(["contracts", "discover", "gui-tunnel-port", "--write"]) == 0
+    assert [*tomllib.loads((repository / "guard.toml").read_text())["contracts"]] == [
+        "gui-tunnel-port"
+    ]
+    added(repository)
+    assert status(["check", "--all", "--select", "contracts"]) == 1
+
+
+def test_what_is_declared_is_not_proposed_again(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert status(["contracts", "discover", "gui-tunnel-port", "--write"]) == 0
+    added(repository)
+    capfd.readouterr()
+    assert status(["contracts", "discover"]) == 0
+    assert "gui-tunnel-port" not in capfd.readouterr().out
+
+
+def test_a_repository_that_is_configured_in_pyproject_stays_so(repository: Path) -> None:
+    (repository / "pyproject.toml").write_text("[tool.guard]\nskip = []\n")
+    added(repository)
+    assert status(["contracts", "discover", "backend-paths", "--write"]) == 0
+    held = tomllib.loads((repository / "pyproject.toml").read_text())
+    assert [*held["tool"]["guard"]["contracts"]] == ["backend-paths"]
+    assert not (repository / "guard.toml").exists()
+
+
+def test_a_name_that_is_not_proposed_is_an_error(
+    repository: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert status(["contracts", "discover", "gui-tunel-port", "--write"]) == 2
+    assert "did you mean 'gui-tunnel-port'?" in capfd.readouterr().err
+
+
+def test_discovery_suggests_and_never_blocks(repository: Path) -> None:
+    assert status(["contracts", "discover"]) == 0
+    assert status(["check", "--all", "--select", "contracts"]) == 0
