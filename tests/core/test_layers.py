@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,3 +110,22 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
             if called == "os._exit" and name(path) == "guard.docker.child":
                 continue  # a forked process that could not become another program
             assert called not in ("print", "sys.exit", "exit", "os._exit"), f"{path}: {called}"
+
+
+PROGRAMS = {"pre-commit"}
+"""Dependencies that are run and not imported."""
+
+IMPORTED_AS = {
+    "esprima-fork": "esprima",
+    "gitpython": "git",
+    "python-dotenv": "dotenv",
+    "pyyaml": "yaml",
+}
+
+
+def test_every_dependency_is_used() -> None:
+    """GitPython walks history (learn, trace), remotes and kept states; libcst rewrites Python."""
+    declared = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = {re.split(r"[<>=!~\[; ]", line)[0].lower() for line in declared} - PROGRAMS
+    used = {imported.partition(".")[0] for path in MODULES for imported in imports(path)}
+    assert [n for n in sorted(names) if IMPORTED_AS.get(n, n.replace("-", "_")) not in used] == []
