@@ -84,11 +84,13 @@ def post_rewrite(by: str) -> int:
 def known_fixes(repository: Repository, origins: Sequence[str], cause: str) -> int:
     """Judges HEAD by its own rules, and by those that `origins` had brought and HEAD lacks."""
     from guard import merged
+    from guard.check import discover
     from guard.pipeline import Outcome, order
 
     snapshot = sources.revision(repository, "HEAD")
     planned = plan(snapshot, select=["fixes"])
-    found = merged.findings(repository, origins, snapshot, planned.options["fixes"].folder)
+    folder = planned.options_of(discover()["fixes"]).folder
+    found = merged.findings(repository, origins, snapshot, folder)
     own = run(planned, snapshot)
     outcome = Outcome(tuple(sorted([*own.findings, *found], key=order)), own.files)
     if not outcome.errors:

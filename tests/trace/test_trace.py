@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import execute, made
+from engine import need_engine
 from team import BAD, GOOD, PATH, Team
 
 
@@ -271,9 +271,7 @@ def test_a_rule_that_does_not_exist_is_an_error_that_suggests(fixed: Team) -> No
 
 
 def test_images_are_looked_at_by_their_revision_label(fixed: Team) -> None:
-    if execute("docker", "version", cwd=fixed.repo.root).status:
-        assert os.environ.get("GUARD_TEST_ENGINE") != "required", "the engine does not answer"
-        pytest.skip("no container engine answers")
+    need_engine()
     old, new = fixed.repo.git("rev-parse", "old", "main").split()
     names = {commit: f"learn-trace:{commit[:12]}" for commit in (old, new, "0" * 40)}
     empty = fixed.repo.root / "empty.tar"
