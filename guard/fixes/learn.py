@@ -14,7 +14,7 @@ from guard.fixes.learn_file import name_for, numbered
 from guard.fixes.learn_sample import Sample, trivial
 from guard.fixes.learn_sites import Site
 from guard.fixes.learn_teacher import Elsewhere, Proposal, Teacher, hits
-from guard.fixes.rule import FOLDER
+from guard.fixes.rule import FOLDER, concerned
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,10 @@ class Lesson:
 
     def covers(self, sample: Sample, site: Site) -> bool:
         """Whether the best rule of another place is about this one too."""
+        rules = [options[0].rule for options in self.proposals]
         return any(
-            options[0].sample.path == sample.path
-            and options[0].rule.forbid
-            and hits(options[0].rule, sample, site)
-            for options in self.proposals
+            rule.forbid and concerned(rule, [sample.path]) and hits(rule, sample, site)
+            for rule in rules
         )
 
 

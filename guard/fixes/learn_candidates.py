@@ -103,7 +103,11 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
 
 
 def bare(node: ast.AST) -> bool:
-    """Whether a statement is nothing but a name, an attribute or a constant."""
+    """Whether a statement says no more than a name, an attribute or a constant does."""
+    if isinstance(node, ast.Return):
+        return node.value is None or isinstance(node.value, (ast.Name, ast.Constant))
+    if isinstance(node, (ast.Pass, ast.Break, ast.Continue)):
+        return True
     return isinstance(node, ast.Expr) and not isinstance(node.value, ROOTS)
 
 

@@ -256,14 +256,22 @@ def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, 
             elif isinstance(inner, ast.Constant):
                 found[repr(inner.value)] = 0.25
             elif isinstance(inner, ast.Name) and inner.id not in metavariables:
-                weak = inner.id in builtin_names() or inner.id in known.kept
-                found[inner.id] = 0.25 if weak else 1.5
+                found[inner.id] = telling(inner, known)
             elif isinstance(inner, DEFINITIONS):
                 found["def " + inner.name] = 1
             elif isinstance(inner, ast.alias):
                 found["import " + inner.name] = 1
     # Reserved names stand for anything.
     return sum(weight for text, weight in found.items() if "_learn_" not in text)
+
+
+def telling(name: ast.Name, known: Names) -> float:
+    """How much a name says: least what is everywhere, little what is a local or assigned here."""
+    if name.id in builtin_names() or name.id in known.kept or len(name.id) < 3:
+        return 0.25
+    if name.id in known.local and name.id not in known.imported:
+        return 0.5
+    return 1.5 if isinstance(name.ctx, ast.Load) else 1
 
 
 ROOTS = (

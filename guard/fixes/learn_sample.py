@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,12 +73,23 @@ class Sample:
         return list(blocks(self.old_tree.body, self.new_tree.body, (), ()))
 
 
+RELEASE = re.compile(r"__\w+__|VERSION|version")
+
+
 def trivial(site: Site) -> bool:
-    """Whether a change is no fix by itself: a docstring, an import that came or went."""
+    """Whether a change is no fix: a docstring, a version, an import that came or went."""
     nodes = (*site.old, *site.new)
     prose = all(isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant) for n in nodes)
     imports = all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes)
-    return prose or (imports and (site.inserted or site.removed or widened(site)))
+    if prose or (imports and (site.inserted or site.removed or widened(site))):
+        return True
+    statement = site.chain[0].old if site.chain else site.old[0] if site.old else None
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and RELEASE.fullmatch(statement.targets[0].id) is not None
+        and isinstance(statement.value, (ast.Constant, ast.Tuple))
+    )
 
 
 def widened(site: Site) -> bool:

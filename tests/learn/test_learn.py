@@ -1,0 +1,303 @@
+"""`guard fixes learn` on real repositories: what is proposed, what is refused, what is shown."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from conftest import Ran, Repo
+
+CLIENT = '''"""The client."""
+import requests
+
+
+class Client:
+    def upstream(self, mac, tftp_ipv4, tftp_ipv6=None):
+        payload = {
+            "mac": mac,  # of the modem
+            "tftp": {
+                "ipv4": tftp_ipv4,
+                "ipv6": tftp_ipv6 if tftp_ipv6 is not None else None,
+            },
+        }
+        return requests.post(self.url, json=payload)
+'''
+MENDED = CLIENT.replace(
+    "tftp_ipv6 if tftp_ipv6 is not None else None", 'tftp_ipv6 if tftp_ipv6 else ""'
+)
+PATH = "backend/app/core/pypnm_client.py"
+ID = "send-ipv6-even-when-it-is-empty"
+
+
+def learn(repo: Repo, *args: str, status: int = 0, stdin: str | None = None) -> Ran:
+    ran = repo.guard("fixes", "learn", *args, stdin=stdin)
+    assert ran.status == status, ran.all
+    return ran
+
+
+def rules(repo: Repo) -> dict[str, dict[str, Any]]:
+    folder = repo.root / ".guard/fixes"
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    return {file.stem: tomllib.loads(file.read_text()) for file in files}
+
+
+def only(repo: Repo) -> dict[str, Any]:
+    found = rules(repo)
+    assert len(found) == 1, found
+    return next(iter(found.values()))
+
+
+def fixed(repo: Repo, before: str, after: str) -> str:
+    """A repository with one file, then its fix, and the fix's id."""
+    repo.commit("start", **{"a.py": before})
+    return repo.commit("Fix it", **{"a.py": after})
+
+
+@pytest.fixture
+def incident(repo: Repo) -> Repo:
+    repo.commit("start", **{PATH: CLIENT})
+    repo.commit(
+        "Fix: send ipv6 even when it is empty (#12)\n\nSee https://example.com/incidents/6.",
+        **{PATH: MENDED},
+    )
+    return repo
+
+
+def test_the_incident(incident: Repo) -> None:
+    learn(incident, "HEAD")
+    rule = only(incident)
+    assert list(rules(incident)) == [ID]
+    assert rule["forbid"] == "'ipv6': $TFTP_IPV6 if $TFTP_IPV6 is not None else None"
+    assert rule["replace"] == "'ipv6': $TFTP_IPV6 if $TFTP_IPV6 else ''"
+    assert "paths" not in rule, "nothing else in HEAD is meant by it"
+    assert rule["commit"] == incident.git("rev-parse", "HEAD")[:12]
+    assert rule["incident"] == "https://example.com/incidents/6"
+    assert "# of the modem" in rule["bad"], "the example is the commit's own code"
+    assert incident.guard("fixes", "test").status == 0
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param("f(ipv6=x if x is not None else None)\n", id="keyword argument"),
+        pytest.param("d = {'ipv6': x if x is not None\n     else None}\n", id="across lines"),
+        pytest.param("d = dict(ipv6=x if x is not None else None)\n", id="dict()"),
+        pytest.param("d['ipv6'] = x if x is not None else None\n", id="assignment to a key"),
+        pytest.param(
+            "if x is not None:\n    d['ipv6'] = x\nelse:\n    d['ipv6'] = None\n", id="if/else"
+        ),
+    ],
+)
+def test_what_was_learned_catches_the_other_shapes(incident: Repo, shape: str) -> None:
+    learn(incident, "HEAD")
+    incident.commit("rule and mistake", **{"other.py": shape})
+    assert "a known mistake is back" in incident.guard("check", "--all").out
+
+
+def test_it_mends_the_code_before_to_the_fix(incident: Repo) -> None:
+    learn(incident, "HEAD")
+    incident.write(PATH, CLIENT)
+    incident.git("add", "-A")
+    assert incident.guard("check", "--all", "--fix").status == 0
+    mended = (incident.root / PATH).read_text()
+    assert mended.replace("else ''", 'else ""') == MENDED
+
+
+def test_the_same_code_elsewhere_limits_it_to_the_file(incident: Repo) -> None:
+    incident.commit("more", **{"other.py": "f(ipv6=x if x is not None else None)\n"})
+    learn(incident, "HEAD~1")
+    assert only(incident)["paths"] == [PATH]
+
+
+def test_the_same_code_elsewhere_in_the_file_limits_it_to_the_function(repo: Repo) -> None:
+    before = "def f(x):\n    return get(x, 1)\n\n\ndef g(x):\n    return get(x, 1)\n"
+    learn(repo, fixed(repo, before, before.replace("get(x, 1)", "get(x, 2)", 1)))
+    rule = only(repo)
+    assert (rule["paths"], rule["function"]) == (["/a.py"], "f")
+
+
+def test_what_stays_right_in_the_same_function_is_told_apart_by_names(repo: Repo) -> None:
+    before = "def f(a, b):\n    get(a, 'one')\n    get(b, 'one')\n"
+    learn(repo, fixed(repo, before, before.replace("get(a, 'one')", "get(a, 'two')")))
+    assert only(repo)["forbid"] == "get(a, 'one')"
+
+
+def test_code_that_was_only_inserted_must_stay(repo: Repo) -> None:
+    before = "class A:\n    def f(self, h):\n        return send(h)\n"
+    after = "class A:\n    def f(self, h):\n        h.pop('Cookie', None)\n        return send(h)\n"
+    learn(repo, fixed(repo, before, after))
+    rule = only(repo)
+    assert rule["require"] == "$H.pop('Cookie', None)"
+    assert (rule["paths"], rule["class"], rule["function"]) == (["/a.py"], "A", "f")
+    assert "forbid" not in rule
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "the rule")
+    repo.commit("lost", **{"a.py": before})
+    assert "known fix is no longer in A.f" in repo.guard("check", "--all").out
+
+
+def test_imports_become_qualified_names(repo: Repo) -> None:
+    before = "from os import path as p\n\ndef f(a):\n    return p.join(a, 'xyz')\n"
+    learn(repo, fixed(repo, before, before.replace("p.join(a, 'xyz')", "p.join('/', a, 'xyz')")))
+    rule = only(repo)
+    assert rule["forbid"] == "os.path.join($A, 'xyz')"
+    assert rule["replace"] == "p.join('/', $A, 'xyz')"
+
+
+def test_a_repair_that_needs_what_the_fix_brings_elsewhere_is_left_out(repo: Repo) -> None:
+    before = "def f(a):\n    return send(a, 'xyz')\n"
+    after = "from safe import quote\n\ndef f(a):\n    return send(quote(a), 'xyz')\n"
+    ran = learn(repo, fixed(repo, before, after))
+    rule = only(repo)
+    assert "replace" not in rule, "the import might be lost as well"
+    assert "it has no repair" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("x = 1\n", "x = 2\n", id="a bare constant under a bare name"),
+        pytest.param("def f(a, b):\n    return a\n", "def f(a, b):\n    return b\n", id="a name"),
+    ],
+)
+def test_it_says_plainly_that_no_safe_rule_exists(repo: Repo, before: str, after: str) -> None:
+    ran = learn(repo, fixed(repo, before, after), status=1)
+    assert "no safe rule" in ran.out
+    assert rules(repo) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("x = f(1)\n", "x = f( 1 )  # one\n", id="layout and comments"),
+        pytest.param("'''doc'''\nx = f(1)\n", "'''Doc.'''\nx = f(1)\n", id="a docstring"),
+        pytest.param("x = f(1)\n", "import os\nx = f(1)\n", id="an import that came"),
+        pytest.param("__version__ = '1.0.1'\n", "__version__ = '1.0.2'\n", id="a release"),
+    ],
+)
+def test_what_mends_no_code_teaches_nothing(repo: Repo, before: str, after: str) -> None:
+    ran = learn(repo, fixed(repo, before, after), status=1)
+    assert "nothing to learn" in ran.out
+
+
+def test_what_cannot_be_learned_from_is_an_error_that_says_why(repo: Repo) -> None:
+    repo.commit("start", **{"a.txt": "one\n"})
+    repo.commit("fix", **{"a.txt": "two\n"})
+    assert "guard fixes new" in learn(repo, "HEAD", status=2).err
+    assert "has no parent" in learn(repo, "HEAD~1", status=2).err
+    assert "not a commit" in learn(repo, "nowhere", status=2).err
+    assert "--staged" in learn(repo, status=2).err
+    assert "--staged" in learn(repo, "--staged", "HEAD", status=2).err
+
+
+def test_a_file_that_cannot_be_parsed_is_named(repo: Repo) -> None:
+    repo.commit("start", **{"a.py": "print 'x'\n", "b.py": "y = g('abc', 1)\n"})
+    repo.commit("fix", **{"a.py": "print('x')\n", "b.py": "y = g('abc', 2)\n"})
+    ran = learn(repo, "HEAD")
+    assert "a.py: passed over: line 1" in ran.out
+    assert only(repo)["forbid"] == "g('abc', 1)"
+
+
+def test_tests_of_the_fix_teach_nothing(repo: Repo) -> None:
+    start = {"a.py": "y = g('abc', 1)\n", "tests/test_a.py": "assert g('abc', 1)\n"}
+    repo.commit("start", **start)
+    repo.commit("fix", **{path: text.replace("1", "2") for path, text in start.items()})
+    learn(repo, "HEAD")
+    assert only(repo)["forbid"] == "g('abc', 1)"
+
+
+def test_the_fix_just_made(repo: Repo) -> None:
+    repo.commit("start", **{PATH: CLIENT})
+    repo.write(PATH, MENDED)
+    repo.git("add", PATH)
+    repo.write(PATH, "not even python (\n")
+    learn(repo, "--staged", "--why", "the API wants ipv6 even when it is empty")
+    rule = only(repo)
+    assert rule["why"] == "the API wants ipv6 even when it is empty"
+    assert rule["forbid"].startswith("'ipv6': ")
+    assert "commit" not in rule
+    assert list(rules(repo)) == ["the-api-wants-ipv6-even-when-it-is-empty"]
+
+
+def test_the_fix_just_made_beside_the_same_mistake_elsewhere(repo: Repo) -> None:
+    repo.commit("start", **{PATH: CLIENT, "b.py": "f(ipv6=x if x is not None else None)\n"})
+    repo.write(PATH, MENDED)
+    repo.git("add", PATH)
+    learn(repo, "--staged", "--id", "ipv6")
+    assert rules(repo)["ipv6"]["paths"] == [PATH]
+
+
+def test_a_later_loss_is_shown_and_a_deliberate_revert_is_named(incident: Repo) -> None:
+    fix = incident.git("rev-parse", "HEAD").strip()
+    incident.commit("Tidy up", **{PATH: CLIENT})
+    incident.commit("Again", **{PATH: MENDED})
+    incident.git("revert", "--no-edit", "HEAD")
+    ran = learn(incident, fix)
+    assert "taken away" in ran.out
+    assert "Tidy up" in ran.out
+    assert "a deliberate revert" in ran.out
+    assert "HEAD does not have the fix" in ran.out
+    assert f"guard fixes retire {ID}" in ran.out
+    assert incident.guard("fixes", "retire", ID).status == 0
+    assert rules(incident) == {}
+
+
+def test_a_fix_that_was_never_lost_says_so(incident: Repo) -> None:
+    incident.commit("work", **{"b.py": "x = 1\n"})
+    assert "never lost since" in learn(incident, "HEAD~1").out
+
+
+def test_retiring_a_rule_in_git_stages_that(incident: Repo) -> None:
+    learn(incident, "HEAD")
+    incident.commit("the rule")
+    ran = incident.guard("fixes", "retire", f"fix/{ID}")
+    assert ran.status == 0
+    assert incident.git("status", "--porcelain").startswith("D  .guard/fixes/")
+
+
+def test_several_commits_give_what_they_have_in_common(repo: Repo) -> None:
+    start = "def f(s, url):\n    return s.get(url, verify=False)\n"
+    other = "def g(c):\n    return c.session.get('https://x', verify=False)\n"
+    repo.commit("start", **{"a.py": start, "b.py": other})
+    one = repo.commit("verify a", **{"a.py": start.replace("False", "True")})
+    two = repo.commit("verify b", **{"b.py": other.replace("False", "True")})
+    learn(repo, one, two)
+    rule = only(repo)
+    assert rule["forbid"] == "$V1.get($V2, verify=False)"
+    assert rule["replace"] == "$V1.get($V2, verify=True)"
+    repo.commit("third", **{"c.py": "self.http.get(a + b, verify=False)\n"})
+    assert "a known mistake is back" in repo.guard("check", "--all").out
+
+
+def test_interactive_offers_more_and_takes_the_chosen_one(incident: Repo) -> None:
+    ran = learn(incident, "--interactive", "HEAD", stdin="2\n")
+    assert "[2]" in ran.out
+    assert only(incident)["where"] == {"TFTP_IPV6": {"kind": "name"}}
+    assert incident.guard("fixes", "test").status == 0
+
+
+def test_interactive_can_skip(incident: Repo) -> None:
+    learn(incident, "-i", "HEAD", stdin="s\n", status=1)
+    assert rules(incident) == {}
+
+
+def test_a_dry_run_writes_nothing(incident: Repo) -> None:
+    ran = learn(incident, "--dry-run", "HEAD")
+    assert "forbid = " in ran.out
+    assert rules(incident) == {}
+
+
+def test_a_second_lesson_overwrites_nothing(incident: Repo) -> None:
+    learn(incident, "HEAD")
+    before = rules(incident)[ID]
+    learn(incident, "HEAD")
+    assert {*rules(incident)} == {ID, f"{ID}-2"}
+    assert rules(incident)[ID] == before
+    assert "already" in learn(incident, "--id", ID, "HEAD", status=2).err
+
+
+def test_the_folder_of_the_configuration_is_used(incident: Repo) -> None:
+    incident.write("guard.toml", '[fixes]\nfolder = "fixes/known"\n')
+    learn(incident, "HEAD")
+    assert (incident.root / f"fixes/known/{ID}.toml").is_file()
