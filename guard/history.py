@@ -7,11 +7,15 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from guard.errors import GitError
 from guard.fixes.trace import About, Commit
 from guard.git import Repository, changes
 from guard.snapshot import Change
+
+if TYPE_CHECKING:
+    from git import Repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,32 @@ class Ref:
 KINDS = {"refs/heads/": "branch", "refs/remotes/": "remote", "refs/tags/": "tag"}
 
 
+def opened(repository: Repository) -> Repo:
+    """GitPython's view of a repository; imported only by who reads history (50 ms).
+
+    GitPython hands the whole environment on to git, and a GIT_DIR or GIT_INDEX_FILE that strayed
+    into it would be obeyed: each is set to what it is here.
+    """
+    from git import Repo
+
+    repo = Repo(repository.git_dir)
+    repo.git.update_environment(
+        GIT_DIR=repository.git_dir,
+        GIT_WORK_TREE=repository.root,
+        GIT_COMMON_DIR=repository.common_dir,
+        GIT_INDEX_FILE=os.path.join(repository.git_dir, "index"),
+        GIT_OBJECT_DIRECTORY=os.path.join(repository.common_dir, "objects"),
+        GIT_OPTIONAL_LOCKS="0",
+        LC_ALL="C",
+    )
+    return repo
+
+
 def refs(repository: Repository) -> list[Ref]:
     """The branches, remote branches, tags, stashes and kept states, and a detached HEAD."""
+    repo = opened(repository)
     form = "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(symref)"
-    listed = repository.git("for-each-ref", form).decode("utf-8", "surrogateescape").splitlines()
+    listed = os.fsdecode(repo.git.for_each_ref(form, stdout_as_string=False)).splitlines()
     found = []
     for line in listed:
         name, oid, peeled, symbolic = line.split("\0")
@@ -45,17 +71,15 @@ def refs(repository: Repository) -> list[Ref]:
         for prefix, kind in KINDS.items():
             if name.startswith(prefix):
                 found.append(Ref(kind, name.removeprefix(prefix), peeled or oid))
-    attached = repository.git("symbolic-ref", "-q", "HEAD", accept=(0, 1))
-    if repository.head and not attached:
+    if repository.head and repo.head.is_detached:
         found.append(Ref("HEAD", "HEAD", repository.head))
-    return found + stashes(repository)
+    return found + stashes(repo)
 
 
-def stashes(repository: Repository) -> list[Ref]:
+def stashes(repo: Repo) -> list[Ref]:
     """Every stash, the newest first: only that one is a ref, the others are in its log."""
-    asked = ["log", "-g", "--format=%gd %H", "refs/stash", "--"]
-    listed = repository.git(*asked, accept=(0, 128)).decode().splitlines()
-    return [Ref("stash", *line.removeprefix("refs/").split(" ", 1)) for line in listed]
+    listed = repo.git.stash("list", "--format=%gd %H").splitlines()
+    return [Ref("stash", *line.split(" ", 1)) for line in listed]
 
 
 def commits(
@@ -164,8 +188,11 @@ def described(repository: Repository, ids: Iterable[str]) -> dict[str, About]:
     wanted = [*dict.fromkeys(ids)]
     if not wanted:
         return {}
-    asked = ["log", "--no-walk=unsorted", "--stdin", f"--format={FORMAT}"]
-    printed = repository.git(*asked, stdin="\n".join(wanted).encode() + b"\n")
-    parts = [os.fsdecode(part) for part in printed.split(b"\0")[:-1]]
-    rows = [parts[at : at + 6] for at in range(0, len(parts), 6)]
+    repo = opened(repository)
+    rows: list[list[str]] = []
+    for start in range(0, len(wanted), 500):  # a command line holds so many names
+        asked = ["--no-walk=unsorted", f"--format={FORMAT}", *wanted[start : start + 500]]
+        printed = repo.git.log(*asked, stdout_as_string=False)
+        parts = [os.fsdecode(part) for part in printed.split(b"\0")[:-1]]
+        rows += [parts[at : at + 6] for at in range(0, len(parts), 6)]
     return {row[0].strip(): About(*(text.strip() for text in row[1:])) for row in rows}
