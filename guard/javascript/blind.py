@@ -10,7 +10,8 @@ from guard.javascript.layout import Layout
 from guard.javascript.repairs import Reading, Repair
 from guard.javascript.shape import Shape
 
-CLOSERS = ")]};, \t"
+LOOKED_AT = 10_000
+"""How many removals have their indentation looked at, the shortest first."""
 
 
 class Blind:
@@ -46,11 +47,15 @@ class Blind:
     def proposals(self) -> Iterator[tuple[float, Repair]]:
         """Every proposal with what it costs at first sight."""
         reading, at = self.reading, self.at
+        short = []
         for repair in repairs.removals(reading, at):
             first, stop = reading.line_of(repair.start), reading.end_line(repair.end)
             length = stop - first
             cost = 3 + min(0.15 * length, 6) + 0.3 * repair.depth + self.lonely(first, stop)
             cost += 0 if first <= self.line <= stop else 1
+            short.append((cost, repair))
+        short.sort(key=lambda scored: scored[0])
+        for cost, repair in short[:LOOKED_AT]:
             yield cost + min(0.8 * self.faults(repair), 12), repair
         for repair in repairs.closings(reading, at):
             yield 3 + 0.1 * len(repair.text.strip()) + min(0.8 * self.faults(repair), 12), repair
@@ -59,14 +64,15 @@ class Blind:
         for repair in [*repairs.quotes(reading, at), *repairs.backticks(reading, at)]:
             yield 2.5, repair
 
+    def likely(self) -> Iterator[Repair]:
+        """Nothing speaks for any removal but what speaks for its cost."""
+        return iter(())
+
     def lonely(self, first: int, stop: int) -> float:
         """What it costs to take out closing brackets only, unless they double the line before."""
-        line = self.reading.lines.line
-        gone = [line(n) for n in range(first, stop) if line(n).strip()]
-        if any(text.strip(CLOSERS) for text in gone):
+        if not self.reading.closers_only(first, stop):
             return 0.0
-        above = next((line(n) for n in range(first - 1, 0, -1) if line(n).strip()), "")
-        return -1.0 if [text.strip() for text in gone] == [above.strip()] else 2.0
+        return -1.0 if self.reading.doubles(first, stop) else 2.0
 
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the functions around the edit say of it."""

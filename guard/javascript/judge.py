@@ -12,8 +12,6 @@ from guard.javascript.layout import Layout
 from guard.javascript.repairs import Hunk, Reading, Repair
 from guard.javascript.shape import Function, Shape
 
-CLOSERS = ")]};, \t"
-
 
 class Judge:
     """Costs of repairs of one text, beside its last committed version."""
@@ -25,8 +23,7 @@ class Judge:
         self.layout = Layout(reading)
         self.starts = [token.start for token in reading.tokens]
         self.history = history
-        count = len(reading.lines.starts)
-        self.stripped = [reading.lines.line(n).strip() for n in range(1, count + 1)]
+        self.stripped = reading.stripped
         # How many lines before each one are unknown to the last version; blank ones never are.
         self.foreign = [0]
         for line in self.stripped:
@@ -37,9 +34,10 @@ class Judge:
         self.pasted: set[tuple[int, int]] = set()
         """Lines (first, end) that came and replaced nothing."""
         self.changes = hunks(history.stripped, self.stripped)
+        self.distance = lengths(self.changes)
         self.pasted.update(insertions(self.changes, self.stripped))
         for span, kind, name in rests(self.stripped, history):
-            if any(line.strip(CLOSERS) for line in self.stripped[span[0] - 1 : span[1] - 1]):
+            if not reading.closers_only(*span):
                 self.owners.setdefault(span, []).append((kind, name))
 
     def lines_of(self, repair: Repair) -> tuple[int, int]:
@@ -93,16 +91,24 @@ class Judge:
         for repair in repairs.restorations(reading, self.history.lines, self.changes):
             yield 1.0 + 0.1 * repair.text.count("\n"), repair
 
+    def likely(self) -> Iterator[Repair]:
+        """Removals that the last version speaks for whatever the brackets say, the best last."""
+        lines = self.reading.lines.starts
+        spans = [span for span in self.owners if span[1] - span[0] > 1] + sorted(self.pasted)
+        for first, stop in spans:
+            end = lines[stop - 1] if stop <= len(lines) else len(self.reading.text)
+            repair = Repair("remove", lines[first - 1], end)
+            if (first, stop) in self.pasted or self.owner(repair):
+                yield repair
+
     def lonely(self, first: int, stop: int) -> float:
         """What it costs to take out closing brackets only: they are rarely left over alone.
 
         Unless they double the line before: then nothing else is.
         """
-        lines = [line for line in self.stripped[first - 1 : stop - 1] if line]
-        if any(line.strip(CLOSERS) for line in lines):
+        if not self.reading.closers_only(first, stop):
             return 0.0
-        above = next((line for line in reversed(self.stripped[: first - 1]) if line), "")
-        return -1.0 if lines == [above] else 3.0
+        return -1.0 if self.reading.doubles(first, stop) else 3.0
 
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
@@ -112,8 +118,11 @@ class Judge:
             cost += min(0.7 * self.layout.faults(first, after), 6)
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
         changes = hunks(self.history.stripped, lines)
-        distance = sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)
+        distance = lengths(changes)
         cost += min(0.1 * distance, 4)
+        if repair.kind == "remove" and cost > -6:
+            # Nobody's old head or tail: what it takes of the last version is lost.
+            cost += 0.4 * max(0, distance - self.distance)
         line = self.reading.line_of(repair.start)
         if not any(h.new_start - 3 <= line <= h.new_end + 2 for h in changes):
             # All around is as it was: nothing but this edit happened here.
@@ -122,9 +131,13 @@ class Judge:
                 first, stop = self.lines_of(repair)
                 foreign = self.foreign[stop - 1] - self.foreign[first - 1]
                 cost -= min(1.7 * foreign, 10)
-                closers = not any(x.strip(CLOSERS) for x in self.stripped[first - 1 : stop - 1])
-                cost -= 12 if closers else 0
+                cost -= 12 if self.reading.closers_only(first, stop) else 0
         return cost
+
+
+def lengths(changes: Sequence[Hunk]) -> int:
+    """How many lines changes take away and bring."""
+    return sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)
 
 
 def insertions(changes: Sequence[Hunk], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -171,7 +184,7 @@ def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int],
         for stop in where[old[-1]]:
             length = 1
             while (
-                length < len(old)
+                length < len(old) - 1
                 and stop >= length
                 and (lines[solid[stop - length] - 1] == old[-1 - length])
             ):
@@ -181,7 +194,7 @@ def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int],
         for begin in where[old[0]]:
             length = 1
             while (
-                length < len(old)
+                length < len(old) - 1
                 and begin + length < len(solid)
                 and (lines[solid[begin + length] - 1] == old[length])
             ):

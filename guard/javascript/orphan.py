@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from guard.javascript.blind import Blind
+from guard.javascript.conflicts import conflicts
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
-from guard.javascript.shape import Shape, functions, leaves
+from guard.javascript.shape import Function, Shape, functions, leaves
 from guard.javascript.tokens import tokens
 
-Sound = Callable[[str], bool]
+Check = Callable[[str], int | None]
+"""Where the parser gives up on a text; None where it does not."""
 
 TRIES = 400
 """How many proposals are tried on the quick parser."""
@@ -20,13 +22,22 @@ TRIES = 400
 PASSED = 40
 """How many of those that pass it are weighed in full."""
 
+COSTLY = 8.0
+"""From this cost on, a repair is only taken where the text holds not several orphans."""
+
+ROUNDS = 3
+"""How many orphans are looked for in one text."""
+
+STEPS = 30
+"""How many proposals are tried for getting further where none makes the text parse."""
+
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """What is wrong with a broken text, and the edit that mends it."""
+    """One thing that is wrong with a broken text."""
 
-    repair: Repair
-    """The edit."""
+    kind: str
+    """remove, close, comma, quote, restore (what mends it) or conflict."""
 
     start: int
     """Offset of the region's first code point."""
@@ -37,34 +48,120 @@ class Orphan:
     symbol: str
     """The function or member it trails or was cut from; empty where none has a name."""
 
-    ended: int | None
-    """Offset after the end of the function it trails; None where it trails none."""
+    ended: int | None = None
+    """Offset after the real end of that function; None where it is not known."""
+
+    text: str = ""
+    """What is missing there."""
 
 
-def find(
-    text: str, at: int, sound: Sound, before: str | None, *, jsx: bool = False
-) -> Orphan | None:
-    """The likeliest orphan of `text`, whose parser gave up at offset `at`.
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is wrong with a broken text, as far as it could be made out."""
 
-    `before` is the last committed version, sound itself. None where no small edit makes the text
-    `sound`.
+    orphans: tuple[Orphan, ...]
+    """In the order in which the parser meets them."""
+
+    repairs: tuple[Repair, ...]
+    """Edits of the text that together make it parse; empty where none are known."""
+
+
+def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = False) -> Diagnosis:
+    """What is wrong with `text`, whose parser gave up at offset `at`.
+
+    `before` is the last committed version, sound itself.
     """
-    reading = Reading(text, leaves(text) if jsx else tokens(text))
+    if marked := conflicts(text):
+        return Diagnosis(tuple(Orphan("conflict", *region) for region in marked), ())
     history = History(before) if before is not None and before != text else None
+    orphans: list[Orphan] = []
+    done: list[Repair] = []
+    current = text
+    while at is not None and len(done) < ROUNDS:
+        step = mended(current, at, check, history, jsx)
+        if step is None:
+            return Diagnosis(tuple(orphans), ())
+        orphan, repair, beyond = step
+        orphans.append(replaced(orphan, done))
+        current = repair.applied(current)
+        done.append(repair)
+        if beyond is None:
+            return Diagnosis(tuple(orphans), tuple(originals(done)))
+        at = beyond
+    return Diagnosis(tuple(orphans), ())
+
+
+def mended(
+    text: str, at: int, check: Check, history: History | None, jsx: bool
+) -> tuple[Orphan, Repair, int | None] | None:
+    """The likeliest orphan, its repair, and where the parser gives up after that, if it does."""
+    reading = Reading(text, leaves(text) if jsx else tokens(text))
     shape = Shape(text)
     judge = Judge(reading, shape, history, at) if history else Blind(reading, shape, at)
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
+    proposals = sorted(judge.proposals(), key=lambda scored: scored[0])
     passed: list[tuple[float, Repair]] = []
-    for cost, repair in sorted(judge.proposals(), key=lambda scored: scored[0])[:TRIES]:
+    for cost, repair in proposals[:TRIES] if quick else proposals[:STEPS]:
         if not quick or shape.regular_with(repair.start, repair.end, repair.text):
             passed.append((judge.weighed(cost, repair), repair))
             if len(passed) >= PASSED:
                 break
-    for _, repair in sorted(passed, key=lambda scored: scored[0]):
-        if sound(repair.applied(text)):
-            return described(reading, judge, repair)
+    passed.sort(key=lambda scored: scored[0])
+    likely = list(judge.likely())[:STEPS]
+    for cost, repair in passed:
+        if cost > COSTLY and (step := further(text, at, check, likely)) is not None:
+            return described(reading, judge, step[0]), *step
+        if check(repair.applied(text)) is None:
+            return described(reading, judge, repair), repair, None
+    step = further(text, at, check, [*likely, *(repair for _, repair in proposals[:STEPS])])
+    return None if step is None else (described(reading, judge, step[0]), *step)
+
+
+def further(
+    text: str, at: int, check: Check, choices: Sequence[Repair]
+) -> tuple[Repair, int] | None:
+    """The first repair that gets the parser over it and a few lines on, and where it stops then.
+
+    For a text with more than one orphan, where none alone makes it parse.
+    """
+    for repair in choices:
+        new = repair.applied(text)
+        beyond = check(new)
+        goal = max(at - repair.end + repair.start, repair.start) + len(repair.text)
+        if beyond is not None and new.count("\n", 0, beyond) >= new.count("\n", 0, goal) + 2:
+            return repair, beyond
     return None
+
+
+def originals(done: Sequence[Repair]) -> list[Repair]:
+    """Repairs that were made one after the other, as edits of the text before all of them."""
+    return [
+        replace(
+            repair,
+            start=original(repair.start, done[:number]),
+            end=original(repair.end, done[:number]),
+        )
+        for number, repair in enumerate(done)
+    ]
+
+
+def replaced(orphan: Orphan, done: Sequence[Repair]) -> Orphan:
+    """The orphan at its place in the text before `done`."""
+    ended = None if orphan.ended is None else original(orphan.ended, done)
+    return replace(
+        orphan, start=original(orphan.start, done), end=original(orphan.end, done), ended=ended
+    )
+
+
+def original(offset: int, done: Sequence[Repair]) -> int:
+    """The offset in the text before `done` of an offset in the text after."""
+    for repair in reversed(done):
+        if offset >= repair.start + len(repair.text):
+            offset += repair.end - repair.start - len(repair.text)
+        else:
+            offset = min(offset, repair.start)
+    return offset
 
 
 def member(fragment: str) -> str:
@@ -87,16 +184,24 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> Orphan:
         gone = text[start:end]
         start += len(gone) - len(gone.lstrip())
         end -= len(gone) - len(gone.rstrip())
-    mended = repair.applied(text)
-    known = functions(mended)
-    before = trailed(known, mended, repair.start)
-    owner = judge.owner(repair)
-    if owner:
-        return Orphan(repair, start, end, owner, before.end if before else None)
-    if repair.kind == "remove" and (own := member(text[start:end])):
-        return Orphan(repair, start, end, own, before.end if before else None)
+    known = functions(repair.applied(text))
+    before = trailed(known, repair.applied(text), repair.start)
+    name = judge.owner(repair)
+    if not name and repair.kind == "remove":
+        name = member(text[start:end])
     around = [f for f in known if f.start <= repair.start < f.end and not f.whole]
     function = before or (max(around, key=lambda f: f.start) if around else None)
-    return Orphan(
-        repair, start, end, function.name if function else "", before.end if before else None
-    )
+    if not name:
+        name = function.name if function is not None else ""
+    ended = None
+    if repair.kind == "remove":
+        ended = end_of(name, before, known, repair)
+    return Orphan(repair.kind, start, end, name, ended, repair.text)
+
+
+def end_of(name: str, before: Function | None, known: list[Function], repair: Repair) -> int | None:
+    """Where the function `name` ends in the text, known from the text with a removal made."""
+    if before is not None and before.name == name:
+        return before.end
+    after = [f for f in known if f.start >= repair.start and f.name == name]
+    return after[0].end + repair.end - repair.start if after else None

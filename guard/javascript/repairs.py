@@ -15,6 +15,9 @@ REACH = 600
 
 COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
+CLOSERS = ")]};, \t"
+"""What a line that only closes consists of."""
+
 CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -49,6 +52,12 @@ class Reading:
         self.text = text
         self.lines = Lines(text)
         self.tokens = stream
+        count = len(self.lines.starts)
+        self.stripped = [self.lines.line(number).strip() for number in range(1, count + 1)]
+        """The lines without the white space around them."""
+        self._solid = [0]  # how many lines before each one hold more than closers
+        for line in self.stripped:
+            self._solid.append(self._solid[-1] + bool(line.strip(CLOSERS)))
         self.brackets = Brackets(self.tokens)
         self.cuts = [self._cut(index, line) for index, line in self._places()]
         """The places between lines where a region may begin or end."""
@@ -87,6 +96,16 @@ class Reading:
             return
         for comment in COMMENT.finditer(self.text, start, end):
             yield comment.start()
+
+    def closers_only(self, first: int, stop: int) -> bool:
+        """Whether lines from `first` up to, not with, `stop` hold closing signs only."""
+        return self._solid[stop - 1] == self._solid[first - 1]
+
+    def doubles(self, first: int, stop: int) -> bool:
+        """Whether such lines are one line that reads like the one above."""
+        gone = [line for line in self.stripped[first - 1 : stop - 1] if line]
+        above = next((line for line in reversed(self.stripped[: first - 1]) if line), "")
+        return gone == [above]
 
     def end_line(self, offset: int) -> int:
         """The line after the last one of a run of whole lines that ends at `offset`."""

@@ -10,6 +10,8 @@ from guard.javascript import orphan
 from guard.javascript.goals import best, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
+from guard.javascript.orphan import Orphan
+from guard.javascript.repairs import Repair
 from guard.javascript.templates import FILLING
 from guard.javascript.verdict import Outcome
 from guard.snapshot import File, Snapshot
@@ -145,13 +147,24 @@ def of_block(
             severity=Severity.WARNING,
         )
         return
-    found = orphan.find(
-        text, outcome.problem.offset, lambda mended: judge(mended).sound, old, jsx=block.jsx
-    )
-    if found is None:
+
+    def check(mended: str) -> int | None:
+        problem = judge(mended).problem
+        return None if problem is None else problem.offset
+
+    found = orphan.find(text, outcome.problem.offset, check, old, jsx=block.jsx)
+    if not found.orphans:
         yield syntax(host, block, outcome)
-    else:
-        yield left_over(host, block, outcome, found)
+    for number, one in enumerate(found.orphans):
+        edits = edits_of(host, block, found.repairs) if not number else ()
+        yield left_over(host, block, outcome, one, edits)
+
+
+def edits_of(host: Host, block: Block, repairs: tuple[Repair, ...]) -> tuple[Edit, ...]:
+    """The edits of the file; none where the text is not the file's, letter for letter."""
+    if block.places or any(FILLING in repair.text for repair in repairs):
+        return ()
+    return tuple(Edit(host.location(block, r.start, r.end), r.text) for r in repairs)
 
 
 def undecided(text: str, block: Block, outcomes: list[tuple[str, Outcome]]) -> bool:
@@ -183,47 +196,44 @@ def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
     )
 
 
-def left_over(host: Host, block: Block, outcome: Outcome, found: orphan.Orphan) -> Finding:
+def left_over(
+    host: Host, block: Block, outcome: Outcome, found: Orphan, edits: tuple[Edit, ...]
+) -> Finding:
     """The finding for a region that was made out."""
     assert outcome.problem is not None
-    repair = found.repair
     at = host.location(block, found.start, found.end)
-    edits = tuple(
-        Edit(host.location(block, edit.start, edit.end), edit.text)
-        for edit in (repair,)
-        if not block.places and FILLING not in edit.text
-    )
-    related = [
-        host.location(
-            block,
-            outcome.problem.offset,
-            outcome.problem.offset,
-            f"the parser gave up here: {outcome.problem.message}",
-        )
-    ]
+    related: list[Location] = []
     if found.ended is not None:
         note = f"{found.symbol}() really ended here"
-        related.insert(0, host.location(block, found.ended - 1, found.ended, note))
-    message, hint = words(repair.kind, repair.text, found.symbol, at)
+        related.append(host.location(block, found.ended - 1, found.ended, note))
+    note = f"the parser gave up here: {outcome.problem.message}"
+    point = outcome.problem.offset
+    related.append(host.location(block, point, point, note))
+    message, hint = words(found, at)
+    if edits:
+        hint += ", or: guard check --fix"
     return Finding(
         "javascript/orphan",
         message,
         at,
-        hint=hint if edits else "",
+        hint=hint,
         symbol=found.symbol,
         related=tuple(related),
         edits=edits,
     )
 
 
-def words(kind: str, text: str, symbol: str, at: Location) -> tuple[str, str]:
-    """Message and hint for a repair."""
-    whose = f" of {symbol}()" if symbol else ""
-    if kind == "remove":
-        last = at.end_line if at.end_column > 1 else at.end_line - 1
-        span = f"line {at.line}" if at.line == last else f"lines {at.line} to {last}"
-        return (
-            f"{span}: a left-over{whose} that belongs to nothing",
-            "remove it, or: guard check --fix",
-        )
-    return f"{text.strip() or 'something'!r} is missing{whose}", "add it, or: guard check --fix"
+def words(found: Orphan, at: Location) -> tuple[str, str]:
+    """Message and hint for an orphan."""
+    whose = f" of {found.symbol}()" if found.symbol else ""
+    final = at.end_line if at.end_column > 1 else at.end_line - 1
+    span = f"line {at.line}" if at.line >= final else f"lines {at.line} to {final}"
+    if found.kind == "conflict":
+        where = f" in {found.symbol}()" if found.symbol else ""
+        return f"{span}: an unresolved merge conflict{where}", "choose a side and stage the file"
+    if found.kind == "remove":
+        return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
+    missing = found.text.strip()
+    if found.kind == "restore" and not missing:
+        return f"{span}: a sign too many{whose}", "remove it"
+    return f"{span}: {missing!r} is missing{whose}", "add it"

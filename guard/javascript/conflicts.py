@@ -1,0 +1,47 @@
+"""Conflict markers in JavaScript: the regions they mark, and whose code is between them."""
+
+from __future__ import annotations
+
+import re
+
+from guard.javascript.shape import Function, functions
+
+CONFLICT = re.compile(
+    r"^<{7}(?:[ \t][^\r\n]*)?\r?\n(?P<ours>(?:.*\n)*?)"
+    r"(?:\|{7}(?:[ \t][^\r\n]*)?\r?\n(?:.*\n)*?)?"
+    r"={7}[ \t]*\r?\n(?:.*\n)*?>{7}(?:[ \t][^\r\n]*)?",
+    re.MULTILINE,
+)
+
+
+def conflicts(text: str) -> list[tuple[int, int, str]]:
+    """Each region between conflict markers: offsets, and the function it stands in or begins."""
+    if "<<<<<<<" not in text:
+        return []
+    found = list(CONFLICT.finditer(text))
+    if not found:
+        return []
+    ours = CONFLICT.sub(only_ours, text)
+    known = [function for function in functions(ours) if not function.whole]
+    return [(m.start(), m.end(), named(known, m.start(), m.end())) for m in found]
+
+
+def only_ours(conflict: re.Match[str]) -> str:
+    """A conflict with all but our side blank, so that no offset changes."""
+    start, end = conflict.start(), conflict.end()
+    text, (first, last) = conflict.string, conflict.span("ours")
+    return blank(text[start:first]) + text[first:last] + blank(text[last:end])
+
+
+def blank(text: str) -> str:
+    """Spaces for all but the line ends."""
+    return re.sub(r"[^\r\n]", " ", text)
+
+
+def named(known: list[Function], start: int, end: int) -> str:
+    """The innermost function around the region, else the first one in it."""
+    around = [f for f in known if f.start < start and end <= f.end]
+    if around:
+        return max(around, key=lambda f: f.start).name
+    inside = [f for f in known if start <= f.start < end]
+    return inside[0].name if inside else ""
