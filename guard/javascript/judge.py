@@ -37,12 +37,20 @@ class Judge:
         self.distance = lengths(self.changes)
         self.pasted.update(insertions(self.changes, self.stripped))
         for span, kind, name in rests(self.stripped, history):
-            if not reading.closers_only(*span):
+            if not reading.closers_only(*span) and self.fits(span, kind, name):
                 self.owners.setdefault(span, []).append((kind, name))
 
     def lines_of(self, repair: Repair) -> tuple[int, int]:
         """The 1-based first line of a removal, and the line after its last."""
         return self.reading.line_of(repair.start), self.reading.end_line(repair.end)
+
+    def fits(self, span: tuple[int, int], kind: str, name: str) -> bool:
+        """Whether the lines beside a claim can be those of its function: a cheap look."""
+        if kind == "tail":
+            above = next((line for line in reversed(self.stripped[: span[0] - 1]) if line), "")
+            return above[:1] in ("}", ")", "]") or above.endswith("}")
+        below = next((line for line in self.stripped[span[1] - 1 :] if line), "")
+        return name in below
 
     def owner(self, repair: Repair) -> str:
         """The function whose old head or tail a removal takes away; empty for other repairs."""
