@@ -28,6 +28,11 @@ class Case:
     last: int
     symbols: tuple[str, ...]  # names that a reader would accept
 
+    @property
+    def missing(self) -> bool:
+        """Whether something is gone, and nothing left behind."""
+        return self.kind.startswith("dropped")
+
 
 @dataclass(frozen=True)
 class Member:
