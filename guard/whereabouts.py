@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard import history, images
+from guard.cache.store import Store
+from guard.cache.version import version
 from guard.fixes.rule import Rule
 from guard.fixes.trace import (
-    HOLDS,
+    UNREAD,
     Commit,
     Event,
     Judge,
@@ -25,6 +28,7 @@ from guard.fixes.trace import (
     stated,
     stretches,
     walk,
+    wrong,
 )
 from guard.fixes.trace_lens import NOTHING, Lens, lens
 from guard.git import Blobs, Repository
@@ -40,6 +44,9 @@ class Verdicts:
     lens: Lens
     blobs: Blobs
 
+    store: Store
+    """What was found out in runs before."""
+
     known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """By the blob's id and, for a file with a required piece, the path the rule knows it by."""
 
@@ -54,11 +61,18 @@ class Verdicts:
         wanted: dict[str, set[tuple[str, str]]] = {}
         for file, original in files:
             key = self.key(file, original)
-            if key is not None and key not in self.known:
+            if key is None or key in self.known:
+                continue
+            before = self.store.get(" ".join(key))
+            if isinstance(before, list):
+                self.known[key] = frozenset(map(str, before))
+            else:
                 wanted.setdefault(key[0], set()).add((key[1], original))
         for oid, content in history.contents(self.repository, wanted):
             for kept, original in wanted[oid]:
                 self.known[oid, kept] = self.lens.violated(original, content)
+                self.store.put(f"{oid} {kept}", sorted(self.known[oid, kept]))
+        self.store.save()
 
     def judge(self, file: File, original: str) -> frozenset[str]:
         """The verdict on one file."""
@@ -70,13 +84,20 @@ class Verdicts:
         return self.known[key]
 
 
+def reached(repository: Repository, lens: Lens) -> Verdicts:
+    """The verdicts of a rule, those of earlier runs among them."""
+    folder = os.path.join(repository.common_dir, "guard", "traces")
+    store = Store(folder, f"{version()}-{lens.digest}")
+    return Verdicts(repository, lens, Blobs(repository), store)
+
+
 def find(repository: Repository, lens: Lens) -> Trace:
     """Everything that can be known about where a fix is and was."""
     refs = history.refs(repository)
     lines = [ref for ref in refs if ref.kind in ("branch", "remote", "tag", "HEAD")]
     commits = history.commits(repository, (ref.commit for ref in lines), lens.globs)
     fix = fixing(lens, {commit.id for commit in commits})
-    verdicts = Verdicts(repository, lens, Blobs(repository))
+    verdicts = reached(repository, lens)
     changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
     verdicts.learn((file, file.path) for file in changed)
     found = walk(commits, Subject(verdicts.judge, lens.required, fix, lens.some))
@@ -98,21 +119,22 @@ def find(repository: Repository, lens: Lens) -> Trace:
         places=tuple(places),
         events=events,
         unpushed=tuple(unpushed(events, commits, lines)),
-        notes=tuple(noted(lens, listed, len(of_here))),
+        notes=tuple(noted(verdicts, listed, len(of_here))),
         dates={commit: said.when for commit, said in about.items()},
         commits=len(commits),
     )
 
 
-def noted(lens: Lens, listed: Sequence[images.Image] | None, known: int) -> Iterator[str]:
+def noted(verdicts: Verdicts, listed: Sequence[images.Image] | None, known: int) -> Iterator[str]:
     """What could not be looked at."""
     if listed is None:
         yield "no container engine answered, so no images were looked at"
     elif others := len(listed) - known:
         yield f"{others} image{'s' * (others != 1)} name no commit of this repository"
-    if lens.unread:
-        count = len(lens.unread)
-        yield f"versions of {count} files cannot be parsed and count as obeying the rule"
+    unread = sum(UNREAD in pieces for pieces in verdicts.known.values())
+    if unread:
+        files = f"{unread} version{'s' * (unread != 1)} of files"
+        yield f"{files} cannot be parsed and count as obeying the rule"
 
 
 def fixing(lens: Lens, ids: set[str]) -> str:
@@ -148,7 +170,9 @@ def reverts(event: Event, other: Event) -> bool:
 def standing(kind: str, name: str, commit: str, found: Walk, runs: tuple[Stretch, ...]) -> Place:
     """A place whose history was walked."""
     point = found.points[commit]
-    return Place(kind, name, point.state, commit, point.event, tuple(sorted(point.violated)), runs)
+    return Place(
+        kind, name, point.state, commit, point.event, tuple(sorted(wrong(point.violated))), runs
+    )
 
 
 def judged(
@@ -166,7 +190,7 @@ def judged(
     violated = {path: pieces for path, pieces in verdicts.items() if pieces}
     fixed = base is not None and base.fixed
     state = stated(Point(violated, homes, fixed, State.ABSENT), fixed, lens.some)
-    return state, tuple(sorted(p for p, pieces in violated.items() if pieces - {HOLDS}))
+    return state, tuple(sorted(wrong(violated)))
 
 
 def beside(
@@ -248,7 +272,7 @@ def later(
     homes = repository.tree(fix, seen.required) if seen.required else {}
     start = Commit(fix, (), tuple(Change("A", None, file) for file in homes.values()))
     commits = [start, *commits[1:]]
-    verdicts = Verdicts(repository, seen, Blobs(repository))
+    verdicts = reached(repository, seen)
     changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
     verdicts.learn((file, file.path) for file in changed)
     found = walk(commits, Subject(verdicts.judge, seen.required, fix, seen.some))

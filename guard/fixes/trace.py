@@ -19,8 +19,8 @@ The second argument is the path that the rule knows the file by, which a rename 
 """
 
 
-HOLDS = "holds"
-"""Among the pieces: the file has what some file must have; no violation."""
+HOLDS, UNREAD = "holds", "unread"
+"""Among the pieces, and no violations: the file has what some file must; it cannot be parsed."""
 
 
 class State(StrEnum):
@@ -321,8 +321,12 @@ def broken(point: Point, fixed: bool, some: bool) -> bool:
     """Whether a tree violates the rule; a required file that is gone counts once it was fixed."""
     if some and not any(HOLDS in pieces for pieces in point.violated.values()):
         return True
-    wrong = any(pieces - {HOLDS} for pieces in point.violated.values())
-    return wrong or (fixed and None in point.homes)
+    return bool(wrong(point.violated)) or (fixed and None in point.homes)
+
+
+def wrong(violated: Mapping[str, frozenset[str]]) -> set[str]:
+    """The files that violate the rule."""
+    return {path for path, pieces in violated.items() if pieces - {HOLDS, UNREAD}}
 
 
 def stated(point: Point, fixed: bool, some: bool) -> State:
@@ -368,7 +372,7 @@ def turned(
 def emptied(commit: Commit, parents: Sequence[Point]) -> bool:
     """Whether a tree obeys the rule only because the files that violated it were deleted."""
     gone = {c.old.path for c in commit.changes if c.old is not None and c.new is None}
-    return all(parent.violated and {*parent.violated} <= gone for parent in parents)
+    return all(wrong(parent.violated) and wrong(parent.violated) <= gone for parent in parents)
 
 
 def deleted(commit: Commit, subject: Subject) -> tuple[str, ...]:
@@ -386,8 +390,7 @@ def concerned(point: Point, parents: Sequence[Point]) -> set[str]:
     """The files whose verdict differs between a commit and any of its parents."""
     paths: set[str] = set()
     for parent in parents:
-        both = {*point.violated, *parent.violated}
-        paths |= {p for p in both if point.violated.get(p) != parent.violated.get(p)}
+        paths |= wrong(point.violated) ^ wrong(parent.violated)
         for now, then in zip(point.homes, parent.homes, strict=True):
             if (now is None) != (then is None):
                 paths.add(now or then or "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from guard.fixes.judge import possible
@@ -12,7 +13,7 @@ from guard.fixes.literals import Seen
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden, lies_in, scopes
-from guard.fixes.trace import HOLDS
+from guard.fixes.trace import HOLDS, UNREAD
 from guard.globs import matcher
 
 Violated = Callable[[str, bytes], frozenset[str]]
@@ -46,11 +47,11 @@ class Lens:
     some: bool = False
     """Whether some file, no matter which, must hold a required piece."""
 
+    digest: str = ""
+    """Differs where the rule does: what verdicts are kept under."""
+
     globs: tuple[str, ...] = ()
     """Globs, as git knows them, of all the files that may matter; empty for any."""
-
-    unread: set[str] = field(default_factory=set)
-    """Files of which a version could not be parsed, and so counts as obeying the rule."""
 
 
 def lens(rule: Rule) -> Lens:
@@ -58,7 +59,6 @@ def lens(rule: Rule) -> Lens:
     ends, named = rule.language.suffixes, frozenset(rule.files)
     matches = matcher(rule.paths) if rule.paths else lambda path: True
     forbids = [rule.language.needs(pattern) for pattern in rule.forbid]
-    unread: set[str] = set()
     some = bool(rule.require) and not rule.files
 
     @cache
@@ -78,22 +78,30 @@ def lens(rule: Rule) -> Lens:
                 lies_in(m, scopes(rule, file)) for _, m in forbidden(rule, file)
             )
         except (Unreadable, TooMuchWork, RecursionError):
-            unread.add(path)
-            return NOTHING
+            return frozenset({UNREAD})
         pieces = {"forbid"} if found else set()
         if holding and not some and not has:
             pieces.add("require")
         return frozenset(pieces | ({HOLDS} if some and has else set()))
 
-    limited = [f"**/*{end}" for end in ends] + [f"**/*{end.upper()}" for end in ends]
     return Lens(
-        rule.id,
-        rule.why.splitlines()[0],
-        rule.commit,
-        wants,
-        violated,
-        rule.files if rule.require else (),
-        some,
-        (*limited, *rule.files) if ends else (),
-        unread,
+        id=rule.id,
+        why=rule.why.splitlines()[0],
+        fix=rule.commit,
+        wants=wants,
+        violated=violated,
+        required=rule.files if rule.require else (),
+        some=some,
+        digest=hashlib.blake2b(rule.text.encode(), digest_size=8).hexdigest(),
+        globs=globs(rule),
     )
+
+
+def globs(rule: Rule) -> tuple[str, ...]:
+    """Globs, as git knows them, of the files whose changes matter to a rule."""
+    plain = not rule.require and rule.paths and len(rule.files) == len(rule.paths)
+    if plain:  # what is only forbidden is not followed over a rename
+        return rule.files
+    ends = rule.language.suffixes
+    both = [*ends, *(end.upper() for end in ends)]
+    return (*(f"**/*{end}" for end in both), *rule.files) if ends else ()
