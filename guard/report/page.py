@@ -12,7 +12,7 @@ from html import escape
 
 from guard.fixes.trace import Event, Place, State, Stretch, Trace
 from guard.report.text import shown
-from guard.report.timeline import KEYS, SAID, SIGNS, headline
+from guard.report.timeline import KEYS, SAID, SIGNS, headline, tagged
 
 LABEL, LANE, TOP = 250, 34, 16
 """Widths and heights in pixels: the names on the left, one lane, the space above the first."""
@@ -21,6 +21,9 @@ WIDEST, NARROWEST = 120, 22
 """How far apart columns stand."""
 
 MOST_LANES = 40
+
+RANK = {State.LOST: 0, State.HELD: 1, State.BEFORE: 2, State.ABSENT: 3}
+"""The lanes that matter most are at the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,13 @@ def render(trace: Trace) -> str:
 
 
 def lanes(trace: Trace) -> list[Lane]:
-    """The lines of the picture: places with equal histories share one."""
+    """The lines of the picture, tags left out: places with equal histories share one."""
     groups: dict[object, list[Place]] = {}
-    for number, place in enumerate(trace.places):
+    for number, place in enumerate(p for p in trace.places if p.kind != "tag"):
         key: object = place.stretches or number
         groups.setdefault(key, []).append(place)
-    return [Lane(tuple(places), places[0].stretches) for places in groups.values()][:MOST_LANES]
+    made = [Lane(tuple(places), places[0].stretches) for places in groups.values()]
+    return sorted(made, key=lambda lane: RANK[lane.places[0].state])[:MOST_LANES]
 
 
 def columns(trace: Trace, shown_lanes: Sequence[Lane]) -> list[str]:
@@ -220,7 +224,7 @@ def history(trace: Trace) -> Iterator[str]:
 def whereabouts(trace: Trace) -> Iterator[str]:
     """The table of places."""
     yield '<div class="picture"><table><tr><th>Place<th>State<th>Since</tr>'
-    for place in trace.places:
+    for place in (place for place in trace.places if place.kind != "tag"):
         since = SAID.get(place.state, "")
         if place.state not in SAID and place.event is not None:
             event = trace.events[place.event]
@@ -232,6 +236,9 @@ def whereabouts(trace: Trace) -> Iterator[str]:
             f'<td><b class="{place.state}">{SIGNS[place.state][0]} {place.state}</b>'
             f"<td>{escape(since)}</tr>"
         )
+    for state, (sign, _) in SIGNS.items():
+        if words := tagged([place for place in trace.places if place.state is state]):
+            yield f'<tr><td>{escape(words)}<td><b class="{state}">{sign} {state}</b><td></tr>'
     yield "</table></div>"
 
 

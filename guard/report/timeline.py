@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guard.fixes.trace import Event, Kind, Place, State, Trace
@@ -39,10 +39,14 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
     yield style("where it is now", bold=True)
     for state in (State.LOST, State.BEFORE, State.HELD, State.ABSENT):
         places = [place for place in trace.places if place.state is state]
-        for place in places[:MOST]:
+        others = [place for place in places if place.kind != "tag"]
+        for place in others[:MOST]:
             yield standing(place, trace, style)
-        if len(places) > MOST:
-            yield f"    and {len(places) - MOST} more that are {state}"
+        if len(others) > MOST:
+            yield f"    and {len(others) - MOST} more that are {state}"
+        if words := tagged(places):
+            sign, colour = SIGNS[state]
+            yield f"  {style(sign, fg=colour)} {style(f'{state:7}', fg=colour)} {words}"
     if trace.unpushed:
         yield ""
         yield style("not pushed", bold=True)
@@ -52,6 +56,14 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
         by = shown(event.about.author)
         yield f"  {event.commit[:10]} by {by} is on no remote; it is on {where}"
     yield from (f"note: {note}" for note in trace.notes)
+
+
+def tagged(places: Sequence[Place]) -> str:
+    """The tags among some places, in a few words; empty where there are none."""
+    tags = [shown(place.name) for place in places if place.kind == "tag"]
+    if len(tags) > 3:
+        return f"{len(tags)} tags: {tags[0]} … {tags[-1]}"
+    return f"tag{'s' * (len(tags) != 1)} {', '.join(tags)}" if tags else ""
 
 
 def headline(trace: Trace) -> str:

@@ -250,7 +250,7 @@ def test_the_page_needs_nothing_besides_itself(fixed: Team) -> None:
     picture = text[text.index("<svg") : text.index("</svg>") + 6]
     tree = ElementTree.fromstring(picture)
     lanes = [e for e in tree.iter() if e.get("class") == "name"]
-    assert [(e.text or "").strip() for e in lanes] == ["main", "old", "index", "work tree"]
+    assert [(e.text or "").strip() for e in lanes] == ["main", "index", "work tree", "old"]
     assert len([e for e in tree.iter() if e.get("class") == "mark lost"]) == 1
 
 
