@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from guard import sources, state
 from guard.config import plan
-from guard.docker import ignore
+from guard.docker import ignore, passed
 from guard.docker.build import Frontend
 from guard.errors import GitError
-from guard.finding import Finding
+from guard.finding import Finding, Severity
 from guard.git import Repository
-from guard.pipeline import Outcome, run
+from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import File, Snapshot, Source
 from guard.tree.rules import Options as TreeOptions
 from guard.treestate import TreeState
@@ -31,6 +31,11 @@ class Scope:
 
     steering: frozenset[str]
     """Absolute paths that decide what is built: the Dockerfile, the ignore file."""
+
+    @property
+    def key(self) -> str:
+        """What tells this scope from others."""
+        return repr((self.folder, self.rules.key, sorted(self.steering)))
 
     def enters(self, place: str) -> bool:
         """Whether the file at an absolute path is sent, or decides what is built."""
@@ -161,21 +166,39 @@ def inside(
         across(repository.root, parts),
         live=options.timeout if options.live and not offline else None,
     )
-    changed = [file.path for file in known.dirty] + [*known.untracked]
+    changed = [] if exact else [*(file.path for file in known.dirty), *known.untracked]
     source = base.source if exact and base else Mixed(repository, changed)
     snapshot = Snapshot("what would be built", source, base=base, state=lambda: known)
-
-    def enters(path: str) -> bool:
-        place = os.path.join(repository.root, path)
-        return any(part.enters(place) for part in parts)
-
-    snapshot = snapshot.narrowed([path for path in snapshot.files() if enters(path)])
-    outcome = run(planned, snapshot)
+    about, contents = halved(planned)
+    tree = run(about, snapshot.narrowed(()))
+    # What is built from the commit itself does not hold what lies on disk.
+    about_tree = [f for f in tree.findings if not (exact and f.rule in OF_THE_DISK)]
+    mark = passed.key(repository, contents, (part.key for part in parts))
+    if any(f.severity is Severity.ERROR and f.ignored is None for f in about_tree):
+        # The build is refused: what else is wrong matters of the files that caused it.
+        ours: Sequence[str] = sorted(changed)
+    elif not changed and passed.known(repository, mark):
+        ours = ()
+    else:
+        ours = [
+            path
+            for path in snapshot.files()
+            if any(part.enters(os.path.join(repository.root, path)) for part in parts)
+        ]
+    snapshot = snapshot.narrowed(ours)
+    outcome = run(contents, snapshot) if ours else Outcome((), 0)
+    if ours and not changed and not outcome.errors:
+        passed.remember(repository, mark)
     # A suppression that excused nothing may excuse a file that does not enter.
-    kept = [*more, *(f for f in outcome.findings if f.rule != "guard/unused-ignore")]
-    if exact:
-        kept = [f for f in kept if f.rule not in OF_THE_DISK]
+    kept = [f for f in (*more, *about_tree, *outcome.findings) if f.rule != "guard/unused-ignore"]
     return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
+
+
+def halved(planned: Plan) -> tuple[Plan, Plan]:
+    """The checks that judge the repository's state, and those that judge contents."""
+    about = tuple(check for check in planned.checks if check.needs_state)
+    contents = tuple(check for check in planned.checks if not check.needs_state)
+    return replace(planned, checks=about), replace(planned, checks=contents)
 
 
 def across(root: str, parts: Sequence[Scope]) -> state.Scope:

@@ -27,6 +27,8 @@ class Ignore:
         found = list(_patterns(lines, frontend))
         kind = OldMatcher if frontend in OLD else Matcher
         self._matcher = kind(found) if found else None
+        self.key = repr((frontend, [(p.text, p.exception) for p in found]))
+        """What tells these rules from others."""
         self._exceptions = [p.text for p in found if p.exception]
         self._frontend = frontend
         self._always = frozenset(always) if frontend.is_legacy else frozenset()

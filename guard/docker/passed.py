@@ -1,0 +1,56 @@
+"""Remembers which commits the content checks have passed for which part of them.
+
+A clean tree is its commit, and a commit never changes: looking at all its files again at every
+build would only cost time. What git and the remotes say of it is asked anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+
+from guard import __version__
+from guard.git import Repository
+from guard.pipeline import Plan
+
+MOST = 500
+"""So many passes are remembered for a repository."""
+
+
+def key(repository: Repository, plan: Plan, parts: Iterable[str]) -> str:
+    """What stands for one pass: the commit, the checks with their options, the part of it."""
+    checks = [(check.name, repr(plan.options_of(check))) for check in plan.checks]
+    about = (__version__, repository.head, checks, plan.exclude, plan.ignores, sorted(parts))
+    return hashlib.sha256(repr(about).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def known(repository: Repository, key: str) -> bool:
+    """Whether this has passed before."""
+    return key in _read(repository)
+
+
+def remember(repository: Repository, key: str) -> None:
+    """Writes a pass down; where that is not possible, it is looked at again the next time."""
+    lines = [*_read(repository), key][-MOST:]
+    place = _place(repository)
+    try:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        temporary = f"{place}.{os.getpid()}"
+        with open(temporary, "w", encoding="ascii") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+        os.replace(temporary, place)
+    except OSError:
+        return
+
+
+def _read(repository: Repository) -> list[str]:
+    try:
+        with open(_place(repository), encoding="ascii", errors="replace") as file:
+            return file.read().split()
+    except OSError:
+        return []
+
+
+def _place(repository: Repository) -> str:
+    return os.path.join(repository.common_dir, "guard", "passed")
