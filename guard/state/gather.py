@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from guard.errors import GitError
 from guard.git import Repository
-from guard.state import listing, remote, truth
+from guard.state import listing, truth
 from guard.state.converted import converted
 from guard.state.later import later
 from guard.treestate import Extra, Submodule, TreeState
@@ -70,11 +70,15 @@ def of(
     scope = scope or Scope()
     honest = truth.honest(repository)
     settings = truth.settings(honest)
+    # git status is what takes long: everything else is done, and imported, meanwhile.
+    status = later(lambda: truth.status(honest, settings, scope.folders))
+    entries = later(lambda: listing.entries(honest, scope.folders))
+    from guard.state import remote
+
     branch = truth.branch(honest)
     where = later(lambda: remote.where(honest, settings, branch, live))
-    entries = later(lambda: listing.entries(honest, scope.folders))
-    seen = truth.status(honest, settings, scope.folders)
     listed = entries()
+    seen = status()
     submodules = later(lambda: tuple(checked_out(honest, scope, listed, seen, live)))
     hidden = truth.flagged(honest, settings, listed, scope.enters)
     shown = truth.attributed(honest, settings, seen.dirty, scope.folders)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -103,6 +101,8 @@ def enabled(settings: Settings, key: str, default: str = "false") -> bool:
 
 def keeps_modes(folder: str) -> bool:
     """Whether the file system of `folder` keeps executable bits."""
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix="guard-") as probe:
             before = os.stat(probe.name).st_mode
@@ -178,6 +178,9 @@ def flagged(
 
 def unflagged(repository: Repository, settings: Settings, paths: Sequence[str]) -> Status:
     """What git status says once the flags are taken off `paths`, in a copy of the index."""
+    import shutil
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="guard-") as folder:
         index = os.path.join(folder, "index")
         # With its time: git looks closer at files that are not older than their index.

@@ -187,8 +187,6 @@ def test_old_states_go_when_another_is_kept(work: Repo) -> None:
     log = work.root / ".git/logs/refs/guard/kept"
     now = int(time.time())
     lines = log.read_text().splitlines()
-    aged = [line.replace(str(states(work)[0].when)[:8], "x") for line in lines]
-    assert aged, "there is a log"
     old, young = now - 40 * 24 * 3600, now - 5 * 24 * 3600
     fields = [line.split(" ") for line in lines]
     for field, when in zip(fields, (old, young), strict=True):
