@@ -78,8 +78,10 @@ def explained(args: Sequence[str], words: str) -> tuple[str, str]:
     if "dubious ownership" in words:
         mend = next((w.strip() for w in words.splitlines() if "--add safe.directory" in w), "")
         return "git does not trust this repository: it belongs to another user", mend
-    first = words.splitlines()[0] if words else "no reason given"
-    verb = next((a for a in args if not a.startswith("-")), "")
+    said = words.splitlines() or ["no reason given"]
+    first = next((line for line in said if line.startswith(("fatal:", "error:"))), said[0])
+    settings = [n + 1 for n, arg in enumerate(args) if arg == "-c"]
+    verb = next((a for n, a in enumerate(args) if a[:1] != "-" and n not in settings), "")
     return f"git {verb} failed: {first.removeprefix('fatal: ')}", ""
 
 
