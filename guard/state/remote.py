@@ -32,9 +32,17 @@ class Following:
 
     remote: str
     branch: str
-    tracking: str
-    """The remote-tracking ref, in full."""
+    local: str
+    """The branch checked out."""
     configured: bool
+
+    def tracking(self, repository: Repository) -> str:
+        """The remote-tracking ref, in full; asked of git only where it matters."""
+        if self.configured:
+            asked = ["for-each-ref", "--format=%(upstream)", f"refs/heads/{self.local}"]
+            if found := os.fsdecode(repository.git(*asked)).strip():
+                return found
+        return f"refs/remotes/{self.remote}/{self.branch}"
 
 
 @dataclass
@@ -85,7 +93,7 @@ def where(
     if head is None:
         return Where(tuple(Remote(name) for name in names))
     shallow = ancestry.boundary(repository)
-    followed = following(repository, settings, branch, names)
+    followed = following(settings, branch, names)
     order = likely(names, settings, branch, followed)
     until = None if live is None else time.monotonic() + live
     inquiry = Inquiry(repository, settings, head, until)
@@ -131,9 +139,7 @@ def likely(
     return list(dict.fromkeys([*first, *(["origin"] if "origin" in names else []), *names]))
 
 
-def following(
-    repository: Repository, settings: Settings, branch: str | None, names: Sequence[str]
-) -> Following | None:
+def following(settings: Settings, branch: str | None, names: Sequence[str]) -> Following | None:
     """The branch that `branch` follows: as configured, else that of its name on the one remote."""
     if branch is None:
         return None
@@ -142,13 +148,10 @@ def following(
     if remote == ".":
         return None  # a branch of this repository: nothing to be behind of
     if remote and merge:
-        asked = ["for-each-ref", "--format=%(upstream)", f"refs/heads/{branch}"]
-        found = os.fsdecode(repository.git(*asked)).strip()
-        name = merge.removeprefix("refs/heads/")
-        return Following(remote, name, found or f"refs/remotes/{remote}/{name}", True)
+        return Following(remote, merge.removeprefix("refs/heads/"), branch, True)
     guess = settings.get("remote.pushdefault") or ("origin" if "origin" in names else "")
     guess = guess or (names[0] if len(names) == 1 else "")
-    return Following(guess, branch, f"refs/remotes/{guess}/{branch}", False) if guess else None
+    return Following(guess, branch, branch, False) if guess else None
 
 
 def at(inquiry: Inquiry, elsewhere: network.Elsewhere, *, equal: bool = False) -> list[str]:
@@ -224,10 +227,12 @@ def standing(
     """How HEAD stands to the branch that the checked out one follows."""
     if followed is None:
         return None
-    known = ancestry.resolve(inquiry.repository, followed.tracking)
     answer = inquiry.heard().get(followed.remote)
-    heads = f"refs/heads/{followed.branch}"
-    tip = known if answer is None else answer.get(heads)
+    tip = None if answer is None else answer.get(f"refs/heads/{followed.branch}")
+    known = None
+    if tip is None:
+        known = ancestry.resolve(inquiry.repository, followed.tracking(inquiry.repository))
+        tip = known if answer is None else None
     upstream = Upstream(followed.remote, followed.branch, tip, configured=followed.configured)
     if tip is None:
         if not followed.configured:
@@ -252,7 +257,7 @@ def standing(
         return replace(upstream, behind=None)
     upstream = replace(upstream, ahead=ahead, behind=behind)
     if ahead and followed.configured:
-        places = ancestry.places(inquiry.repository, followed.tracking)
+        places = ancestry.places(inquiry.repository, followed.tracking(inquiry.repository))
         lost = ancestry.dropped(repository, inquiry.head, tip, places)
         upstream = replace(upstream, rewritten=lost)
     return upstream

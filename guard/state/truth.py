@@ -62,7 +62,15 @@ def settings(repository: Repository) -> Settings:
 
 def branch(repository: Repository) -> str | None:
     """The branch checked out; None where HEAD is detached."""
+    try:
+        with open(os.path.join(repository.git_dir, "HEAD"), "rb") as file:
+            head = os.fsdecode(file.read()).strip()
+    except OSError:
+        head = ""
+    if head.startswith("ref: refs/heads/") and head != "ref: refs/heads/.invalid":
+        return head.removeprefix("ref: refs/heads/")
     asked = ["symbolic-ref", "--quiet", "HEAD"]
+    # Detached, or kept in a table of refs, where the file says nothing.
     name = os.fsdecode(repository.git(*asked, accept=(0, 1))).strip()
     return name.removeprefix("refs/heads/") or None
 
