@@ -239,17 +239,16 @@ def changes(raw: bytes) -> list[Change]:
 class Blobs:
     """One `git cat-file --batch`, started at the first read and again in each forked process."""
 
-    def __init__(self, repository: Repository, *options: str) -> None:
+    def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._pid = 0
 
-    def __getstate__(self) -> tuple[Repository, tuple[str, ...]]:
-        return self._repository, self._options
+    def __getstate__(self) -> Repository:
+        return self._repository
 
-    def __setstate__(self, made: tuple[Repository, tuple[str, ...]]) -> None:
-        self.__init__(made[0], *made[1])  # type: ignore[misc]  # a fresh object elsewhere
+    def __setstate__(self, repository: Repository) -> None:
+        self.__init__(repository)  # type: ignore[misc]  # a fresh object in another process
 
     def read(self, name: str) -> bytes:
         """The bytes of the object that `name` names (an id, `:path`, `HEAD:path`)."""
@@ -283,7 +282,7 @@ class Blobs:
         if self._process is None or self._pid != os.getpid():
             self._pid = os.getpid()
             self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch", *self._options],
+                ["git", "cat-file", "--batch"],
                 cwd=self._repository.root,
                 env=self._repository.env,
                 stdin=subprocess.PIPE,

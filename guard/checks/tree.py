@@ -64,7 +64,7 @@ def files(state: TreeState, options: Options, inside: str = "") -> Iterator[Find
     for path in state.filtered:
         yield Finding(
             "tree/filtered",
-            "a clean filter hides that this is not what the commit holds",
+            "not what a checkout gives; a filter or line ends hide that from git status",
             Location(prefix + path),
             hint="see what a checkout would give:\n"
             + mend.on("cat-file --filters", "HEAD:" + path, inside),

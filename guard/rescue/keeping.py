@@ -20,7 +20,7 @@ from guard.git import Repository, split
 from guard.git import changes as parsed
 from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, Change
 from guard.state import listing, truth
-from guard.state.converted import converted
+from guard.state.converted import converted, suspects
 
 REF = "refs/guard/kept"
 DAY = 24 * 3600
@@ -130,7 +130,8 @@ def unsaved(repository: Repository, listed: listing.Listing) -> list[str]:
     hidden = truth.flagged(repository, settings, listed, lambda path: True).dirty
     links = {link.path for link in listed.links}
     changed = {file.path for file in (*seen.dirty, *hidden)} - links
-    filtered = converted(repository, settings, listed, ["."], lambda path: path not in changed)
+    suspected = suspects(repository, settings, listed, ["."])
+    filtered = converted(repository, suspected, lambda path: path not in changed)
     return sorted({*changed, *seen.untracked, *filtered.filtered})
 
 

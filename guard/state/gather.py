@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from guard.errors import GitError
 from guard.git import Repository
 from guard.state import listing, truth
-from guard.state.converted import converted
+from guard.state.converted import converted, suspects
 from guard.state.later import later
 from guard.treestate import Extra, Submodule, TreeState
 
@@ -17,7 +17,7 @@ from guard.treestate import Extra, Submodule, TreeState
 DEPENDENCIES = frozenset(
     "node_modules bower_components .venv venv site-packages __pycache__ .tox .nox".split()
 )
-SNIFFED = ("", ".pem", ".key", ".crt", ".cer", ".txt", ".priv", ".rsa", ".ssh")
+SNIFFED = ("", ".pem", ".key", ".crt", ".cer", ".txt", ".priv", ".rsa", ".ssh", ".asc")
 
 
 def always(path: str) -> bool:
@@ -78,6 +78,7 @@ def of(
     branch = truth.branch(honest)
     where = later(lambda: remote.where(honest, settings, branch, live))
     listed = entries()
+    suspected = later(lambda: suspects(honest, settings, listed, scope.folders))
     seen = status()
     submodules = later(lambda: tuple(checked_out(honest, scope, listed, seen, live)))
     hidden = truth.flagged(honest, settings, listed, scope.enters)
@@ -89,7 +90,7 @@ def of(
     repositories = {path for path in seen.ignored if is_repository(honest.root, path)}
     known = {d.path for d in changed}
     conversions = converted(
-        honest, settings, listed, scope.folders, lambda p: p not in known and scope.enters(p)
+        honest, suspected(), lambda path: path not in known and scope.enters(path)
     )
     found = where()
     return TreeState(
@@ -183,7 +184,7 @@ def pem(place: str) -> str:
             start = file.read(16384)
     except OSError:
         return ""
-    if b"PRIVATE KEY-----" in start:
+    if b"PRIVATE KEY" in start and b"-----BEGIN " in start:
         return "private"
     return "public" if b"-----BEGIN " in start else ""
 

@@ -9,13 +9,20 @@ Level = Literal["error", "warning", "off"]
 
 # Names of files that hold secrets; as in .gitignore the last glob that matches decides.
 SECRETS = tuple(
-    ".env .env.* *.env .envrc !.env.example !.env.sample !.env.template !.env.dist !.env.defaults "
-    "!example.env !sample.env *.pem *.key *.p12 *.pfx *.jks *.keystore *.kdbx *.ppk *.asc "
-    "id_rsa id_dsa id_ecdsa id_ed25519 *_rsa *_ed25519 .netrc _netrc .npmrc .pypirc .pgpass "
-    ".htpasswd .git-credentials .dockercfg .docker/config.json .aws/credentials kubeconfig "
-    ".kube/config credentials credentials.json client_secret*.json service-account*.json "
-    "secret secrets secret.* secrets.* *.secret *.tfvars *.tfstate *.tfstate.* .vault_pass* "
-    ".boto .s3cfg".split()
+    ".env .env.* *.env .envrc !.env*.example !.env*.sample !.env*.template !.env*.dist "
+    "!.env*.defaults !example.env !sample.env *.pem *.key *.p12 *.pfx *.jks *.keystore *.kdbx "
+    "*.ppk *.ovpn id_rsa id_dsa id_ecdsa id_ed25519 *_rsa *_dsa *_ecdsa *_ed25519 "
+    "ssh_host_*_key .netrc _netrc .npmrc .pypirc .pgpass .my.cnf .htpasswd .git-credentials "
+    ".dockercfg .dockerconfigjson .docker/config.json .aws/credentials kubeconfig *.kubeconfig "
+    ".kube/config credentials credentials.json *credentials*.json client_secret*.json "
+    "*service-account*.json *service_account*.json auth.json secret secrets *.secret *.tfvars "
+    "*.tfstate *.tfstate.* .vault_pass* .boto .s3cfg .bash_history".split()
+    # Data only: secrets.js in a folder of build results is code about secrets.
+    + [
+        f"{name}.{kind}"
+        for name in ("secret", "secrets")
+        for kind in "yml yaml json toml ini txt conf cfg properties xml".split()
+    ]
 )
 
 
@@ -66,9 +73,9 @@ RULES = {
     "tree/hidden": "A change is hidden from git status\n\n"
     "assume-unchanged, skip-worktree, `core.fileMode=false`, `core.fsmonitor`, `core.checkStat`, "
     "`core.trustctime` and `core.ignoreCase` make git look away. docker does not.",
-    "tree/filtered": "A clean filter hides what is on disk\n\n"
-    "git compares what the filter makes of the file, docker sends the file. What is on disk is "
-    "not what a checkout of the commit would give.",
+    "tree/filtered": "A clean filter or converted line ends hide what is on disk\n\n"
+    "git compares what the filter, or `text`, `eol` and `core.autocrlf`, make of the file; docker "
+    "sends the file. What is on disk is not what a checkout of the commit would give.",
     "tree/ignored": "A file that git ignores enters the image\n\n"
     "It is in no commit, so it differs from one machine to the next. Name it in the "
     "`.dockerignore`. `[tree] ignored` is `warning`, `error` or `off`.",

@@ -362,6 +362,39 @@ def clean_filter_by_attributes_in_the_context(w: World):
     w.git("add", "-A")
 
 
+@case("tree/filtered app/run.sh")
+def line_ends_that_git_takes_for_the_same(w: World):
+    w.commit("attributes", **{".gitattributes": "*.sh text=auto\n"})
+    w.push()
+    w.write("app/run.sh", "#!/bin/sh\r\n")
+    w.git("add", "-A")
+    assert not w.git("status", "--porcelain")
+
+
+@case("tree/filtered app/run.sh")
+def line_ends_under_autocrlf(w: World):
+    w.git("config", "core.autocrlf", "input")
+    w.write("app/run.sh", "#!/bin/sh\r\n")
+    w.git("add", "-A", ok=False)
+    assert not w.git("status", "--porcelain")
+
+
+@case()
+def line_ends_as_a_checkout_writes_them(w: World):
+    w.commit("attributes", **{".gitattributes": "*.sh text eol=crlf\n*.py text=auto ident\n"})
+    w.push()
+    w.place("app/run.sh").unlink()
+    w.git("checkout", "app/run.sh")
+    assert b"\r\n" in w.place("app/run.sh").read_bytes()
+
+
+@case("tree/dirty app/run.sh")
+def a_changed_file_is_named_once_though_it_is_converted(w: World):
+    w.commit("attributes", **{".gitattributes": "* text=auto\n"})
+    w.push()
+    w.write("app/run.sh", "#!/bin/sh\r\necho more\n")
+
+
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
 
 
