@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from conftest import CLEAN_ENV, Repo, execute, made
+from conftest import Ran, Repo, execute, made
 
 TOOLS = Path(os.environ.get("GUARD_TOOLS", "/opt/treeguard-tools"))
 BUSYBOX = Path("/bin/busybox")
@@ -69,4 +71,35 @@ def pushed(folder: Path) -> Repo:
     return repo
 
 
-__all__ = ["CLEAN_ENV", "compose_v1", "docker", "need_engine", "plugin", "pushed"]
+class Builders:
+    """A repository, and the commands that build it."""
+
+    def __init__(self, repo: Repo, folder: Path) -> None:
+        self.repo = repo
+        self.tag = f"image-test-{uuid4().hex[:12]}"
+        plugins = folder / "docker-config" / "cli-plugins"
+        plugins.mkdir(parents=True)
+        for name in ("buildx", "compose"):
+            os.symlink(plugin(name), plugins / f"docker-{name}")
+        # This compose wants a newer buildx to bake with; it has a builder of its own.
+        self.env = {"DOCKER_CONFIG": str(plugins.parent), "COMPOSE_BAKE": "false"}
+
+    def guard(self, *args: str, **env: str) -> Ran:
+        return self.repo.guard(*args, **self.env | env)
+
+    def labels(self, image: str = "") -> dict[str, str]:
+        form = "{{json .Config.Labels}}"
+        found = json.loads(docker("inspect", image or self.tag, "--format", form))
+        return dict(found or {})
+
+    def files(self, image: str = "") -> dict[str, str]:
+        """What of the image's files lies below /src, by `ls -l` without time and owner."""
+        script = (
+            "cd /src && /bin/busybox find . ! -type d ! -name busybox | while read -r f; do "
+            '/bin/busybox stat -c "%a %n" "$f"; if [ -L "$f" ]; then /bin/busybox readlink "$f"; '
+            'else /bin/busybox head -c 60 "$f"; echo; fi; done'
+        )
+        out = docker("run", "--rm", "--network=none", image or self.tag, "/bin/busybox", "sh", "-c",
+                     script)  # fmt: skip
+        lines = [line for line in out.split("\n") if line]
+        return {" ".join(lines[i].split()): lines[i + 1] for i in range(0, len(lines) - 1, 2)}

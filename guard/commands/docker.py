@@ -130,6 +130,8 @@ class Passage:
             self.dirt = passing.recorded(self.verdicts, self.wanted.reason)
             click.echo(f"guard: let through: {self.wanted.reason}", err=True)
             return CLEAN
+        for text in passing.kept(self.verdicts, self.words):
+            click.echo(text, err=True)
         click.echo(refusal.blocked(self.verdicts, self.words), err=True)
         return FINDINGS
 

@@ -91,7 +91,7 @@ def plain(age: Age) -> dict[str, Any]:
     if stamp.dirt is not None:
         dirt = {
             "reason": stamp.dirt.reason,
-            "digest": stamp.dirt.digest,
+            "digest": stamp.dirt.digest or None,
             "kept": stamp.dirt.kept or None,
         }
     return {
@@ -143,7 +143,12 @@ def told(age: Age, style: Style) -> Iterator[str]:
     if stamp.created:
         yield f"  built    {stamp.created}"
     if stamp.dirt is not None:
-        yield f"  dirty    {stamp.dirt.reason} ({stamp.dirt.digest[:19]})"
+        word = "dirty   " if stamp.dirt.digest else "allowed "
+        yield f"  {word} {stamp.dirt.reason}" + f" ({stamp.dirt.digest[:19]})" * bool(
+            stamp.dirt.digest
+        )
+        if stamp.dirt.kept:
+            yield f"  kept     guard rescue show {stamp.dirt.kept[:10]}"
     for distance in (age.head, age.upstream):
         if distance is not None:
             yield f"  {distance.name:<8} {where(distance)}"

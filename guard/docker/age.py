@@ -243,7 +243,7 @@ class History:
             other = f", and {commits(age.head.ahead)} off this branch" if age.head.ahead else ""
             of = "" if age.head.name == "HEAD" else f" {age.head.name}"
             yield f"{what} {runs} {commits(age.head.behind)} behind{of}{other}"
-        if stamp.dirt is not None:
+        if stamp.dirt is not None and (stamp.dirt.digest or not stamp.dirt.reason):
             reason = stamp.dirt.reason or "no reason given"
             yield f"{what} holds changes that are in no commit: {reason}"
         if subject.superseded:

@@ -30,10 +30,11 @@ class Dirt:
     """What the person who let it through said."""
 
     digest: str
-    """`sha256:` and the digest of the difference to the commit."""
+    """`sha256:` and the digest of the difference to the commit; empty where there is none, and
+    the commit was let through for being on no remote, say."""
 
     kept: str = ""
-    """The ref under which the difference is kept; empty where it is not."""
+    """The commit that keeps the difference, for `guard rescue`; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Stamp:
         """The stamp as labels; what is not known is left out."""
         found = {REVISION: self.revision, SOURCE: self.source, CREATED: self.created}
         if self.dirt is not None:
-            found |= {DIRTY: "true", REASON: self.dirt.reason, DIGEST: self.dirt.digest}
-            found |= {KEPT: self.dirt.kept}
+            found |= {DIRTY: "true" if self.dirt.digest else "", REASON: self.dirt.reason}
+            found |= {DIGEST: self.dirt.digest, KEPT: self.dirt.kept}
         return {key: value for key, value in found.items() if value}
 
     @classmethod
@@ -65,7 +66,7 @@ class Stamp:
         """The stamp that an image's labels carry, whoever set them."""
         labels = labels or {}
         dirt = None
-        if labels.get(DIRTY, "false") != "false":
+        if labels.get(REASON) or labels.get(DIRTY, "false") != "false":
             dirt = Dirt(labels.get(REASON, ""), labels.get(DIGEST, ""), labels.get(KEPT, ""))
         return cls(labels.get(REVISION, ""), labels.get(SOURCE, ""), labels.get(CREATED, ""), dirt)
 
@@ -165,7 +166,7 @@ def declared(dockerfile: str, keys: Iterable[str] = (REVISION, SOURCE, CREATED))
     joined: list[str] = []
     open_line = False
     for line in dockerfile.splitlines():
-        if open_line and re.match(r"\s*(#|$)", line):
+        if re.match(r"\s*(#|$)", line):
             continue  # comments and blank lines do not end an instruction
         text = line.rstrip()
         if open_line:

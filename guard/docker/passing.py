@@ -14,7 +14,9 @@ from guard.docker.gate import Verdict, around, judge
 from guard.docker.labels import Dirt
 from guard.docker.orders import Orders
 from guard.docker.wishes import Wishes
+from guard.errors import GuardError
 from guard.finding import Finding, Severity
+from guard.git import Repository
 
 
 def stranding(lines: Sequence[CommandLine], place: str, cwd: str) -> list[str]:
@@ -102,15 +104,35 @@ def may_be_overridden(found: Sequence[Verdict]) -> bool:
 
 
 def recorded(found: Sequence[Verdict], reason: str) -> dict[str, Dirt]:
-    """By the root of each repository in the way, what is let through."""
+    """By the root of each repository in the way, what is let through; the difference is kept."""
     from guard.docker import dirt
 
     said = {}
-    for verdict in found:
-        repository = around(verdict.root)
-        if verdict.outcome.errors and repository is not None:
-            said[repository.root] = Dirt(reason, dirt.digest(repository))
+    for repository in in_the_way(found):
+        said[repository.root] = dirt.recorded(repository, reason)
     return said
+
+
+def kept(found: Sequence[Verdict], words: Sequence[str]) -> list[str]:
+    """Keeps the work trees of a refused build; a line for each that says how to get it back."""
+    from guard import rescue
+
+    lines = []
+    for repository in in_the_way(found):
+        try:
+            states = rescue.keep(repository, f"refused: {' '.join(words)}"[:200])
+        except GuardError as problem:
+            lines.append(f"guard: the work tree could not be kept: {problem.message}")
+            continue
+        lines += [f"guard: kept as {one.commit[:10]}: guard rescue show {one.commit[:10]}"
+                  for one in states[:1]]  # fmt: skip
+    return lines
+
+
+def in_the_way(found: Sequence[Verdict]) -> list[Repository]:
+    """The repositories whose state is in the way of the build."""
+    roots = dict.fromkeys(verdict.root for verdict in found if verdict.outcome.errors)
+    return [repository for root in roots if (repository := around(root)) is not None]
 
 
 def compose_file(line: CommandLine) -> bytes | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from conftest import Repo
@@ -21,9 +22,9 @@ def repo(tmp_path: Path) -> Repo:
 
 
 @pytest.fixture
-def name(tmp_path: Path) -> Iterator[str]:
+def name() -> Iterator[str]:
     """A name for an image and a container, removed afterwards."""
-    chosen = f"image-show-{tmp_path.name}".lower().replace("_", "-").rstrip("-0123456789")
+    chosen = f"image-show-{uuid4().hex[:12]}"
     yield chosen
     docker("rm", "-f", chosen, ok=False)
     docker("rmi", "-f", chosen, ok=False)
@@ -87,7 +88,11 @@ STRANGE = {
     "a commit of another repository": ({REVISION: "1" * 40}, "is not in this repository"),
     "an option instead of a commit": ({REVISION: "--output=x"}, "is not in this repository"),
     "built with changes": (
-        {"org.treeguard.dirty": "true", "org.treeguard.dirty.reason": "on fire"},
+        {
+            "org.treeguard.dirty": "true",
+            "org.treeguard.dirty.reason": "on fire",
+            "org.treeguard.dirty.digest": "sha256:0",
+        },
         "holds changes that are in no commit: on fire",
     ),
 }
