@@ -103,3 +103,54 @@ class Builders:
                      script)  # fmt: skip
         lines = [line for line in out.split("\n") if line]
         return {" ".join(lines[i].split()): lines[i + 1] for i in range(0, len(lines) - 1, 2)}
+
+
+class Lab:
+    """A compose project of docker-compose 1, with data in an anonymous volume."""
+
+    def __init__(self, folder: Path, host: str) -> None:
+        self.root = folder / "lab"
+        self.root.mkdir()
+        plugins = folder / "docker-config" / "cli-plugins"
+        plugins.mkdir(parents=True)
+        os.symlink(plugin("compose"), plugins / "docker-compose")
+        self.env = {
+            "DOCKER_HOST": host,
+            "DOCKER_CONFIG": str(plugins.parent),
+            "COMPOSE_BAKE": "false",
+            "DOCKER_BUILDKIT": "0",
+        }
+        shutil.copy(BUSYBOX, self.root / "busybox")
+        (self.root / "Dockerfile").write_text(
+            "FROM scratch\nCOPY busybox /bin/busybox\nVOLUME /data\n"
+            'CMD ["/bin/busybox", "sleep", "100000"]\n'
+        )
+        # What is asked here is about containers; where the code lies is another matter.
+        (self.root / "guard.toml").write_text("[tree]\nrepository = false\n")
+        self.describe("1")
+
+    def describe(self, setting: str, service: str = "web") -> None:
+        """Writes the compose file; with another setting it wants another container."""
+        (self.root / "docker-compose.yml").write_text(
+            f"services:\n  {service}:\n    build: .\n    image: lab-image\n    network_mode: none\n"
+            f"    stop_signal: KILL\n    environment: {{S: '{setting}'}}\n"
+        )
+
+    def docker(self, *args: str) -> str:
+        return docker(*args, **self.env)
+
+    def names(self) -> dict[str, str]:
+        """The state of each container by its name."""
+        lines = self.docker("ps", "-a", "--format", "{{.Names}} {{.State}}").splitlines()
+        return {line.split()[0]: line.split()[1] for line in lines}
+
+    def data(self) -> dict[str, str]:
+        """What stands in /data/note of each container that runs."""
+        show = ["/bin/busybox", "cat", "/data/note"]
+        running = [name for name, state in self.names().items() if state == "running"]
+        return {n: docker("exec", n, *show, ok=False, **self.env).strip() for n in running}
+
+    def clean(self) -> None:
+        ids = self.docker("ps", "-aq").split()
+        if ids:
+            self.docker("rm", "-fv", *ids)
