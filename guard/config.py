@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -137,7 +138,7 @@ def fill(cls: type, table: Any, where: str) -> Any:
     """
     if not isinstance(table, Mapping):
         raise ConfigError(f"{where} must be a table, not {kind(table)}")
-    hints = typing.get_type_hints(cls)
+    hints = hints_of(cls)
     fields = {f.name: f for f in dataclasses.fields(cls)}
     rest = next((f.name for f in fields.values() if f.metadata.get("rest")), None)
     if rest is not None:  # `[contracts.NAME]`: what is no field's name is an entry of this one
@@ -155,6 +156,12 @@ def fill(cls: type, table: Any, where: str) -> Any:
         if needed and spec.default_factory is dataclasses.MISSING and name not in values:
             raise ConfigError(f"{where}: the key {name!r} is missing")
     return cls(**values)
+
+
+@functools.cache
+def hints_of(cls: type) -> dict[str, Any]:
+    """The types of the fields of a class, worked out once: it compiles every annotation."""
+    return typing.get_type_hints(cls)
 
 
 def typed(hint: Any, value: Any, where: str) -> Any:

@@ -41,7 +41,7 @@ def options_of(snapshot: Snapshot) -> Options:
     """The contracts that the configuration declares."""
     from guard.contracts.declared import Options
 
-    held = plan(snapshot, select=["contracts"]).options["contracts"]
+    held = plan(snapshot, select=["contracts"]).options.get("contracts", Options())
     assert isinstance(held, Options)
     return held
 

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from guard.contracts.values import Source
 
-LANGUAGES = {
-    "bash": "tree_sitter_bash",
-    "javascript": "tree_sitter_javascript",
-    "toml": "tree_sitter_toml",
-}
-
 
 @cache
 def parser(language: str) -> Any:
-    """The parser of one language."""
+    """The parser of `bash`, `javascript` or `toml`."""
     from tree_sitter import Language, Parser
 
-    return Parser(Language(import_module(LANGUAGES[language]).language()))
+    if language == "bash":
+        import tree_sitter_bash
+
+        grammar = tree_sitter_bash.language()
+    elif language == "javascript":
+        import tree_sitter_javascript
+
+        grammar = tree_sitter_javascript.language()
+    else:
+        import tree_sitter_toml
+
+        grammar = tree_sitter_toml.language()
+    return Parser(Language(grammar))
 
 
 class Tree:
