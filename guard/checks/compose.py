@@ -109,7 +109,7 @@ def compose(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     file or something that one names.
     """
     if not concerned(snapshot):
-        return
+        return  # the parsers are not even imported
     from guard.contracts.lint import findings
     from guard.contracts.values import untold
 

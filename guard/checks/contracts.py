@@ -40,28 +40,23 @@ def contracts(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
 
     A contract in guard.toml names places (`path :: selector`) and a relation between what they
     hold: the same, one of, a subset, mounted, defined, unique, in order. A change is judged by
-    the contracts whose files it touches, on the whole of the snapshot.
+    the contracts whose files it touches, a build by those of its services, each on the whole of
+    the snapshot.
     """
     if not options.contracts:
         return
-    from guard.contracts.evaluate import chosen, evaluate
+    from guard.contracts.evaluate import built, chosen, evaluate, vanished
     from guard.contracts.places import Files
+    from guard.contracts.scope import touched
     from guard.contracts.values import untold
 
-    about = options.contracts
-    changed = touched(snapshot)
-    if changed is not None:
-        about = chosen(options.contracts, changed, CONFIG)
-    if about:
-        with untold(GuardError):
-            yield from evaluate(about, Files(snapshot))
-
-
-def touched(snapshot: Snapshot) -> set[str] | None:
-    """The paths that the run is about, those that are gone among them; None for all there are."""
-    targets = {file.path for file in snapshot.targets()}
-    if snapshot.changes is None:
-        every = {path for path, file in snapshot.files().items() if file.is_regular}
-        return targets if targets < every else None
-    gone = {c.old.path for c in snapshot.changes if c.old is not None and c.status[0] in "DRT"}
-    return targets | gone
+    about = dict(options.contracts)
+    changed, files = touched(snapshot), Files(snapshot)
+    with untold(GuardError):
+        if changed is not None and snapshot.has_state:  # at the build gate
+            about = built(options.contracts, sorted(changed), files)
+        elif changed is not None:
+            about = chosen(options.contracts, changed, CONFIG)
+            if snapshot.changes is None:
+                about |= vanished(options.contracts, files)
+        yield from evaluate(about, files) if about else ()

@@ -36,6 +36,9 @@ class Project:
     missing: list[tuple[Value, bool]] = field(default_factory=list)
     """env_files that are not in the repository, each with whether it is required."""
 
+    read: set[str] = field(default_factory=set)
+    """The paths of the env_files and the `.env`, whether they are there or not."""
+
 
 def load(paths: Sequence[str], read: Read) -> Project:
     """The model of compose files given as to `docker compose -f A -f B`; Broken, Missing."""
@@ -45,7 +48,7 @@ def load(paths: Sequence[str], read: Read) -> Project:
         read_in = loader.file(path, ())
         root = read_in if root is None else merged(root, read_in, ())
     assert root is not None
-    return Project(loader.normal(root), loader.paths, loader.missing)
+    return Project(loader.normal(root), loader.paths, loader.missing, loader.asked)
 
 
 class Loader:
@@ -56,6 +59,7 @@ class Loader:
         self.paths: list[str] = []
         self.missing: list[tuple[Value, bool]] = []
         self.env: dict[str, Value] = {}
+        self.asked = {posixpath.join(folder, ".env")}
         source = read(posixpath.join(folder, ".env"))
         if source is not None:
             self.env = dotenv.parse(source)
@@ -192,6 +196,7 @@ class Loader:
             if not isinstance(name, Value) or name.unresolved:
                 continue
             needed = item.get("required") if isinstance(item, Map) else None
+            self.asked.add(beside(name.source.path, name.text))
             source = self.read(beside(name.source.path, name.text))
             if source is None:
                 optional = isinstance(needed, Value) and needed.text == "false"

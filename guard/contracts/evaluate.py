@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from guard.contracts import relations
 from guard.contracts.declared import Contract, judge
-from guard.contracts.places import Files, parsed
+from guard.contracts.places import Files, Place, parsed
 from guard.contracts.relations import Question
 from guard.contracts.values import WITH_CREDENTIALS, Broken, Missing, looks_secret
 from guard.errors import ConfigError
@@ -122,25 +122,60 @@ def chosen(
     return {name: c for name, c in contracts.items() if touched(c, changed)}
 
 
+def vanished(contracts: Mapping[str, Contract], files: Files) -> dict[str, Contract]:
+    """The contracts that name a file that there is not: no run over files may pass them over."""
+    named = {
+        name: [p for place in map(parsed, c.places()) if not place.is_glob for p in place.paths]
+        for name, c in contracts.items()
+    }
+    there = files.snapshot.find({path for paths in named.values() for path in paths})
+    return {n: contracts[n] for n, paths in named.items() if any(p not in there for p in paths)}
+
+
 def of_services(
     contracts: Mapping[str, Contract], services: Iterable[str], files: Files
 ) -> dict[str, Contract]:
-    """The contracts that speak of some compose services: by name, or by a file of their images.
-
-    What is built from a folder is spoken of by every place in that folder.
-    """
+    """The contracts that speak of some compose services: by name, or by a file of their images."""
     from guard.contracts.services import folders
 
     names = set(services)
     below = folders(names, files)
-    chosen = {}
-    for name, contract in contracts.items():
-        for written in contract.places():
-            place = parsed(written)
-            spoken = re.match(r"(?:\$?\.?services\.)?\"?([\w.-]+?)\"?(?:[.\[]|$)", place.selector)
-            star = place.selector.startswith("services.*")
-            inside = any(path.startswith(folder) for path in place.paths for folder in below)
-            if star or inside or (spoken is not None and spoken[1] in names):
-                chosen[name] = contract
-                break
-    return chosen
+    return {
+        name: contract
+        for name, contract in contracts.items()
+        if any(
+            speaks_of(place, names) or any(p.startswith(f) for p in place.paths for f in below)
+            for place in map(parsed, contract.places())
+        )
+    }
+
+
+def built(
+    contracts: Mapping[str, Contract], paths: Sequence[str], files: Files
+) -> dict[str, Contract]:
+    """The contracts of the images that `paths` are built into.
+
+    Those that name a file that enters, or a service whose Dockerfile is among the files.
+    """
+    from guard.contracts.services import built as services_built
+
+    names = services_built(set(paths), files)
+    return {
+        name: contract
+        for name, contract in contracts.items()
+        if any(
+            speaks_of(place, names) or (not place.is_compose and place.means(paths))
+            for place in map(parsed, contract.places())
+        )
+    }
+
+
+SERVICE = re.compile(r"(?:\$?\.?services\.)?\"?([\w-]+)\"?(?:[.\[]|$)")
+
+
+def speaks_of(place: Place, services: set[str]) -> bool:
+    """Whether a place in a compose file names one of some services, or all there are."""
+    if not place.is_compose or not services:
+        return False
+    match = SERVICE.match(place.selector)
+    return place.selector.startswith("services.*") or (match is not None and match[1] in services)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from guard.contracts.evaluate import guarded
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.places import Files
 from guard.contracts.relations import noted, where
+from guard.contracts.scope import touched
 from guard.contracts.seeding import unseeded
 from guard.contracts.services import Mount, Service
 from guard.contracts.tree import Map, Seq
@@ -49,8 +50,9 @@ def findings(snapshot: Snapshot, options: Any) -> list[Finding]:
     """What is wrong in the compose files of a snapshot, each thing once."""
     files = Files(snapshot)
     found: dict[tuple[str, Location], Finding] = {}
+    about = touched(snapshot)
     for paths in models(files, options):
-        for finding in judged(paths, files, options):
+        for finding in judged(paths, files, options, about, build=snapshot.has_state):
             found.setdefault((finding.rule, finding.at), finding)
     return [guarded(finding, files) for finding in found.values()]
 
@@ -70,15 +72,20 @@ def models(files: Files, options: Any) -> Iterator[tuple[str, ...]]:
     yield from ((path,) for path in sorted(every - taken))
 
 
-def judged(paths: tuple[str, ...], files: Files, options: Any) -> Iterator[Finding]:
-    """What is wrong in one model."""
+def judged(
+    paths: tuple[str, ...],
+    files: Files,
+    options: Any,
+    about: frozenset[str] | None,
+    *,
+    build: bool,
+) -> Iterator[Finding]:
+    """What is wrong in one model, where the run is about something that it speaks of."""
     try:
         project = load(paths, files.source)
-    except Broken as problem:
-        yield Finding("compose/unreadable", problem.message, problem.at, secret=True)
-        return
-    except Missing as problem:
-        yield Finding("compose/unreadable", problem.message, Location(paths[0]), hint=problem.hint)
+    except (Broken, Missing) as problem:
+        if about is None or about & {*paths}:
+            yield unreadable(problem, paths)
         return
     held = project.root.get("services")
     if not isinstance(held, Map):
@@ -88,6 +95,8 @@ def judged(paths: tuple[str, ...], files: Files, options: Any) -> Iterator[Findi
         for name, entry in held.items()
         if isinstance(entry.node, Map)
     ]
+    if about is not None and not concerned(project, services, about, build=build):
+        return
     production = any(matcher(options.production)(path) for path in paths)
     stack = Stack(project, files, services, options, production)
     for name, rule in ALL.items():
@@ -96,6 +105,36 @@ def judged(paths: tuple[str, ...], files: Files, options: Any) -> Iterator[Findi
             continue
         for finding in rule(stack):
             yield replace(finding, rule=f"compose/{name}", severity=Severity(level))
+
+
+def unreadable(problem: Broken | Missing, paths: Sequence[str]) -> Finding:
+    """The finding for a model that cannot be read."""
+    if isinstance(problem, Broken):
+        return Finding("compose/unreadable", problem.message, problem.at, secret=True)
+    at = Location(paths[0])
+    return Finding("compose/unreadable", problem.message, at, hint=problem.hint)
+
+
+def concerned(
+    project: Project, services: Sequence[Service], about: frozenset[str], *, build: bool
+) -> bool:
+    """Whether a change, or a build, is about something that a model speaks of."""
+    if build:
+        return any(service.dockerfile_path() in about for service in services)
+    if about & {*project.paths, *project.read}:
+        return True
+    places = []
+    for service in services:
+        context = service.context()
+        places += [context] if context is not None else []
+        for mount in service.mounts():
+            if mount.kind == "bind" and mount.origin is not None:
+                places.append(beside(mount.origin.source.path, mount.origin.text))
+    return any(
+        place in ("", ".") or path == place or path.startswith(f"{place}/")
+        for place in places
+        for path in about
+    )
 
 
 def found(message: str, at: Location, hint: str, symbol: str, *related: Location) -> Finding:

@@ -56,16 +56,24 @@ class Place:
         """Whether the selector says that the value is to be shown to nobody."""
         return any(looks_secret(word) for word in re.findall(r"[\w-]+", self.selector))
 
-    def touches(self, paths: Sequence[str]) -> bool:
-        """Whether a change of these files may change what it means."""
+    @property
+    def is_compose(self) -> bool:
+        """Whether its file goes by a name of compose files."""
+        return any(COMPOSE.search(path) for path in self.paths)
+
+    def means(self, paths: Sequence[str]) -> bool:
+        """Whether one of these files is its own."""
         if any(path in self.paths for path in paths):
             return True
-        if self.is_glob:
-            meant = matcher([f"/{path.lstrip('/')}" for path in self.paths])
-            if any(meant(path) for path in paths):
-                return True
+        if not self.is_glob:
+            return False
+        meant = matcher([f"/{path.lstrip('/')}" for path in self.paths])
+        return any(meant(path) for path in paths)
+
+    def touches(self, paths: Sequence[str]) -> bool:
+        """Whether a change of these files may change what it means."""
         # What a compose file says may stand in files that it names.
-        return any(COMPOSE.search(p) for p in self.paths) and any(FEEDS.search(p) for p in paths)
+        return self.means(paths) or (self.is_compose and any(FEEDS.search(p) for p in paths))
 
 
 FEEDS = re.compile(
@@ -194,14 +202,14 @@ class Files:
             raise Missing(f"{place.written!r} has no selector", "write it as: path :: selector")
         groups = [(p,) for p in self.matching(place.paths)] if place.is_glob else [place.paths]
         values: list[Value] = []
-        problems: list[Missing] = []
         for paths in groups:
             try:
                 values += self.selected(paths, place)
             except Missing as problem:
-                problems.append(problem)
-        if problems and (not values or not place.is_glob):
-            raise problems[0]
+                if paths[0] in problem.message:
+                    raise
+                where = " + ".join(paths)
+                raise Missing(f"{where}: {problem.message}", problem.hint) from None
         if len(values) > 1 and not place.several:
             lines = ", ".join(str(v.at.line) for v in values[:6])
             raise Missing(

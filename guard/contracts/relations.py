@@ -70,8 +70,7 @@ class Question:
     ) -> Finding:
         """A finding of this contract: why it matters behind what is wrong."""
         hints = [self.contract.why.strip()]
-        if self.contract.shows:
-            hints.append(self.contract.shows)
+        hints.append(self.contract.shows or f"guard contracts show {self.name}")
         return Finding(
             f"contract/{self.name}",
             message,

@@ -94,16 +94,19 @@ class Service:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(held.source.path), held.text))
         return None if path.startswith("..") else "" if path == "." else path
 
-    def dockerfile(self) -> Dockerfile | None:
-        """The Dockerfile of its image; None where it is not in the repository."""
+    def dockerfile_path(self) -> str:
+        """Where the Dockerfile of its image is to lie; empty where it is built from elsewhere."""
         context, build = self.context(), self.build()
         if context is None or build is None:
-            return None
+            return ""
         named = build.get("dockerfile")
-        path = posixpath.normpath(
-            posixpath.join(context, named.text if isinstance(named, Value) else "Dockerfile")
-        )
-        source = self.files.source(path)
+        name = named.text if isinstance(named, Value) else "Dockerfile"
+        return posixpath.normpath(posixpath.join(context, name))
+
+    def dockerfile(self) -> Dockerfile | None:
+        """The Dockerfile of its image; None where it is not in the repository."""
+        path = self.dockerfile_path()
+        source = self.files.source(path) if path else None
         return Dockerfile(source) if source is not None else None
 
     def image(self) -> Image | None:
@@ -168,13 +171,12 @@ def named(written: str, files: Files) -> Service:
     return Service(found[0][0], found[0][1], files)
 
 
-def folders(names: set[str], files: Files) -> list[str]:
-    """The build contexts of some services in any compose file, each ending in a slash."""
+def everywhere(files: Files) -> Iterator[Service]:
+    """The services of every compose file; one that does not parse has none."""
     from guard.contracts.compose import load
     from guard.contracts.places import COMPOSE
     from guard.contracts.values import Broken
 
-    found = set()
     for path, file in files.snapshot.files().items():
         if not file.is_regular or not COMPOSE.search(path):
             continue
@@ -183,8 +185,16 @@ def folders(names: set[str], files: Files) -> list[str]:
         except (Broken, Missing):
             continue  # the compose check says so
         for name, entry in held.items() if isinstance(held, Map) else ():
-            if name in names and isinstance(entry.node, Map):
-                context = Service(name, entry.node, files).context()
-                if context is not None:
-                    found.add(f"{context}/" if context else "")
-    return sorted(found)
+            if isinstance(entry.node, Map):
+                yield Service(name, entry.node, files)
+
+
+def folders(names: set[str], files: Files) -> list[str]:
+    """The build contexts of some services in any compose file, each ending in a slash."""
+    contexts = {service.context() for service in everywhere(files) if service.name in names}
+    return sorted(f"{context}/" if context else "" for context in contexts if context is not None)
+
+
+def built(paths: set[str], files: Files) -> set[str]:
+    """The names of the services whose Dockerfile is one of `paths`."""
+    return {service.name for service in everywhere(files) if service.dockerfile_path() in paths}

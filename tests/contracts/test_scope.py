@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from guard.config import plan
 from guard.contracts import jsontree, tomltree, yamltree
 from guard.contracts.compose import load
 from guard.contracts.declared import Contract, Mounted
@@ -15,7 +16,9 @@ from guard.contracts.places import Files
 from guard.contracts.tree import leaves, select
 from guard.contracts.values import Broken, Missing, Source
 from guard.errors import ConfigError
+from guard.pipeline import run
 from guard.snapshot import Snapshot
+from guard.treestate import TreeState
 from tests.contracts.helpers import contract, rules
 
 DECLARED = """
@@ -216,3 +219,84 @@ def test_line_ends_and_marks_do_not_move_the_places() -> None:
         assert value.exact
         start = value.pieces[0].start
         assert text[start] == "2"
+
+
+def test_every_file_of_a_glob_must_hold_what_is_selected() -> None:
+    files = {**SOUND, "b/other.json": '{"y": 1}'}
+    with pytest.raises(ConfigError, match=r"b/other\.json: the file has no key 'x'"):
+        rules(files)
+
+
+STACK = {
+    "docker-compose.yml": """\
+services:
+  a: {build: ./a, ports: ["80:80"]}
+  b: {build: ./b, ports: ["80:81"], env_file: b.env, volumes: ["./conf:/conf"]}
+""",
+    "a/Dockerfile": "FROM x\n",
+    "b/Dockerfile": "FROM x\n",
+    "b.env": "A=1\n",
+    "conf/x": "x",
+    "c/docker-compose.yml": "services: {c: {image: x, ports: ['81:1', '81:2']}}\n",
+    "other.yml": "x: 1\n",
+}
+HERE, THERE = ["compose/port-taken"], ["compose/port-taken", "compose/port-taken"]
+TOUCHED = [
+    ("everything", None, THERE),
+    ("a compose file", {"docker-compose.yml": STACK["docker-compose.yml"] + "# x\n"}, HERE),
+    ("a Dockerfile", {"a/Dockerfile": "FROM y\n"}, HERE),
+    ("an env_file", {"b.env": "A=2\n"}, HERE),
+    ("what is mounted", {"conf/x.env": "y"}, HERE),
+    ("another YAML file", {"other.yml": "x: 2\n"}, []),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), [t[1:] for t in TOUCHED], ids=[t[0] for t in TOUCHED])
+def test_a_compose_file_is_judged_where_it_or_what_it_names_is_touched(
+    change: dict[str, str] | None, said: list[str]
+) -> None:
+    assert rules({**STACK, **(change or {})}, None if change is None else STACK) == said
+
+
+def test_a_mount_that_is_deleted_is_missed() -> None:
+    after = {path: text for path, text in STACK.items() if path != "conf/x"}
+    assert "compose/mount-missing" in rules(after, STACK)
+
+
+GATE = """
+[contracts.of-a]
+why = "w"
+same = ["a/x.env :: PORT", "docker-compose.yml :: services.a.ports[0].target"]
+
+[contracts.of-b]
+why = "w"
+same = ["b/x.env :: PORT", "docker-compose.yml :: services.b.ports[0].target"]
+"""
+
+
+@pytest.mark.parametrize("service", ["a", "b"])
+def test_a_build_is_judged_by_the_contracts_of_its_services(service: str) -> None:
+    """Both contracts are broken: only that of the service being built refuses the build."""
+    compose = "services:\n  a: {build: ./a, ports: ['1:1']}\n  b: {build: ./b, ports: ['2:1']}\n"
+    files = {
+        "guard.toml": GATE,
+        "docker-compose.yml": compose,
+        **{f"{s}/{name}": text for s in "ab" for name, text in
+           {"Dockerfile": "FROM x\n", "x.env": "PORT=9\n", "y.yml": "y: 1\n"}.items()},
+    }  # fmt: skip
+    state = TreeState(root="/", head="c", branch="main", on_remotes=("origin/main",))
+    snapshot = Snapshot.of(files, state=state)
+    entering = [path for path in files if path.startswith(f"{service}/")]
+    snapshot = snapshot.narrowed([*entering, "docker-compose.yml"])
+    found = run(plan(snapshot, ["contracts"]), snapshot).findings
+    assert [finding.rule for finding in found] == [f"contract/of-{service}"]
+
+
+def test_a_file_that_is_gone_is_missed_though_the_work_tree_holds_more_than_git() -> None:
+    files = {path: text for path, text in SOUND.items() if path not in ("a.env", ".env")}
+    files |= {"docker-compose.yml": "services: {}\n", "untracked.txt": "x"}
+    declared = '[contracts.x]\nwhy = "w"\nexists = ["a.env :: PORT"]\n'
+    snapshot = Snapshot.of({**files, "guard.toml": declared})
+    snapshot = snapshot.narrowed(path for path in files if path != "untracked.txt")
+    with pytest.raises(ConfigError, match=r"there is no file 'a\.env'"):
+        run(plan(snapshot, ["contracts"]), snapshot)
