@@ -60,9 +60,14 @@ class Code:
     """Some files of one program, seen together."""
 
     def __init__(
-        self, files: Files, paths: Sequence[str], environment: Mapping[str, Value]
+        self,
+        files: Files,
+        paths: Sequence[str],
+        environment: Mapping[str, Value],
+        workdir: str = "",
     ) -> None:
         self.files = files
+        self.workdir = workdir
         self.paths = list(paths)
         self.environment = environment
         self.modules: dict[str, Module] = {}
@@ -115,14 +120,14 @@ class Code:
         if path.endswith(".py"):
             module = self.module(path)
             if module is not None:
-                yield from python_opens(module)
+                yield from python_opens(module, self.workdir)
         elif path.endswith(JAVASCRIPT):
             from guard.contracts.javascript import Program
 
             source = self.files.source(path)
             if source is not None:
                 for value, at, writes in Program(source, self.environment).opens():
-                    found = absolute(value, at, writes)
+                    found = absolute(value, at, writes, self.workdir)
                     if found is not None:
                         yield found
 
@@ -144,11 +149,11 @@ class Code:
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts")
 
 
-def python_opens(module: Module) -> Iterator[Opened]:
+def python_opens(module: Module, workdir: str) -> Iterator[Opened]:
     """The absolute paths that one Python file opens."""
     for node in module.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            found = absolute(module.value(node, ""), module.at(node), False)
+            found = absolute(module.value(node, ""), module.at(node), False, workdir)
             if found is not None:
                 yield found
         if not isinstance(node, ast.Call):
@@ -165,7 +170,7 @@ def python_opens(module: Module) -> Iterator[Opened]:
             arguments = [*node.args[:2], *(k.value for k in node.keywords if k.arg in NAMED)]
         writes = name in WRITING or creates(node)
         for argument in arguments:
-            found = absolute(module.value(argument, ""), module.at(node), writes)
+            found = absolute(module.value(argument, ""), module.at(node), writes, workdir)
             if found is not None:
                 yield found
 
@@ -181,9 +186,14 @@ def creates(node: ast.Call) -> bool:
     )
 
 
-def absolute(value: Value, at: Location, writes: bool) -> Opened | None:
-    """An opened path where it is absolute and one that a container has to be given."""
+def absolute(value: Value, at: Location, writes: bool, workdir: str = "") -> Opened | None:
+    """An opened path where it is absolute and one that a container has to be given.
+
+    With `workdir`, a path to a file that is relative to it as well.
+    """
     text = value.text
+    if workdir and re.fullmatch(r"(?:\./)?[\w-][\w./-]*\.\w+", text):
+        text = posixpath.join(workdir, text)
     if not text.startswith("/") or text.startswith("//"):
         return None
     known, hole, _ = text.partition(HOLE)

@@ -249,7 +249,10 @@ def owned(path: str, services: list[Service]) -> str:
                 )
                 if path == folder or path.startswith(f"{folder}/"):
                     return service.name
-    return best
+    if best:
+        return best
+    named = re.split(r"[^a-z0-9]+", posixpath.basename(path).lower())
+    return next((service.name for service in services if service.name.lower() in named), "")
 
 
 def of_script(path: str, files: Files) -> Iterator[Fact]:
@@ -410,11 +413,14 @@ def of_code(path: str, files: Files, owner: str) -> Iterator[Fact]:
         yield Fact("secret", f"{path} :: {way}", path, held.text, owner, read.name, at=held.at)
 
 
+MOST_AT_ROOT = 40
+
+
 def of_needs(service: Service, path: str) -> Iterator[Fact]:
     """The paths that a service's code opens and the variables it reads."""
     context = service.context()
-    if not context or service.dockerfile() is None:
-        return  # of the root of a repository nobody can say which code it is
+    if context is None or service.dockerfile() is None:
+        return
     start = f"{context}/" if context else ""
     paths = [
         p
@@ -424,6 +430,8 @@ def of_needs(service: Service, path: str) -> Iterator[Fact]:
         and p.endswith((".py", *JAVASCRIPT))
         and not LEFT_OUT.search(p)
     ]
+    if not context and len(paths) > MOST_AT_ROOT:
+        return  # in a large repository nobody can say which code the service runs
     code = Code(service.files, paths, service.environment())
     base = f"{path} :: services.{quoted(service.name)}"
     for ends in (".py", ".js"):
@@ -440,7 +448,8 @@ def of_needs(service: Service, path: str) -> Iterator[Fact]:
         if opened:
             named = ", ".join(sorted({o.path for o in opened})[:3])
             yield Fact("opens", place, path, base, service.name, named)
-        yield from of_reads(service, Code(service.files, mine, {}), place, base, path)
+        if context:
+            yield from of_reads(service, Code(service.files, mine, {}), place, base, path)
 
 
 def of_reads(service: Service, code: Code, place: str, base: str, path: str) -> Iterator[Fact]:

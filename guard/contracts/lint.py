@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guard.contracts.compose import Project, beside, load
+from guard.contracts.dockerfile import assigned, below
 from guard.contracts.evaluate import guarded
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.places import Files
@@ -406,6 +407,24 @@ def anonymous_volume(stack: Stack) -> Iterator[Finding]:
                     f"name it: - {service.name}-{posixpath.basename(mount.target)}:{mount.target}",
                     service.name,
                 )
+        yield from unmounted(service)
+
+
+def unmounted(service: Service) -> Iterator[Finding]:
+    """A VOLUME of the service's image over which compose mounts nothing."""
+    built = service.dockerfile()
+    targets = [mount.target for mount in service.mounts()]
+    for instruction in built.final() if built is not None else []:
+        for value in instruction.arguments() if instruction.keyword == "VOLUME" else []:
+            path = value.text.rstrip("/")
+            if path.startswith("/") and not any(below(path, t) or below(t, path) for t in targets):
+                yield found(
+                    f"the image of {service.name} keeps {path} in a volume, and nothing is mounted "
+                    "there: a new container starts with an empty one",
+                    value.at,
+                    f"mount a named volume there: - {service.name}-data:{path}",
+                    service.name,
+                )
 
 
 CACHE = re.compile(r"/(?:node_modules|\.venv|venv|vendor|\.cache|__pycache__|\.next|target)(?:/|$)")
@@ -439,6 +458,9 @@ def placeholder_secret(stack: Stack) -> Iterator[Finding]:
         args = build.get("args") if build is not None else None
         if isinstance(args, Map):
             values += [(k, e.node) for k, e in args.items() if isinstance(e.node, Value)]
+        built = service.dockerfile()
+        for instruction in built.final() if built is not None else []:
+            values += assigned(instruction) if instruction.keyword in ("ENV", "ARG") else []
         for name, value in values:
             if value.unresolved or not looks_secret(name) or name.upper().endswith("_FILE"):
                 continue

@@ -38,7 +38,8 @@ def unseeded(services: Sequence[Service], root: Map) -> Iterator[tuple[Service, 
         for mount in service.mounts():
             if mount.kind != "volume" or not mount.source or made_elsewhere(declared, mount.source):
                 continue
-            if image.fills(mount.target) or nocopy_source(services, service, mount):
+            filled = image.fills(mount.target) and not mount.nocopy
+            if filled or filled_by_another(services, service, mount):
                 continue
             evidence = expected(service, mount)
             if evidence is not None:
@@ -53,7 +54,7 @@ def made_elsewhere(declared: object, name: str) -> bool:
     )
 
 
-def nocopy_source(services: Sequence[Service], reader: Service, mount: Mount) -> bool:
+def filled_by_another(services: Sequence[Service], reader: Service, mount: Mount) -> bool:
     """Whether another service fills the volume: its image, or what it runs there."""
     for service in services:
         if service.name == reader.name:
@@ -107,7 +108,9 @@ def opened(service: Service) -> list[Opened]:
         if f.is_regular and p.startswith(start) and p.endswith((".py", *JAVASCRIPT))
     ]
     found: list[Opened] = []
-    code = Code(files, paths, service.environment())
+    image = service.image()
+    workdir = image.workdir if image is not None else ""
+    code = Code(files, paths, service.environment(), workdir)
     for path in paths[:500]:
         try:
             found += code.opened_in(path)

@@ -35,6 +35,9 @@ class Mount:
     origin: Value | None = None
     """The source, in the file."""
 
+    nocopy: bool = False
+    """Whether a new volume is not filled from the image: `volume: {nocopy: true}`."""
+
 
 @dataclass(slots=True)
 class Service:
@@ -150,7 +153,10 @@ def mounted(item: Node) -> Mount | None:
     modes = mode.text.split(",") if isinstance(mode, Value) else []
     read_only = "ro" in modes or (isinstance(only, Value) and only.text == "true")
     path = posixpath.normpath(target.text) if target.text else target.text
-    return Mount(path, name, said, target, read_only, origin)
+    more = item.get("volume")
+    flag = more.get("nocopy") if isinstance(more, Map) else None
+    nocopy = "nocopy" in modes or (isinstance(flag, Value) and flag.text == "true")
+    return Mount(path, name, said, target, read_only, origin, nocopy)
 
 
 def named(written: str, files: Files) -> Service:
