@@ -32,6 +32,14 @@ class Blind:
         before, after = self.shape.beside(repair.start, repair.end)
         return after if after and self.begins(repair, after) else before
 
+    def known(self, repair: Repair) -> bool:
+        """Nothing is known of how the text was."""
+        return False
+
+    def touched(self, repair: Repair) -> bool:
+        """Anything may be new."""
+        return True
+
     def begins(self, repair: Repair, name: str) -> bool:
         """Whether the first line of a removal is about `name`: the head of a function so called."""
         first = self.reading.lines.line(self.reading.line_of(repair.start))

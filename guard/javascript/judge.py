@@ -65,6 +65,18 @@ class Judge:
                 return name
         return ""
 
+    def known(self, repair: Repair) -> bool:
+        """Whether a removal takes away the old head or tail of a function."""
+        return self.owner(repair) != ""
+
+    def touched(self, repair: Repair) -> bool:
+        """Whether a removal takes away anything that is new since the last version."""
+        first, stop = self.trimmed(*self.lines_of(repair))
+        return (first, stop) in self.pasted or any(
+            hunk.new_start < min(stop, hunk.new_end) and first < hunk.new_end
+            for hunk in self.changes
+        )
+
     def trimmed(self, first: int, stop: int) -> tuple[int, int]:
         """Lines without the blank ones at either end."""
         while stop > first and not self.stripped[stop - 2]:

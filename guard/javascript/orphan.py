@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from guard.javascript.blind import Blind
 from guard.javascript.conflicts import conflicts
+from guard.javascript.evidence import left_over
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
@@ -100,7 +101,8 @@ def mended(
     judge = Judge(reading, shape, history, at) if history else Blind(reading, shape, at)
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
-    proposals = sorted(judge.proposals(), key=lambda scored: scored[0])
+    scored = sorted(judge.proposals(), key=lambda scored: scored[0])
+    proposals = [(cost, repair) for cost, repair in scored if evident(reading, judge, repair)]
     passed: list[tuple[float, Repair]] = []
     for cost, repair in proposals[:TRIES] if quick else proposals[:STEPS]:
         if not quick or shape.regular_with(repair.start, repair.end, repair.text):
@@ -116,6 +118,13 @@ def mended(
             return described(reading, judge, repair), repair, None
     step = further(text, at, check, [*likely, *(repair for _, repair in proposals[:STEPS])])
     return None if step is None else (described(reading, judge, step[0]), *step)
+
+
+def evident(reading: Reading, judge: Judge | Blind, repair: Repair) -> bool:
+    """Whether something speaks for a repair besides that the rest then parses."""
+    if repair.kind != "remove":
+        return True
+    return judge.known(repair) or (judge.touched(repair) and left_over(reading, repair))
 
 
 def further(

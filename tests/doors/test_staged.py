@@ -104,7 +104,7 @@ def test_before_the_first_commit(repo: Repo) -> None:
 
 
 def test_the_configuration_is_read_from_the_index(repo: Repo) -> None:
-    repo.commit("first", **{"guard.toml": "", "a.js": SOUND})
+    repo.commit("first", **{"guard.toml": ""})
     repo.write("a.js", BROKEN)
     repo.git("add", "a.js")
     repo.write("guard.toml", 'skip = ["javascript"]')
