@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 FRAMES = 400_000
@@ -16,6 +17,9 @@ FRAMES = 400_000
 
 STACK = 1 << 29
 """Bytes of stack for it: address space, of which only what is used is ever touched."""
+
+MODERN = 5
+"""The first release of esprima-fork's series that knows ECMAScript 2026."""
 
 MODULE_SCOPE = ("exports", "require", "module", "__filename", "__dirname")
 """The parameters of the function that Node wraps around a CommonJS file."""
@@ -75,7 +79,7 @@ def parse(text: str, goal: Goal, *, jsx: bool = False) -> Outcome:
     from guard.javascript.second import respelled
 
     source = text.replace("\ufeff", " ", 1) if text.startswith("\ufeff") else text
-    if source.startswith("#!") or (source.startswith(" #!") and source != text):
+    if goal is not Goal.HANDLER and source[source != text :].startswith("#!"):
         source = source.replace("#!", "//", 1)
     outcome = read(source, goal, jsx)
     if outcome.problem is None:
@@ -216,21 +220,42 @@ def esprima(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
     return None, tree
 
 
+@cache
 def library() -> Any:
     """The module `esprima`, which must be the one of esprima-fork.
 
-    A GuardError where the older distribution `esprima` stands in its place: the two share the
-    import name, and that one calls `a?.b` an error.
+    A GuardError where the older distribution `esprima` stands in its place, or where both are
+    installed and have written over each other: they share the import name, and the older one
+    calls `a?.b` an error.
     """
-    import esprima as parser
+    from importlib import metadata
 
     from guard.errors import GuardError
 
-    release = str(getattr(parser, "version", getattr(parser, "__version__", "")))
-    if not release.split(".")[0].isdigit() or int(release.split(".")[0]) < 5:
-        raise GuardError(
-            f"the Python package esprima {release} stands in the place of esprima-fork",
-            "it knows JavaScript up to 2017 and would refuse sound files; repair it with:\n"
-            "pip uninstall -y esprima && pip install --force-reinstall --no-deps esprima-fork",
-        )
-    return parser
+    try:
+        import esprima as parser
+
+        release = str(getattr(parser, "version", ""))
+    except ImportError:
+        parser, release = None, "(incomplete)"
+    modern = release.partition(".")[0].isdigit() and int(release.partition(".")[0]) >= MODERN
+    try:
+        other = metadata.version("esprima")
+    except metadata.PackageNotFoundError:
+        other = ""
+    if modern and (not other or works(parser)):
+        return parser
+    raise GuardError(
+        f"the Python package esprima {other or release} stands in the place of esprima-fork",
+        "it knows JavaScript up to 2017 and would refuse sound files; repair it with:\n"
+        "pip uninstall -y esprima && pip install --force-reinstall --no-deps esprima-fork",
+    )
+
+
+def works(parser: Any) -> bool:
+    """Whether the parser reads what came after 2017, whatever else is installed beside it."""
+    try:
+        parser.parse("a?.b ?? 1n", sourceType="script", range=True, positionEncoding="scalar")
+    except Exception:
+        return False
+    return True

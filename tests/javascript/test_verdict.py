@@ -1,0 +1,151 @@
+"""The verdict on texts: what engines run passes, what they refuse does not, nothing crashes."""
+
+from __future__ import annotations
+
+import sys
+import types
+
+import pytest
+
+from guard.errors import GuardError
+from guard.javascript import verdict
+from guard.javascript.verdict import Goal, parse
+
+S, M, C, H = Goal.SCRIPT, Goal.MODULE, Goal.COMMONJS, Goal.HANDLER
+ALL = (S, M, C, H)
+
+# Source, the goals it is sound as; refused as all others.
+TABLE = {
+    "empty": ("", ALL),
+    "only a byte-order mark": ("\ufeff", ALL),
+    "hashbang": ("#!/usr/bin/env node\nf()", (S, M, C)),
+    "hashbang after a byte-order mark": ("\ufeff#!/usr/bin/env node\nf()", (S, M, C)),
+    "hashbang not on line 1": ("\n#!/usr/bin/env node", ()),
+    "html comments are for scripts": ("<!-- a\nf()\n--> b", (S, C, H)),
+    "the operator of the incident": ("this.$toast?.success('x')", ALL),
+    "import": ("import a from 'b'", (M,)),
+    "import.meta": ("import.meta.url", (M,)),
+    "dynamic import": ("import('b')", ALL),
+    "top-level await": ("await f()", (M,)),
+    "await is a name elsewhere": ("var await = 1", (S, C, H)),
+    "return": ("return 1", (C, H)),
+    "new.target": ("new.target", (C, H)),
+    "with": ("with (a) b", (S, C, H)),
+    "octal": ("010", (S, C, H)),
+    "strict octal": ("'use strict'; 010", ()),
+    "redeclared parameter of CommonJS": ("const require = 1", (S, M, H)),
+    "let twice": ("let a; let a", ()),
+    "private name": ("class A { #b; c() { return #b in this } }", ALL),
+    "undeclared private name": ("class A { c() { this.#b } }", ()),
+    "regular expression with v": ("/[\\p{L}--[a-z]]/v", ALL),
+    "broken regular expression": ("/(/", ()),
+    "import attributes": ("import a from 'b' with {type: 'json'}", (M,)),
+    "import defer": ("import defer * as a from 'b'", (M,)),
+    "import source": ("import source a from 'b'", (M,)),
+    "using in a block": ("{ using a = b }", ALL),
+    "using at the top of a script": ("using a = b", (M, C, H)),
+    "using in a for": ("for (using a of b);", ALL),
+    "using of a for": ("for (using of b);", ALL),
+    "using in for-in": ("for (using a in b);", ()),
+    "using with a pattern": ("{ using {a} = b }", ()),
+    "using without a value": ("{ using a }", ()),
+    "using in a case": ("switch (a) { case 1: using b = c }", ()),
+    "using exported": ("export using a = b", ()),
+    "using twice": ("{ using a = b; let a }", ()),
+    "using as a name": ("using = using\nusing\n[0]", ALL),
+    "using in a comment and a string": ("// using a\n'using b'; { using c = d }", ALL),
+    "await using in async": ("async () => { await using a = b }", ALL),
+    "await using in for of of": ("async () => { for (await using of of []); }", ALL),
+    "await using in a plain function": ("function f() { await using a = b }", ()),
+    "await using at the top": ("await using a = b", (M,)),
+    "using and an error": ("{ using a = b; ( }", ()),
+    "call as a target": ("f() = 1", (S, C, H)),
+    "call as a target of +=": ("f(a, b) += 1", (S, C, H)),
+    "call as a target of ++": ("f()++; --f()", (S, C, H)),
+    "call as a target of for": ("for (f() of a); for (f() in a);", (S, C, H)),
+    "call in parentheses as a target": ("(f()) = 1", (S, C, H)),
+    "call as a target in strict code": ("'use strict'; f() = 1", ()),
+    "call as a target of &&=": ("f() &&= 1", ()),
+    "call in a pattern": ("[f()] = 1", ()),
+    "new as a target": ("new f() = 1", ()),
+    "optional call as a target": ("f?.() = 1", ()),
+    "sequence as a target": ("(a, f()) = 1", ()),
+    "assignment in a pattern": ("({a: (b = 0)} = 1)", ()),
+    "pattern in parentheses": ("[([a])] = 1", ()),
+    "pattern without a value": ("for (let [a];;);", ()),
+    "default of an object": ("for ({a = 0};;);", ()),
+    "let before of": ("for (let.a of b);", ()),
+    "in within a pattern of for": ("for (let [a = b in c] in d);", (S, C, H, M)),
+    "closes the function around": ("}); (function () {", ()),
+    "decorators are in no engine": ("@a class B {}", ()),
+    "lone surrogate": ("'\ud800'", ALL),
+    "undecodable byte in a string": ("'\udce9'", ALL),
+    "undecodable byte in code": ("\udce9 = 1", ()),
+    "NUL in code": ("\0", ()),
+    "unclosed template": ("`a", ()),
+    "unclosed comment": ("/* a", ()),
+}
+
+
+@pytest.mark.parametrize("case", TABLE.values(), ids=TABLE.keys())
+def test_verdict(case: tuple[str, tuple[Goal, ...]]) -> None:
+    source, sound_as = case
+    assert {goal for goal in ALL if parse(source, goal).sound} == set(sound_as)
+
+
+PLACES = {
+    "code points, not code units": ("'😀'; f(;", 7),
+    "behind a byte-order mark": ("\ufefff(;", 3),
+    "the end of the text": ("f(", 2),
+    "behind a call as a target": ("f() = 1; g(;", 11),
+    "behind using": ("{ using a = b } g(;", 18),
+}
+
+
+@pytest.mark.parametrize("case", PLACES.values(), ids=PLACES.keys())
+def test_problems_are_where_the_parser_gave_up(case: tuple[str, int]) -> None:
+    for goal in (S, C):
+        problem = parse(case[0], goal).problem
+        assert problem is not None
+        assert problem.offset == case[1]
+
+
+DEEP = {
+    "arrays": "[" * 4000 + "]" * 4000,
+    "parentheses": "(" * 4000 + "a" + ")" * 4000,
+    "blocks": "if (a) {" * 2000 + "}" * 2000,
+    "sums": "a + " * 20000 + "a",
+    "else if": "if (a) {}" + " else if (a) {}" * 4000,
+    "conditions": "a ? b : " * 4000 + "c",
+    "calls": "f(" * 3000 + ")" * 3000,
+    "chain": "a" + ".b()" * 4000,
+}
+
+
+@pytest.mark.parametrize("source", DEEP.values(), ids=DEEP.keys())
+def test_deep_nesting_is_read(source: str) -> None:
+    limit = sys.getrecursionlimit()
+    assert parse(source, S).sound
+    assert parse(source + ")", S).problem is not None
+    assert sys.getrecursionlimit() == limit
+
+
+def test_the_tree_of_a_wrapped_text_is_shifted() -> None:
+    outcome = parse("return f()", C)
+    (statement,) = outcome.tree.body
+    assert statement.type == "ReturnStatement"
+    assert statement.range[0] - outcome.shift == 0
+
+
+def test_the_older_esprima_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = types.ModuleType("esprima")
+    old.__dict__.update(version="4.0.1", __version__=(4, 0, 1))
+    monkeypatch.setitem(sys.modules, "esprima", old)
+    verdict.library.cache_clear()
+    try:
+        with pytest.raises(
+            GuardError, match=r"esprima 4\.0\.1 stands in the place of esprima-fork"
+        ):
+            parse("a?.b", S)
+    finally:
+        verdict.library.cache_clear()
