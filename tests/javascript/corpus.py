@@ -54,6 +54,11 @@ def tree(text: str) -> Any:
     raise ValueError("the file does not parse")
 
 
+def called(key: Any) -> str:
+    name = getattr(key, "name", None) or str(key.value)
+    return f"#{name}" if key.type.startswith("Private") else name
+
+
 def members(text: str) -> list[Member]:
     """Functions that begin and end on lines of their own, with the name a reader gives them."""
     program, shift = tree(text)
@@ -74,7 +79,7 @@ def members(text: str) -> list[Member]:
         elif node.type in ("Property", "MethodDefinition", "PropertyDefinition"):
             value = node.value
             if value is not None and "Function" in value.type and not node.computed:
-                name, function = getattr(node.key, "name", None) or str(node.key.value), value
+                name, function = called(node.key), value
         elif node.type == "VariableDeclaration" and len(node.declarations) == 1:
             value = node.declarations[0].init
             if value is not None and "Function" in value.type:
