@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -201,10 +202,19 @@ class Repository:
         self, literals: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
     ) -> list[str]:
         """Paths whose content holds any of `literals`, in `where`: `--cached`, a commit, or ()."""
-        patterns = [part for literal in literals for part in ("-e", literal)]
-        globs = [f":(top,glob)**/*{suffix}" for suffix in suffixes]
-        asked = ["grep", "-l", "-z", "-F", "-a", "--no-color", *patterns, *where, "--", *globs]
-        found = split(self.git(*asked, accept=(0, 1)))
+        globs = [f":(top,glob,icase)**/*{suffix}" for suffix in suffixes]
+        asked = ["grep", "-l", "-z", "-a", "--no-color"]
+        limits = [*where, "--", *globs]
+        try:
+            # One expression for all of them: with -F, git looks for one after the other. From
+            # stdin, since thousands of them are too long for a command line.
+            expression = "|".join(re.sub(r"([^\w\s])", r"\\\1", text) for text in literals)
+            stdin = expression.encode()
+            output = self.git(*asked, "-P", "-f", "-", *limits, accept=(0, 1), stdin=stdin)
+        except GitError:  # a git that was built without Perl's expressions
+            fixed = "\n".join(literals).encode()
+            output = self.git(*asked, "-F", "-f", "-", *limits, accept=(0, 1), stdin=fixed)
+        found = split(output)
         commit = where[0] + ":" if where and not where[0].startswith("-") else ""
         return [path.removeprefix(commit) for path in found]
 

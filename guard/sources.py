@@ -113,6 +113,22 @@ class FolderSource:
         return File(path, EXECUTABLE if found.st_mode & stat.S_IXUSR else REGULAR, stamp=stamp)
 
 
+class WorkTreeSource(FolderSource):
+    """The files of a work tree as they lie on disk, searched by git."""
+
+    def __init__(
+        self, repository: Repository, paths: Iterable[str], ignored: Iterable[str]
+    ) -> None:
+        super().__init__(repository.root, paths)
+        self._repository = repository
+        self._ignored = FolderSource(repository.root, ignored)
+
+    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
+        """What `git grep` finds, and what git ignores by reading it."""
+        found = self._repository.containing(literals, suffixes, where=["--untracked"])
+        return {*found, *self._ignored.containing(literals, suffixes)}
+
+
 def staged(repository: Repository) -> Snapshot:
     """The index, and how it differs from HEAD."""
     return Snapshot(
@@ -167,10 +183,10 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
     """
     tracked = [path for path, file in repository.index().items() if file.is_regular]
     named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
-    there = {*tracked, *named, *repository.untracked()}
+    known = {*tracked, *repository.untracked()}
     return Snapshot(
         "the work tree",
-        FolderSource(repository.root, sorted(there)),
+        WorkTreeSource(repository, sorted({*known, *named}), sorted({*named} - known)),
         base=committed(repository, repository.head) if repository.head else None,
         state=(lambda: state_of(repository)) if state else None,
         only=None if paths else frozenset(tracked),

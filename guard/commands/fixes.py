@@ -110,7 +110,7 @@ def described(rule: Rule) -> Iterator[str]:
         yield f"expired on {rule.expires}: refuses nothing"
     elif rule.expires:
         yield f"until {rule.expires}"
-    if any(not needs for needs in rule.needs()):
+    if any(not needs for needs in rule.needs):
         yield "has no literal to look for: every such file is parsed, 5 MB of Python a second"
 
 
@@ -131,7 +131,7 @@ def show(name: str) -> int:
 
 def searched(rule: Rule) -> Iterator[str]:
     """The texts that a file must contain to be parsed for the rule."""
-    for needs in rule.needs():
+    for needs in rule.needs:
         if needs:
             yield " and ".join(repr(need.text) for need in needs)
 

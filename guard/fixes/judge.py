@@ -35,7 +35,7 @@ def candidates(snapshot: Snapshot, rules: Sequence[Rule], paths: Sequence[str]) 
         return sorted(paths)
     wanted: set[str] = set()
     for rule in rules:
-        for needs in rule.needs():
+        for needs in rule.needs:
             if not needs or telling(needs[0]) < 2:
                 return sorted(paths)
             wanted.update(needs[0].spelled())
@@ -52,7 +52,7 @@ def in_file(snapshot: Snapshot, target: File, rules: Sequence[Rule]) -> Iterator
     seen = Seen(content)
     files: dict[str, Any] = {}
     for rule in rules:
-        if not any(possible(seen, needs) for needs in rule.needs()):
+        if not any(possible(seen, needs) for needs in rule.needs):
             continue
         spoken = rule.language
         if spoken.name not in files:
@@ -97,7 +97,7 @@ def unknown_part(rule: Rule, file: Any) -> bool:
     """Whether a part of a file that could not be parsed has what every match has."""
     for start, end in getattr(file, "broken", ()):
         seen = Seen(file.text[start:end].encode("utf-8", "surrogateescape"))
-        if any(possible(seen, needs) for needs in rule.needs()):
+        if any(possible(seen, needs) for needs in rule.needs):
             return True
     return False
 

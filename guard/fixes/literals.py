@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from guard.fixes.nodes import AnyText, Code, Deep, Dots, One, Typed
@@ -30,7 +30,8 @@ class Need(NamedTuple):
         """The literals one of which a file that has it contains."""
         yield self.text
         if self.said:
-            yield from pieces(self.text)
+            # One letter alone would find half of all files; nobody breaks a word behind it.
+            yield from (piece for piece in pieces(self.text) if len(piece) > 3)
             yield from escaped(self.text[0])
 
 
@@ -150,7 +151,10 @@ def escaped(letter: str) -> Iterator[str]:
         yield f"{quote}\\N{{"
 
 
-PIECE = re.compile(rb"(?=([\"'][^\"'\\\r\n]{1,%d}[\"'\\]))" % (LONGEST - 1))
+GAP = rb"(?:\s|\\\r?\n|#[^\r\n]*[\r\n])*+[a-zA-Z]{0,2}[\"']"
+"""What stands between two pieces of a string, behind the quote of the first."""
+
+PIECE = re.compile(rb"(?=([\"'][^\"'\\\r\n]{1,%d}(?:[\"'](?=%s)|\\)))" % (LONGEST - 1, GAP))
 ESCAPE = re.compile(
     rb"[\"']\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N(\{))"
 )
@@ -178,12 +182,44 @@ class Seen:
 
     def has(self, need: Need) -> bool:
         """Whether the file contains what every file with a match does."""
-        if need.text.encode() in self.content:
+        if encoded(need.text) in self.content:
             return True
         if not need.said:
             return False
-        return (
+        begins = (
             need.text[0] in self.letters
             or "{" in self.letters
-            or any(piece.encode() in self.pieces for piece in pieces(need.text))
+            or not beginnings(need.text).isdisjoint(self.pieces)
         )
+        return begins and spelling(need.text).search(self.content) is not None
+
+
+@cache
+def encoded(text: str) -> bytes:
+    """A needed text as bytes."""
+    return text.encode()
+
+
+@cache
+def beginnings(text: str) -> frozenset[bytes]:
+    """The first pieces of a string that says `text`, as they stand in a file."""
+    return frozenset(piece.encode() for piece in pieces(text))
+
+
+@cache
+def spelling(text: str) -> re.Pattern[bytes]:
+    """How `text` may stand in strings: each letter itself or as an escape, broken anywhere."""
+    gap = rb"[\"']{1,3}" + GAP + rb"{1,3}"
+    letters = []
+    for letter in text:
+        code = ord(letter)
+        forms = [re.escape(letter), rf"\\x{code:02x}", rf"\\u{code:04x}", rf"\\U{code:08x}"]
+        forms += [rf"\\0*{code:o}", r"\\N\{[^}]*\}", rf"\\u\{{0*{code:x}\}}"]
+        letters.append(
+            b"(?:"
+            + b"|".join(form.encode() for form in forms[:1])
+            + b"|(?i:"
+            + b"|".join(form.encode() for form in forms[1:])
+            + b"))"
+        )
+    return re.compile((b"(?:" + gap + rb"|\\\r?\n)*").join(letters))

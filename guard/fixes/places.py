@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guard.fixes.nodes import AnyText, Block, Entry, Typed
+from guard.fixes.shapes import through
 
 KINDS: dict[type, tuple[type, ...]] = {
     ast.Compare: (ast.Compare, ast.UnaryOp),
@@ -33,7 +34,9 @@ def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
                 yield body[index], body[index:]
         return
     if isinstance(root, Entry):
-        for entry in file.entries():
+        key = root.key.value if isinstance(root.key, ast.Constant) else None
+        wanted = [file.entries.get(key, [])] if isinstance(key, str) else file.entries.values()
+        for entry in (e for listed in wanted for direct in listed for e in through(direct)):
             yield entry, entry
         return
     kinds = KINDS.get(type(root), (type(root),))
@@ -41,6 +44,17 @@ def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
         kinds = (ast.Call, ast.Dict)
     if isinstance(root, Typed):
         kinds = tuple(kind for kind in file.nodes if issubclass(kind, ast.expr))
+    attr = attribute(root.func) if isinstance(root, ast.Call) else ""
     for kind in kinds:
         for node in file.nodes.get(kind, ()):
+            # Most calls are of something else, which is seen without asking the matcher.
+            if attr and isinstance(node.func, ast.Attribute) and node.func.attr != attr:
+                continue
             yield node, node
+
+
+def attribute(node: ast.expr) -> str:
+    """The last name of a chain; empty where it is a hole, or the node is no chain."""
+    if isinstance(node, ast.Attribute) and not node.attr.startswith("_guard_"):
+        return node.attr
+    return ""

@@ -17,7 +17,7 @@ def repairs(rule: Rule, found: Sequence[tuple[Any, Match]], file: Any) -> list[l
 
     Safe means: the file still parses, no comment is lost, and there is less to mend than before.
     """
-    if rule.replace is None:
+    if rule.replace is None or not found:
         return [[] for _ in found]
     each = [attempt(rule, pattern, match, file) for pattern, match in found]
     together = [patch for patches in each for patch in patches]

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from guard.errors import ConfigError, nearest
@@ -111,6 +112,7 @@ class Rule:
         """The files it names: paths without wildcards."""
         return tuple(p.lstrip("/") for p in self.paths if not re.search(r"[*?\[!]|/$", p))
 
+    @cached_property
     def needs(self) -> list[tuple[Need, ...]]:
         """For each pattern of forbidden code, what every file that has it contains."""
         return [self.language.needs(pattern) for pattern in self.forbid]

@@ -131,19 +131,15 @@ def local(name: ast.Name) -> ast.Assign | None:
     return choice if both else None
 
 
+def through(found: Entry) -> Iterator[Entry]:
+    """An entry; where its value is a name that is assigned once, also with what is assigned."""
+    yield found
+    if isinstance(found.value, ast.Name) and (assigned := local(found.value)) is not None:
+        yield entry(found.key, assigned.value, assigned, assigned)
+
+
 def entries(nodes: dict[type, list[Any]]) -> Iterator[Entry]:
-    """Dict entries, keyword arguments, and assignments to a key, as `key: value`.
-
-    Where the value is a name that is assigned once, what is assigned to it is its value too.
-    """
-    for found in direct(nodes):
-        yield found
-        if isinstance(found.value, ast.Name) and (assigned := local(found.value)) is not None:
-            yield entry(found.key, assigned.value, assigned, assigned)
-
-
-def direct(nodes: dict[type, list[Any]]) -> Iterator[Entry]:
-    """Entries as they are written."""
+    """Dict entries, keyword arguments, and assignments to a key, as `key: value`."""
     for literal in nodes.get(ast.Dict, ()):
         for key, value in zip(literal.keys, literal.values, strict=True):
             if key is not None:

@@ -129,13 +129,16 @@ class Python:
 
         return places(root, self)
 
-    def entries(self) -> list[Entry]:
-        """What can be read as `key: value`, in every shape Python has for it."""
+    @cached_property
+    def entries(self) -> dict[object, list[Entry]]:
+        """What can be read as `key: value`, by the keys that are strings; the others under None."""
         from guard.fixes.shapes import entries
 
-        if Entry not in self.nodes:
-            self.nodes[Entry] = list(entries(self.nodes))
-        return self.nodes[Entry]
+        found: dict[object, list[Entry]] = {}
+        for entry in entries(self.nodes):
+            key = entry.key.value if isinstance(entry.key, ast.Constant) else None
+            found.setdefault(key if isinstance(key, str) else None, []).append(entry)
+        return found
 
 
 def indexed(tree: ast.Module) -> tuple[dict[type, list[Any]], int]:

@@ -1,0 +1,191 @@
+"""Times the search for lost fixes: guard beside ruff, ast-grep, semgrep, fixit and grep.
+
+    python benchmarks/fixes.py [--rounds 5] [--files 8000] [--peers ruff,ast-grep,semgrep,fixit]
+
+The tree is that many Python files of large packages from PyPI, about 130 MB, committed to a
+repository in the user's cache; the peers are installed into a folder beside it, both once. Every
+program looks for the incident's line, ruff for any one rule of its own; fixit, which is slow, gets
+django alone. Prints medians of whole processes and their ratios to guard's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import venv
+import zipfile
+from pathlib import Path
+
+CACHE = Path.home() / ".cache/treeguard-benchmarks"
+PEERS = ["ruff", "ast-grep-cli", "semgrep", "fixit"]
+PACKAGES = (
+    "django sympy pandas transformers ansible-core celery twisted networkx statsmodels sqlalchemy"
+    " matplotlib scikit-learn scipy plotly diffusers torch pulumi-gcp dask nltk pytorch-lightning"
+    " home-assistant-frontend azure-mgmt-network google-ads ray zulip"
+).split()
+
+IPV6 = """why = "The API wants the key even when it is empty"
+forbid = '"ipv6": $X if $X is not None else None'
+replace = '"ipv6": $X if $X else ""'
+bad = '{"ipv6": a if a is not None else None}'
+good = '{"ipv6": a if a else ""}'
+"""
+# What teams forbid: calls, keyword arguments, comparisons, entries, statements.
+SHAPES = [
+    ("client_{n}.fetch($X, timeout=None)", "client_{n}.fetch(a, timeout=None)"),
+    ("{{..., 'option_{n}': None}}", "{{'option_{n}': None}}"),
+    ("if $X.state_{n} == 'done': ...", "if a.state_{n} == 'done': pass"),
+    (
+        "'address_{n}': $X if $X is not None else None",
+        "f(address_{n}=a if a is not None else None)",
+    ),
+    ("$L = open_{n}(...)\n...\n$L.close()", "l = open_{n}(1)\nl.close()"),
+    ("from module_{n} import $X", "from module_{n} import a"),
+    ("requests.post(..., verify=False, ...)", "import requests\nrequests.post(u, verify=False)"),
+    (
+        "subprocess.Popen($C, ..., shell=True, ...)",
+        "import subprocess\nsubprocess.Popen(c, shell=True)",
+    ),
+    ("hashlib.md5(...)", "import hashlib\nhashlib.md5(a)"),
+    ("yaml.load($X)", "import yaml\nyaml.load(a)"),
+]
+AST_GREP = """id: ipv6
+language: python
+rule:
+  kind: pair
+  has: {pattern: "$X if $X is not None else None"}
+  regex: '^"ipv6"'
+"""
+SEMGREP = """rules:
+- id: ipv6
+  languages: [python]
+  severity: ERROR
+  message: lost
+  pattern: '{..., "ipv6": $X if $X is not None else None, ...}'
+"""
+FIXIT = '''import fixit
+import libcst.matchers as m
+
+class IPv6(fixit.LintRule):
+    """The key is wanted even when it is empty."""
+
+    def visit_DictElement(self, node):
+        if m.matches(node, m.DictElement(key=m.SimpleString('"ipv6"'), value=m.IfExp())):
+            self.report(node, "lost")
+'''
+
+
+def git(place: Path, *args: str) -> None:
+    """One git command with an identity."""
+    identity = ["-c", "user.name=b", "-c", "user.email=b@example.com"]
+    subprocess.run(["git", *identity, *args], cwd=place, check=True, stdout=subprocess.DEVNULL)
+
+
+def tree(count: int) -> Path:
+    """A repository of `count` Python files with one rule, and with a hundred on a branch."""
+    place = CACHE / f"fixes-{count}"
+    if (place / "done").exists():
+        return place
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    wheels, taken = CACHE / "wheels", 0
+    for package in PACKAGES:
+        if taken >= count:
+            break
+        if not list(wheels.glob(f"{package.replace('-', '_')}-*")):
+            wanted = ["--no-deps", "--only-binary=:all:", "-d", str(wheels), package]
+            subprocess.run([sys.executable, "-m", "pip", "download", "-q", *wanted], check=False)
+        for wheel in wheels.glob(f"{package.replace('-', '_')}-*.whl"):
+            with zipfile.ZipFile(wheel) as archive:
+                for name in sorted(archive.namelist()):
+                    if name.endswith(".py") and taken < count:
+                        archive.extract(name, place / "src")
+                        taken += 1
+    (place / ".gitignore").write_text("done\n*.yml\n*.log\n")
+    rules = place / ".guard/fixes"
+    rules.mkdir(parents=True)
+    git(place, "init", "-q", "-b", "one")
+    (rules / "ipv6.toml").write_text(IPV6)
+    git(place, "add", "-A")
+    git(place, "commit", "-qm", "one rule")
+    git(place, "checkout", "-qb", "hundred")
+    for number in range(99):
+        forbid, bad = (part.format(n=number) for part in SHAPES[number % len(SHAPES)])
+        text = f"why = 'w'\nforbid = '''{forbid}'''\nbad = '''{bad}'''\ngood = 'pass'\n"
+        (rules / f"rule-{number}.toml").write_text(text)
+    git(place, "add", "-A")
+    git(place, "commit", "-qm", "a hundred rules")
+    git(place, "checkout", "-q", "one")
+    (place / "ipv6.yml").write_text(AST_GREP)
+    (place / "semgrep.yml").write_text(SEMGREP)
+    (place / "done").write_text("")
+    return place
+
+
+def programs() -> Path:
+    """A folder with the peers' programs."""
+    folder = CACHE / "peers-of-fixes"
+    if not (folder / "bin/semgrep").exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([folder / "bin/pip", "install", "-q", *PEERS], check=True)
+    return folder / "bin"
+
+
+def commands(place: Path, chosen: list[str]) -> dict[str, str]:
+    """What is timed."""
+    guard = f"exec {Path(sys.executable).parent / 'guard'} check --select fixes"
+    found = {
+        "guard, one rule, a commit": f"{guard} --rev one",
+        "guard, one rule, the work tree": f"{guard} --all",
+        "guard, a hundred rules, a commit": f"{guard} --rev hundred",
+        "git grep -l ipv6": "git grep --cached -l ipv6",
+        "grep -rl ipv6": "grep -rl --include=*.py ipv6 src",
+    }
+    bin_ = programs() if chosen else Path()
+    if "fixit" in chosen:
+        (place / "src/ipv6_rule.py").write_text(FIXIT)
+        (place / "src/pyproject.toml").write_text('[tool.fixit]\nenable = [".ipv6_rule:IPv6"]\n')
+        git(place, "update-index", "--refresh")
+    peers = {
+        "ruff": f"exec {bin_}/ruff check --no-cache --isolated --select E711 -q src",
+        "ast-grep": f"exec {bin_}/ast-grep scan -r ipv6.yml src",
+        "semgrep": f"exec {bin_}/semgrep scan -q --config semgrep.yml --metrics off"
+        " --disable-version-check --no-git-ignore src",
+        "fixit": f"cd src && exec {bin_}/fixit -q lint django",
+    }
+    titles = {"ruff": "ruff, one rule", "fixit": "fixit, django alone"}
+    return found | {titles.get(name, name): peers[name] for name in chosen}
+
+
+def main() -> None:
+    """Runs everything in turn and prints the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--files", type=int, default=8000)
+    parser.add_argument("--peers", default="ruff,ast-grep,semgrep")
+    args = parser.parse_args()
+    place = tree(args.files)
+    sources = list((place / "src").rglob("*.py"))
+    size = sum(path.stat().st_size for path in sources)
+    print(f"{len(sources)} files, {size / 1e6:.0f} MB, {args.rounds} rounds")
+    timed = commands(place, [name for name in args.peers.split(",") if name])
+    seconds: dict[str, list[float]] = {name: [] for name in timed}
+    for number in range(args.rounds + 1):
+        for name, command in timed.items():
+            start = time.perf_counter()
+            subprocess.run(f"{command} >/dev/null 2>&1", shell=True, cwd=place, check=False)
+            if number:  # the first round only warms the disk's cache
+                seconds[name].append(time.perf_counter() - start)
+    medians = {name: statistics.median(times) for name, times in seconds.items()}
+    ours = medians["guard, one rule, a commit"]
+    print(f"{'':36} {'median s':>9} {'× guard':>9}")
+    for name, median in medians.items():
+        print(f"{name:36} {median:9.2f} {median / ours:9.2f}")
+
+
+if __name__ == "__main__":
+    main()
