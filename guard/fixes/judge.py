@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guard.finding import Edit, Finding, Severity
 from guard.fixes.literals import Need, Seen, telling
-from guard.fixes.pattern import TooMuchWork, Unreadable
-from guard.fixes.repair import repairs
+from guard.fixes.pattern import Match, TooMuchWork, Unreadable
+from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import forbidden, lies_in, scopes
 from guard.snapshot import File, Snapshot
@@ -87,7 +88,7 @@ def by_rule(rule: Rule, path: str, file: Any) -> Iterator[Finding]:
             rule.name,
             f"a known mistake is back: {summary(rule.why)}",
             file.lines.location(path, match.start, match.end),
-            hint=advice(rule),
+            hint=advice(rule, written(rule, file, match, patches)),
             edits=tuple(Edit(file.lines.location(path, p.start, p.end), p.text) for p in patches),
             severity=rule.severity,
         )
@@ -121,11 +122,26 @@ def summary(why: str) -> str:
     return why.splitlines()[0].rstrip(".")
 
 
-def advice(rule: Rule) -> str:
+def written(rule: Rule, file: Any, match: Match, patches: Sequence[Any]) -> str:
+    """What to write in the place of a match; empty where the rule does not say."""
+    if patches:
+        start = min(match.start, *(p.start for p in patches))
+        text = file.text[start : max(match.end, *(p.end for p in patches))]
+        moved = [p._replace(start=p.start - start, end=p.end - start) for p in patches]
+        return patched(text, moved)
+    if rule.replace is None:
+        return ""
+    names = re.compile(r"\$(?:\.\.\.)?([A-Z_][A-Z_0-9]*)|\\g<(\w+)>")
+    return names.sub(
+        lambda m: match.bindings.get(m[1] or m[2], m[0]), str(rule.replace.source).strip()
+    )
+
+
+def advice(rule: Rule, mended: str = "") -> str:
     """What to do, and where to read more."""
     lines = []
-    if rule.replace is not None:
-        lines.append(f"write: {rule.replace.source.strip()}")
+    if mended:
+        lines.append(f"write: {mended}")
     if rule.commit:
         lines.append(f"it was fixed in {rule.commit}: git show {rule.commit}")
     if rule.incident:
