@@ -19,7 +19,7 @@ from guard.fixes.learn_pattern import (
     pattern,
     used,
 )
-from guard.fixes.learn_sites import Site, dump, within
+from guard.fixes.learn_sites import DEFINITIONS, Site, dump, within
 
 LONGEST = 14
 """A piece of code of more lines is no rule: it would be broken by the next edit."""
@@ -59,6 +59,9 @@ class Candidate:
     weight: float = 0.0
     """How much in the pattern is its own."""
 
+    wide: bool = False
+    """Whether the pattern says enough to be about the whole repository."""
+
     local: bool = False
     """Whether the repair needs names that the file has and others may not."""
 
@@ -86,7 +89,9 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
     forbid = spelled(level.old, level.key, metavariables, known)
     if weight < 1 or not forbid or forbid.count("\n") >= LONGEST:
         return
-    basis = mended(Candidate(forbid, exact=exact, weight=weight), level, site, known, metavariables)
+    wide = weight >= STRONG and not exact and not any(owned(node, known) for node in level.old)
+    basis = Candidate(forbid, exact=exact, weight=weight, wide=wide)
+    basis = mended(basis, level, site, known, metavariables)
     named = tuple(sorted(metavariables.values()))
     around = level.unless or (level.new if len(level.new) == 1 else ())
     excuse = spelled(around, level.key, metavariables, known) if around else None
@@ -100,6 +105,12 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
     if named:
         yield dataclasses.replace(basis, names=named)
     yield from excused
+
+
+def owned(node: ast.AST, known: Names) -> bool:
+    """Whether code belongs to one class or is a definition: elsewhere it means something else."""
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return isinstance(node, DEFINITIONS) or bool(names & known.kept)
 
 
 def bare(node: ast.AST) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from guard.fixes.learn_candidates import Candidate
+from guard.fixes.learn_candidates import STRONG, Candidate
 from guard.fixes.learn_levels import levels
 from guard.fixes.learn_pattern import (
     Names,
@@ -51,7 +51,12 @@ def common(places: Sequence[Place]) -> Iterator[tuple[list[Place], Candidate]]:
         if len(members) > 1 and known:
             weight = anchors(old, NOBODY, {})
             local = bool(brought - builtin_names())
-            yield members, Candidate(written(old), written(new), weight=weight, local=local)
+            yield (
+                members,
+                Candidate(
+                    written(old), written(new), weight=weight, wide=weight >= STRONG, local=local
+                ),
+            )
 
 
 def smallest(place: Place) -> Pair | None:

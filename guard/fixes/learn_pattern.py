@@ -10,6 +10,7 @@ import ast
 import builtins
 import copy
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -241,14 +242,14 @@ def builtin_names() -> frozenset[str]:
 def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, str]) -> float:
     """How much in a piece of code is its own.
 
-    Strings and global names weigh most, names of attributes and keywords less; builtins and
-    numbers, which are in every program, a quarter.
+    Strings and global names weigh most, names of attributes and keywords less, and least what
+    is in every program: builtins, numbers, the standard library.
     """
     found: dict[str, float] = {}
     for node in nodes:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Attribute):
-                found["." + inner.attr] = 1
+                found["." + inner.attr] = 0.25 if standard(inner, known) else 1
             elif isinstance(inner, ast.keyword) and inner.arg:
                 found[inner.arg + "="] = 1
             elif isinstance(inner, ast.Constant) and isinstance(inner.value, (str, bytes)):
@@ -268,10 +269,22 @@ def anchors(nodes: Iterable[ast.AST], known: Names, metavariables: Mapping[str, 
 def telling(name: ast.Name, known: Names) -> float:
     """How much a name says: least what is everywhere, little what is a local or assigned here."""
     if name.id in builtin_names() or name.id in known.kept or len(name.id) < 3:
-        return 0.25
+        return 0.75 if standard(name, known) else 0.25
     if name.id in known.local and name.id not in known.imported:
         return 0.5
+    if standard(name, known):
+        return 0.75
     return 1.5 if isinstance(name.ctx, ast.Load) else 1
+
+
+def standard(node: ast.AST, known: Names) -> bool:
+    """Whether an expression names something of the standard library, as any program may."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return False
+    origin = known.imported.get(node.id, "").partition(".")[0]
+    return origin in sys.stdlib_module_names
 
 
 ROOTS = (

@@ -67,7 +67,7 @@ def scopings(candidate: Candidate, site: Site, *, single: bool = True) -> Iterat
     placed = bool(candidate.function or candidate.class_)
     strong = candidate.weight >= STRONG
     function, class_ = located(site) if single else ("", "")
-    wide = candidate.forbid and strong and not placed and not candidate.exact
+    wide = candidate.wide and not placed
     filed = strong or placed or candidate.exact or candidate.require or not (function or class_)
     for one in (candidate, replace(candidate, mend=None)) if candidate.mend else (candidate,):
         if wide and not (one.mend and candidate.local):

@@ -64,6 +64,7 @@ FIXES = [
         forbid="self.proxies.items()",
         not_inside="list(self.proxies.items())",
         replace="list(self.proxies.items())",
+        scoped=True,
     ),
     real(
         "requests", "ee50afef5",
@@ -83,6 +84,7 @@ FIXES = [
         not_inside="self.method not in ('GET', 'HEAD') "
         "and self.headers.get('Content-Length') is None",
         replace="self.method not in ('GET', 'HEAD') and self.headers.get('Content-Length') is None",
+        scoped=True,
     ),
     real(
         "requests", "ea4570da5",
@@ -136,6 +138,7 @@ FIXES = [
         """,
         forbid="dict.__delitem__(self, $KEY, value)",
         replace="dict.__delitem__(self, $KEY)",
+        scoped=True,
     ),
     real(
         "requests", "1c34ac3ae",
@@ -157,6 +160,8 @@ FIXES = [
         """,
         forbid="$SAMPLE in (codecs.BOM_UTF32_LE, codecs.BOM32_BE)",
         replace="$SAMPLE in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)",
+        where="guess_json_utf",
+        scoped=True,
     ),
     real(
         "requests", "bc7dd0fc4",
@@ -212,6 +217,7 @@ FIXES = [
         """,
         forbid="b''.join(self.iter_content(1024)) or None",
         replace="b''.join(self.iter_content(1024)) or bytes()",
+        scoped=True,
     ),
     real(
         "requests", "2bbd7ba1c",
@@ -338,6 +344,8 @@ FIXES = [
         """,
         forbid="threading.Lock()",
         replace="threading.RLock()",
+        where="Celery.__init__",
+        scoped=True,
     ),
     real(
         "celery", "b22a34f96",
@@ -374,6 +382,7 @@ FIXES = [
         """,
         forbid="datetime.datetime.now() >= self._cert.not_valid_after",
         replace="datetime.datetime.now() >= self._cert.not_valid_after_utc",
+        scoped=True,
     ),
     real(
         "celery", "da258e393",
