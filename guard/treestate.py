@@ -16,8 +16,8 @@ class Dirty:
     status: str
     """Two letters as `git status` writes them: index against HEAD, then disk against index.
 
-    `M.` staged, `.M` changed, `.D` deleted, `A.` added, `.T` another type, `UU` and its like
-    unmerged, `.X` another executable bit and nothing else.
+    `M.` staged, `.M` changed, `.D` deleted, `A.` added, `AD` added and gone from disk, `.T` another
+    type, `UU` and its like unmerged, `.X` another executable bit and nothing else.
     """
 
     hidden: str = ""
@@ -27,7 +27,7 @@ class Dirty:
     @property
     def gone(self) -> bool:
         """Whether there is no such file on disk, though HEAD has it."""
-        return "D" in self.status and "U" not in self.status
+        return "D" in self.status and "U" not in self.status and self.status[0] != "A"
 
     @property
     def unmerged(self) -> bool:
@@ -150,6 +150,9 @@ class TreeState:
 
     untracked: tuple[str, ...] = ()
     """Files git does not track and does not ignore."""
+
+    case_ignored: bool = False
+    """Whether git is set to take `A` for `a` where the file system does not."""
 
     ignored: tuple[Extra, ...] = ()
     """Files git ignores, as git names them."""

@@ -81,7 +81,7 @@ def files(state: TreeState, options: Options, inside: str = "") -> Iterator[Find
 
 def changed(file: Dirty) -> str:
     """How a file differs from HEAD, in words."""
-    staged, unstaged = file.status[0], file.status[1]
+    unstaged = file.status[1]
     if file.unmerged:
         return "in conflict: a merge left both sides in it"
     if file.gone:
@@ -90,7 +90,9 @@ def changed(file: Dirty) -> str:
         what = "its executable bit is not the commit's"
     elif "T" in file.status:
         what = "of another type than in the commit (file, symlink)"
-    elif staged == "A":
+    elif file.status == "AD":
+        what = "added to the index, and gone from disk"
+    elif "A" in file.status:
         what = "added and not committed"
     elif unstaged == ".":
         what = "staged and not committed"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from guard.errors import GitError
 from guard.git import Repository
@@ -99,6 +100,7 @@ def of(
         branch=branch,
         dirty=changed,
         untracked=tuple(p for p in seen.untracked if scope.enters(p)),
+        case_ignored=truth.ignores_case(honest, settings),
         ignored=tuple(extra for extra in extras if extra.path + "/" not in repositories),
         nested=tuple(
             extra
@@ -198,13 +200,14 @@ def checked_out(
 ) -> Iterator[Submodule]:
     """Each submodule that the build reaches, with its own state."""
     known = listing.modules(repository) if listed.links else frozenset()
-    for link in listed.links:
-        if not scope.reaches(link.path):
-            continue
-        recorded = seen.recorded.get(link.path, link.oid)
-        found = Submodule(link.path, recorded.strip("0") and recorded, link.path in known)
+    reached = [link for link in listed.links if scope.reaches(link.path)]
+    states = {}
+    for link in reached:
         place = os.path.join(repository.root, link.path)
         if os.path.lexists(os.path.join(place, ".git")):
             inner = Repository.find(place)
-            found = replace(found, state=of(inner, scope.below(link.path), live=live))
-        yield found
+            states[link.path] = later(partial(of, inner, scope.below(link.path), live=live))
+    for link in reached:
+        recorded = seen.recorded.get(link.path, link.oid)
+        state = states[link.path]() if link.path in states else None
+        yield Submodule(link.path, recorded.strip("0") and recorded, link.path in known, state)

@@ -123,9 +123,10 @@ class Elsewhere:
         if seconds is None or len(wanted) > MOST:
             return False
         self._folder = self._folder or borrowed(self._repository, self._head)
-        quiet = "--quiet --no-tags --no-write-fetch-head --no-recurse-submodules".split()
+        quiet = "--quiet --no-tags --no-write-fetch-head --no-recurse-submodules"
+        alone = ["-c", f"core.hooksPath={os.devnull}", "fetch", "--no-auto-maintenance"]
         # Commits are enough; a server that cannot leave out the rest sends all of it.
-        asked = ["fetch", *quiet, "--filter=tree:0", "--", remote, *wanted]
+        asked = [*alone, *quiet.split(), "--filter=tree:0", "--", remote, *wanted]
         code, _, _ = spoken(asked, self._repository, seconds, GIT_DIR=self._folder)
         return code == 0
 

@@ -97,7 +97,7 @@ def closely(repository: Repository, settings: Settings) -> list[str]:
     # On a file system that keeps no executable bits, or no case, these settings are the truth.
     if not enabled(settings, "core.filemode", "true") and keeps_modes(repository.git_dir):
         config.append("core.fileMode=true")
-    if enabled(settings, "core.ignorecase") and keeps_case(repository.git_dir):
+    if ignores_case(repository, settings):
         config.append("core.ignoreCase=false")
     return [part for setting in config for part in ("-c", setting)]
 
@@ -120,9 +120,10 @@ def keeps_modes(folder: str) -> bool:
         return True
 
 
-def keeps_case(git_dir: str) -> bool:
-    """Whether the file system of a git directory tells capital letters from small ones."""
-    return not os.path.lexists(os.path.join(git_dir, "hEaD"))
+def ignores_case(repository: Repository, settings: Settings) -> bool:
+    """Whether git is told to take `A` for `a` on a file system that tells them apart."""
+    tells = not os.path.lexists(os.path.join(repository.git_dir, "hEaD"))
+    return enabled(settings, "core.ignorecase") and tells
 
 
 def understood(repository: Repository, entries: Sequence[str]) -> Status:

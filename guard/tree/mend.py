@@ -26,10 +26,21 @@ def joined(hints: Iterable[str]) -> list[str]:
     return [command + " ".join(paths) for command, paths in lines.items()]
 
 
+def quoted(path: str) -> str:
+    """A path as a shell reads it, on one line: with `$'…'` where it has bytes that are no text."""
+    if path.isprintable():
+        return shlex.quote(path)
+    letters = (
+        chr(b) if 32 <= b < 127 and chr(b) not in "\\'" else f"\\{b:03o}"
+        for b in path.encode("utf-8", "surrogateescape")
+    )
+    return f"$'{''.join(letters)}'"
+
+
 def on(command: str, path: str, inside: str = "") -> str:
     """A git command about one path, seen from the repository at `inside`."""
-    where = f"git -C {shlex.quote(inside)}" if inside else "git"
-    return f"{where} {command}{MARK}{shlex.quote(path)}"
+    where = f"git -C {quoted(inside)}" if inside else "git"
+    return f"{where} {command}{MARK}{quoted(path)}"
 
 
 def commit(file: Dirty, state: TreeState, inside: str = "") -> str:
@@ -37,10 +48,8 @@ def commit(file: Dirty, state: TreeState, inside: str = "") -> str:
     lines = []
     if file.hidden in ("assume-unchanged", "skip-worktree"):
         lines.append(on(f"update-index --no-{file.hidden}", file.path, inside))
-    if file.status[1] == "X" and file.hidden:
-        lines.append(on("-c core.fileMode=true add", file.path, inside))
-    elif file.status[1] != ".":
-        lines.append(on("add", file.path, inside))
+    if file.status[1] != ".":
+        lines.append(on(" ".join([*seeing(file.hidden), "add"]), file.path, inside))
     return "\n".join(
         [
             *lines,
@@ -51,11 +60,24 @@ def commit(file: Dirty, state: TreeState, inside: str = "") -> str:
     )
 
 
+def seeing(hidden: str) -> list[str]:
+    """The options that make one git command see what settings hide from it."""
+    words = {
+        "core.fileMode": "core.fileMode=true",
+        "core.fsmonitor": "core.fsmonitor=false",
+        "core.checkStat": "core.checkStat=default",
+        "core.trustctime": "core.trustctime=true",
+        "core.ignoreCase": "core.ignoreCase=false",
+    }
+    return [f"-c {setting}" for key, setting in words.items() if key in hidden]
+
+
 def add(path: str, state: TreeState, inside: str = "") -> str:
     """How one untracked file gets into a pushed commit, or stays out of the image."""
+    command = "-c core.ignoreCase=false add" if state.case_ignored else "add"
     return "\n".join(
         [
-            on("add", path, inside),
+            on(command, path, inside),
             *committed(state, inside),
             f"or keep it out of the image: a line in .dockerignore{MARK}{anywhere(path)}",
         ]
@@ -74,13 +96,13 @@ def anywhere(path: str) -> str:
 
 def committed(state: TreeState, inside: str = "") -> list[str]:
     """The commands that commit what is staged, and push it."""
-    where = f"git -C {shlex.quote(inside)}" if inside else "git"
-    return [f"{where} commit", *push(state, inside).splitlines()]
+    where = f"git -C {quoted(inside)}" if inside else "git"
+    return [f'{where} commit -m "…"', *push(state, inside).splitlines()]
 
 
 def push(state: TreeState, inside: str = "") -> str:
     """The commands that put HEAD on a remote."""
-    where = f"git -C {shlex.quote(inside)}" if inside else "git"
+    where = f"git -C {quoted(inside)}" if inside else "git"
     names = [remote.name for remote in state.remotes]
     branch = state.branch
     if not names:
@@ -90,13 +112,13 @@ def push(state: TreeState, inside: str = "") -> str:
         lines = []
     upstream = state.upstream
     if upstream is not None and upstream.configured and upstream.branch == branch:
-        return f"{where} push"
+        return f"{where} pull --rebase\n{where} push" if upstream.behind != 0 else f"{where} push"
     remote = "origin" if "origin" in names else names[0]
     if branch is None:
         # Detached: a name that no one else takes, and that says what it holds.
         target = f"HEAD:refs/heads/at-{(state.head or 'HEAD')[:10]}"
         return "\n".join([*lines, f"{where} push {remote} {target}"])
-    return "\n".join([*lines, f"{where} push -u {remote} {shlex.quote(branch)}"])
+    return "\n".join([*lines, f"{where} push -u {remote} {quoted(branch)}"])
 
 
 def catch_up(state: TreeState) -> str:
@@ -106,7 +128,7 @@ def catch_up(state: TreeState) -> str:
     how = "--rebase" if upstream.ahead else "--ff-only"
     if upstream.configured:
         return f"git pull {how}"
-    return f"git pull {how} {upstream.remote} {shlex.quote(upstream.branch)}"
+    return f"git pull {how} {upstream.remote} {quoted(upstream.branch)}"
 
 
 def follow_rewrite(state: TreeState) -> str:
@@ -128,9 +150,9 @@ def refollow(state: TreeState) -> str:
     """The commands that give a branch an upstream again, or none."""
     upstream = state.upstream
     assert upstream is not None
-    branch = shlex.quote(state.branch or "HEAD")
+    branch = quoted(state.branch or "HEAD")
     return (
-        f"to put it back:\ngit push -u {upstream.remote} {branch}:{shlex.quote(upstream.branch)}\n"
+        f"to put it back:\ngit push -u {upstream.remote} {branch}:{quoted(upstream.branch)}\n"
         "if it was merged, go on from where it went:\n"
         f"git fetch --prune {upstream.remote}\n"
         "git branch --unset-upstream"

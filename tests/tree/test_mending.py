@@ -1,0 +1,81 @@
+"""The commands of the hints are typed as they stand, and then there is nothing left to say."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+import test_states as states
+from conftest import CLEAN_ENV
+from world import World, original, world  # noqa: F401
+
+from guard.checks.tree import tree
+from guard.snapshot import Snapshot
+from guard.tree.mend import joined
+from guard.tree.rules import Options
+
+MENDED: list[Callable[[World], object]] = [
+    states.changed,
+    states.staged,
+    states.deleted,
+    states.deletion_staged,
+    states.executable_bit,
+    states.intent_to_add,
+    states.file_became_a_symlink,
+    states.untracked_with_strange_names,
+    states.assume_unchanged,
+    states.assume_unchanged_and_deleted,
+    states.skip_worktree,
+    states.file_mode_off,
+    states.lying_fsmonitor,
+    states.ignore_case,
+    states.submodule_dirty,
+    states.submodule_with_an_untracked_file,
+    states.submodule_not_initialised,
+    states.submodule_at_another_commit_although_ignored,
+    states.submodule_commit_recorded_and_pushed_only_above,
+    states.bisect,
+    states.not_pushed,
+    states.on_a_branch_that_was_never_pushed,
+    states.detached_at_a_commit_of_its_own,
+    states.behind_what_was_fetched,
+    states.behind_what_was_never_fetched,
+    states.behind_without_an_upstream_configured,
+    states.diverged,
+    states.upstream_gone_with_the_only_copy,
+    states.sparse_checkout_of_a_part_of_the_context,
+    states.a_clone_of_an_empty_remote,
+]
+
+
+def commands(w: World) -> Iterator[str]:
+    """The first way out that each finding offers, joined as the gate joins them."""
+    found = tree(Snapshot.of({}, state=w.state()), Options())
+    for line in joined(finding.hint for finding in found):
+        if line.startswith("or"):
+            return
+        if line.startswith("git "):
+            yield line
+
+
+@pytest.mark.parametrize("arrange", MENDED, ids=lambda f: f.__name__.replace("_", " "))
+def test_the_commands_mend(world: World, arrange: Callable[[World], object]) -> None:  # noqa: F811
+    arrange(world)
+    # The submodule of the tests is a folder, which git does not clone from unless told so.
+    env = CLEAN_ENV | {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow",
+                       "GIT_CONFIG_VALUE_0": "always"}  # fmt: skip
+    for _ in range(3):  # a commit in a submodule is one to record in the repository around it
+        typed = [*commands(world)]
+        if not typed:
+            break
+        for line in typed:
+            ran = subprocess.run(["bash", "-c", line], cwd=world.work.root, env=env,
+                                 capture_output=True, text=True)  # fmt: skip
+            assert ran.returncode == 0, f"{line}: {ran.stdout}{ran.stderr}"
+    assert world.says() == set()
+
+
+def test_commands_about_many_files_are_one() -> None:
+    hints = ["git add -- a\ngit commit", "git add -- 'b c'\ngit commit", "git push"]
+    assert joined(hints) == ["git add -- a 'b c'", "git commit", "git push"]
