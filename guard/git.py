@@ -51,6 +51,7 @@ def run(
     stdin: bytes | None = None,
     accept: Sequence[int] = (0,),
     timeout: float | None = None,
+    umask: int = -1,
 ) -> bytes:
     """What `git ARGS` prints; a GitError with git's own words where it ends otherwise."""
     try:
@@ -62,6 +63,7 @@ def run(
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
             timeout=timeout,
+            umask=umask,
         )
     except FileNotFoundError:
         if not os.path.isdir(cwd):

@@ -97,7 +97,7 @@ class Builders:
         script = (
             "cd /src && /bin/busybox find . ! -type d ! -name busybox | while read -r f; do "
             '/bin/busybox stat -c "%a %n" "$f"; if [ -L "$f" ]; then /bin/busybox readlink "$f"; '
-            'else /bin/busybox head -c 60 "$f"; echo; fi; done'
+            'else /bin/busybox head -n 1 "$f"; echo; fi; done'
         )
         out = docker("run", "--rm", "--network=none", image or self.tag, "/bin/busybox", "sh", "-c",
                      script)  # fmt: skip

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +14,7 @@ from guard.docker import ignore
 from guard.docker.build import Build, Context, Frontend, Kind
 from guard.docker.gate import around
 from guard.errors import GitError, GuardError
-from guard.git import Repository
+from guard.git import Repository, run
 from guard.snapshot import EXECUTABLE, SUBMODULE, SYMLINK, File
 
 
@@ -33,6 +31,9 @@ class Entry:
     repository: Repository
     """The repository that holds it."""
 
+    commit: str
+    """The commit there."""
+
 
 def entries(repository: Repository, commit: str, below: str = ".", at: str = "") -> Iterator[Entry]:
     """The files of a commit in the folder `below`, submodules at the commits it records.
@@ -47,7 +48,7 @@ def entries(repository: Repository, commit: str, below: str = ".", at: str = "")
         if prefix and not path.startswith(prefix) and path != below and not around_it:
             continue
         if file.mode != SUBMODULE:
-            yield Entry(at + path, file, repository)
+            yield Entry(at + path, file, repository, commit)
             continue
         inner = prefix.removeprefix(path + "/").rstrip("/") if around_it else ""
         within = module(repository, path, file.oid)
@@ -70,86 +71,56 @@ def module(repository: Repository, path: str, commit: str) -> Repository:
     return found
 
 
-class Contents:
-    """What a checkout would write for the blobs of some repositories, each through its filters."""
+def check_out(found: Iterable[Entry], into: Path) -> None:
+    """Writes the entries below a folder as a checkout of their commits would: LFS, line ends.
 
-    def __init__(self) -> None:
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def __enter__(self) -> Contents:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for process in self._running.values():
-            process.communicate()
-
-    def read(self, entry: Entry) -> bytes:
-        """The bytes of one file as a checkout of its commit has them: line ends, LFS, keywords.
-
-        A GitError where a filter fails.
-        """
-        file, repository = entry.file, entry.repository
-        if file.mode == SYMLINK or "\n" in file.path:
-            kind = ["blob", file.oid] if file.mode == SYMLINK else [
-                "--filters", f"--path={file.path}", file.oid]  # fmt: skip
-            return repository.git("cat-file", *kind)
-        process = self._process(repository)
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(os.fsencode(f"{file.oid} {file.path}\n"))
-            process.stdin.flush()
-        except BrokenPipeError:
-            pass
-        header = process.stdout.readline()
-        if not header.strip() or header.endswith(b" missing\n"):
-            raise GitError(f"git cannot give the content of {entry.path!r}", "see: git fsck")
-        size = int(header.split()[-1])
-        content = process.stdout.read(size)
-        process.stdout.read(1)
-        if len(content) != size:
-            raise GitError(f"git cannot give the content of {entry.path!r}", "see: git fsck")
-        return content
-
-    def _process(self, repository: Repository) -> subprocess.Popen[bytes]:
-        if repository.root not in self._running:
-            self._running[repository.root] = subprocess.Popen(
-                ["git", "cat-file", "--batch", "--filters"],
-                cwd=repository.root,
-                env=repository.env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-        return self._running[repository.root]
-
-
-def write_tar(
-    out: BinaryIO, found: Iterable[Entry], name: Callable[[str], str], moment: float
-) -> None:
-    """Writes the entries as a tar, as docker's own client would send them: owned by root.
-
-    `name` makes the name in the tar of a path; `moment` is the time of every file.
+    git does it from an index of its own, so attributes are those of the commit, and neither the
+    user's index nor anything in the work tree is looked at. A GitError where a filter fails.
     """
-    with (
-        Contents() as contents,
-        # GNU's format holds names that are not UTF-8 as they are.
-        tarfile.open(
-            fileobj=out, mode="w|", format=tarfile.GNU_FORMAT, encoding="utf-8",
-            errors="surrogateescape"
-        ) as tar,
-    ):  # fmt: skip
+    holders: dict[tuple[str, str], list[Entry]] = {}
+    for entry in found:
+        holders.setdefault((entry.repository.root, entry.commit), []).append(entry)
+    for (_, commit), held in holders.items():
+        repository = held[0].repository
+        at = held[0].path.removesuffix(held[0].file.path)
+        names = b"".join(os.fsencode(entry.file.path) + b"\0" for entry in held)
+        with tempfile.TemporaryDirectory(prefix="guard-") as folder:
+            env = {**repository.env, "GIT_INDEX_FILE": os.path.join(folder, "index")}
+            plain = ["-c", "core.sparseCheckout=false", "-c", "core.fsmonitor=false"]
+            run([*plain, "read-tree", commit], cwd=repository.root, env=env)
+            run(
+                [*plain, "checkout-index", "--force", "-z", "--stdin", f"--prefix={into}/{at}"],
+                cwd=repository.root,
+                env=env,
+                stdin=names,
+                umask=0o022,
+            )
+
+
+def write_tar(out: BinaryIO, found: Iterable[Entry], folder: Path, prefix: str, moment: float
+              ) -> None:  # fmt: skip
+    """Writes checked out entries as a tar, as docker's own client would send them: owned by root.
+
+    Names begin behind `prefix`; `moment` is the time of every file.
+    """
+    # GNU's format holds names that are not UTF-8 as they are.
+    with tarfile.open(
+        fileobj=out, mode="w|", format=tarfile.GNU_FORMAT, encoding="utf-8",
+        errors="surrogateescape"
+    ) as tar:  # fmt: skip
         for entry in found:
-            content = contents.read(entry)
-            member = tarfile.TarInfo(name(entry.path))
+            place = folder / entry.path
+            member = tarfile.TarInfo(entry.path.removeprefix(prefix))
             member.mtime = int(moment)
             if entry.file.mode == SYMLINK:
                 member.type, member.mode = tarfile.SYMTYPE, 0o777
-                member.linkname = os.fsdecode(content)
+                member.linkname = os.readlink(place)
                 tar.addfile(member)
-            else:
-                member.size = len(content)
+                continue
+            with open(place, "rb") as content:
+                member.size = os.fstat(content.fileno()).st_size
                 member.mode = 0o755 if entry.file.mode == EXECUTABLE else 0o644
-                tar.addfile(member, BytesIO(content))
+                tar.addfile(member, content)
 
 
 class Checkout:
@@ -165,6 +136,12 @@ class Checkout:
         if self._temporary is not None:
             self._temporary.cleanup()
 
+    def folder(self, name: str) -> Path:
+        """A folder of that name, closed to others as all of them are."""
+        if self._temporary is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="guard-exact-")
+        return Path(self._temporary.name, name)
+
     def put(self, place: str) -> str:
         """The path of a folder or a file of a work tree, as its commit has it.
 
@@ -172,44 +149,15 @@ class Checkout:
         """
         repository, below = located(place)
         head = committed(repository)
-        if self._temporary is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="guard-exact-")
-        root = self._roots.setdefault(
-            repository.root, Path(self._temporary.name, str(len(self._roots)))
-        )
+        root = self._roots.setdefault(repository.root, self.folder(str(len(self._roots))))
         target = root if below == "." else root / below
         if (repository.root, below) not in self._done:
             self._done.add((repository.root, below))
             found = list(entries(repository, head, below))
             if not found:
                 raise GuardError(f"{place} is not in commit {head[:10]}", "commit it first")
-            self._write(root, found)
+            check_out(found, root)
         return str(target)
-
-    def _write(self, root: Path, found: Iterable[Entry]) -> None:
-        with Contents() as contents:
-            for entry in found:
-                target = root / entry.path
-                if os.path.lexists(target):
-                    continue
-                # The temporary folder itself is closed to others; what is below looks as in git.
-                made(target.parent, root)
-                content = contents.read(entry)
-                if entry.file.mode == SYMLINK:
-                    os.symlink(content, os.fsencode(target))
-                else:
-                    target.write_bytes(content)
-                    target.chmod(0o755 if entry.file.mode == EXECUTABLE else 0o644)
-
-
-def made(folder: Path, root: Path) -> None:
-    """Makes a folder and those above it up to `root`, all with the usual mode."""
-    if folder.is_dir():
-        return
-    if folder != root:
-        made(folder.parent, root)
-    folder.mkdir()
-    folder.chmod(0o755)
 
 
 def located(place: str) -> tuple[Repository, str]:
@@ -280,6 +228,9 @@ class Stream:
     found: tuple[Entry, ...]
     """Its files, the Dockerfile first."""
 
+    folder: Path
+    """Where they are checked out."""
+
     prefix: str
     """What their paths begin with, up to the context."""
 
@@ -291,10 +242,10 @@ class Stream:
 
     def write(self, out: BinaryIO) -> None:
         """Writes the tar."""
-        write_tar(out, self.found, lambda path: path.removeprefix(self.prefix), self.moment)
+        write_tar(out, self.found, self.folder, self.prefix, self.moment)
 
 
-def stream(build: Build, frontend: Frontend) -> Stream | None:
+def stream(build: Build, frontend: Frontend, checkout: Checkout) -> Stream | None:
     """The stream for a build; None where it needs more than one folder with all that it is told.
 
     A builder that reads a tar is told of the Dockerfile by a path in it, so there it must be.
@@ -302,39 +253,38 @@ def stream(build: Build, frontend: Frontend) -> Stream | None:
     context, dockerfile = build.context, build.dockerfile
     if context.kind is not Kind.FOLDER or dockerfile is None or build.named or build.inline:
         return None
-    if any(c.kind is Kind.FOLDER for c in build.named):
-        return None
     repository, below = located(context.place)
     head = committed(repository)
     prefix = "" if below == "." else below + "/"
-    own = os.path.relpath(
-        os.path.join(os.path.realpath(os.path.dirname(dockerfile)), os.path.basename(dockerfile)),
-        context.place,
-    ).replace(os.sep, "/")
-    found = {e.path: e for e in entries(repository, head, below)}
-    if own.startswith("../") or prefix + own not in found:
+    parent = os.path.realpath(os.path.dirname(dockerfile))
+    place = os.path.join(parent, os.path.basename(dockerfile))
+    own = prefix + os.path.relpath(place, context.place).replace(os.sep, "/")
+    found = {entry.path: entry for entry in entries(repository, head, below)}
+    if own not in found or found[own].file.mode == SYMLINK:
         return None
-    if found[prefix + own].file.mode == SYMLINK:
-        return None
-    rules = committed_rules(found, prefix, own, frontend)
-    if not rules.enters(own):
+    folder = checkout.folder("stream")
+    rules = committed_rules(found, prefix, own.removeprefix(prefix), frontend, folder)
+    if not rules.enters(own.removeprefix(prefix)):
         return None  # in a tar it would be a file like any other, and enter
-    sent = [e for p, e in found.items() if p != prefix + own and rules.enters(p[len(prefix) :])]
-    moment = float(repository.git("log", "-1", "--format=%ct", head))
-    return Stream((found[prefix + own], *sent), prefix, own, moment)
+    sent = [e for path, e in found.items() if path != own and rules.enters(path[len(prefix) :])]
+    moment = float(repository.git("log", "-1", "--no-show-signature", "--format=%ct", head))
+    check_out([found[own], *sent], folder)
+    return Stream((found[own], *sent), folder, prefix, own.removeprefix(prefix), moment)
 
 
 def committed_rules(
-    found: Mapping[str, Entry], prefix: str, dockerfile: str, frontend: Frontend
+    found: Mapping[str, Entry], prefix: str, dockerfile: str, frontend: Frontend, folder: Path
 ) -> ignore.Ignore:
-    """The rules of the ignore file that applies, as the commit has it."""
-    names = [f"{prefix}.dockerignore"]
-    if frontend is Frontend.BUILDKIT:
-        names.insert(0, f"{prefix}{dockerfile}.dockerignore")
+    """The rules of the ignore file that applies, as the commit has it; it is checked out."""
+    names = [f"{prefix}{dockerfile}.dockerignore", f"{prefix}.dockerignore"]
+    if frontend in LEGACY:
+        del names[0]
     chosen = next((found[name] for name in names if name in found), None)
     if chosen is None:
         return ignore.EVERYTHING
-    with tempfile.NamedTemporaryFile(prefix="guard-") as file, Contents() as contents:
-        file.write(contents.read(chosen))
-        file.flush()
-        return ignore.read(file.name, frontend, [".dockerignore", dockerfile])
+    check_out([chosen], folder)
+    return ignore.read(str(folder / chosen.path), frontend, [".dockerignore", dockerfile])
+
+
+LEGACY = (Frontend.LEGACY, Frontend.LEGACY_20)
+"""The builders that know of no ignore file beside a Dockerfile."""

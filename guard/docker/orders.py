@@ -79,7 +79,7 @@ def built(task: Task, checkout: exact.Checkout) -> Orders:
         [build] = task.builds if len(task.builds) == 1 else [None]
         streamed = None
         if build is not None and line.tool in (Tool.DOCKER, Tool.BUILDX) and plain(line):
-            streamed = exact.stream(build, task.frontend(build))
+            streamed = exact.stream(build, task.frontend(build), checkout)
         if streamed is not None:
             operand(words, line, "-")
             given(words, line, "file", [streamed.dockerfile])
