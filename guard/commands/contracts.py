@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guard.config import FILE, SHARED_FILE, plan
+from guard.config import plan
 from guard.contracts.values import untold
-from guard.errors import CLEAN, FINDINGS, ConfigError, GuardError, nearest
+from guard.errors import CLEAN, FINDINGS, GuardError, nearest
 
 if TYPE_CHECKING:
     from guard.contracts.declared import Options
-    from guard.contracts.discover import Proposal
     from guard.contracts.written import Entry
     from guard.snapshot import Snapshot
 
@@ -225,114 +224,6 @@ def differing(name: str, old: object, new: object) -> list[str]:
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 def discover(names: tuple[str, ...], write: bool, form: str) -> int:
     """Propose contracts for this repository, the surest first. Suggests, and never blocks."""
-    from guard.contracts.discover import discover as proposed
-    from guard.contracts.places import Files
+    from guard.commands.contracts_discover import run
 
-    root, snapshot = place()
-    declared = options_of(snapshot).contracts
-    with untold(GuardError):
-        found = [p for p in proposed(Files(snapshot)) if not known(p, declared.values())]
-    for name in names:
-        if name not in {p.name for p in found}:
-            raise GuardError(
-                f"nothing is proposed as {name!r}", nearest(name, [p.name for p in found])
-            )
-    chosen = [p for p in found if (p.name in names if names else p.holds or not write)]
-    if form == "json":
-        click.echo(proposals_json(chosen))
-    else:
-        told(chosen)
-    if write:
-        added(root, snapshot, chosen)
-    return CLEAN
-
-
-def known(proposal: Proposal, contracts: object) -> bool:
-    """Whether a contract already speaks of the same places."""
-    from collections.abc import Iterable
-
-    assert isinstance(contracts, Iterable)
-    places = set(proposal.contract.places())
-    relation = proposal.contract.relation
-    return any(c.relation == relation and places <= set(c.places()) for c in contracts)
-
-
-def told(found: Sequence[Proposal]) -> None:
-    """Prints proposals as they would stand in guard.toml, each with its reason."""
-    from guard.contracts.discover import declaration
-
-    for proposal in found:
-        state = "holds today" if proposal.holds else "does NOT hold today"
-        click.echo(f"# {proposal.reason}; {state} (rank {proposal.rank})")
-        for finding in proposal.findings[:2]:
-            click.echo(f"#   {finding.message}")
-        click.echo(declaration(proposal))
-    broken = sum(not p.holds for p in found)
-    click.echo(f"# {len(found)} proposals, {broken} of which do not hold today")
-
-
-def proposals_json(found: Sequence[Proposal]) -> str:
-    """The proposals as one JSON object."""
-    import json
-
-    listed = [
-        {
-            "name": p.name,
-            "relation": p.contract.relation.replace("_", "-"),
-            "places": list(p.contract.places()),
-            "reason": p.reason,
-            "rank": p.rank,
-            "holds": p.holds,
-        }
-        for p in found
-    ]
-    return json.dumps({"schema": 1, "proposals": listed}, indent=2, ensure_ascii=False)
-
-
-def added(root: str, snapshot: Snapshot, chosen: Sequence[Proposal]) -> None:
-    """Adds contracts at the end of the configuration, every byte before them kept."""
-    import tomllib
-
-    from guard.contracts.discover import declaration
-    from guard.repair import replace_file
-
-    shared = snapshot.file(FILE) is None and "tool" in tables(snapshot)
-    name, prefix = (SHARED_FILE, "tool.guard.contracts") if shared else (FILE, "contracts")
-    path = os.path.join(root, name)
-    old = ""
-    if os.path.exists(path):
-        with open(path, encoding="utf-8", newline="") as file:
-            old = file.read()
-    end = "\r\n" if "\r\n" in old else "\n"
-    blocks = [f"# {p.reason}\n{declaration(p, prefix)}" for p in chosen]
-    gap = "" if not old else end if old.endswith(("\n", "\r\n")) else end * 2
-    text = old + gap + "\n".join(blocks).replace("\n", end)
-    try:
-        tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError:
-        raise ConfigError(
-            f"the contracts cannot be added at the end of {name}",
-            "does it hold `contracts = {…}` as an inline table? make it a [contracts] table",
-        ) from None
-    if not chosen:
-        click.echo("nothing to add", err=True)
-    elif old:
-        replace_file(path, text.encode())
-    else:
-        written(text, path)
-    if chosen:
-        click.echo(f"added {len(chosen)} to {name}: {', '.join(p.name for p in chosen)}", err=True)
-
-
-def tables(snapshot: Snapshot) -> str:
-    """`tool` where pyproject.toml configures guard; empty where it does not."""
-    import tomllib
-
-    file = snapshot.file(SHARED_FILE)
-    if file is None:
-        return ""
-    try:
-        held = tomllib.loads(snapshot.text(file)).get("tool", {})
-    except tomllib.TOMLDecodeError:
-        return ""
-    return "tool" if "guard" in held else ""
+    return run(names, write=write, form=form)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guard.contracts.places import Files
-from guard.contracts.python import Module, Read, dotted_name
+from guard.contracts.python import Module
+from guard.contracts.pythonscope import Read, dotted_name
 from guard.contracts.values import HOLE, Value
 from guard.finding import Location
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard.contracts import dotenv, yamltree
+from guard.contracts.composemerge import merged
+from guard.contracts.composeshort import LONG, PAIRS, dependencies, members, pairs
 from guard.contracts.tree import Entry, Map, Node, Seq
-from guard.contracts.values import Broken, Missing, Source, Value, unknown
+from guard.contracts.values import Broken, Missing, Source, Value
 
 Read = Callable[[str], Source | None]
 """The text at a path of the repository; None where there is no such file."""
 
+
 NAMED = re.compile(r"(?:^|/)(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml$", re.IGNORECASE)
 """Names that compose files go by."""
-
-PORT = re.compile(
-    r"(?:(?P<ip>\[[^\]]*\]|[^:\[\]]*):)??(?:(?P<pub>[^:]*):)?(?P<target>[^:/]+)(?:/(?P<proto>\w+))?$"
-)
-WINDOWS = re.compile(r"[A-Za-z]:(?:\\|/[^:]*:)")
 
 
 @dataclass(slots=True)
@@ -207,154 +205,6 @@ class Loader:
         return list(found.values())
 
 
-def members(node: Node | None) -> list[Node]:
-    """The members of a list; a single node is a list of one, nothing is none."""
-    if node is None:
-        return []
-    return list(node.items) if isinstance(node, Seq) else [node]
-
-
 def beside(path: str, name: str) -> str:
     """The path in the repository of a file named in the file at `path`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-
-
-APPENDED = {
-    "expose",
-    "dns",
-    "dns_search",
-    "tmpfs",
-    "external_links",
-    "security_opt",
-    "cap_add",
-    "env_file",
-}
-REPLACED = {"command", "entrypoint", "test"}
-
-
-def merged(base: Map, over: Map, way: tuple[str, ...]) -> Map:
-    """Two mappings as compose merges files: the later wins, lists by their keys."""
-    entries = {key: replace(entry, merged=False) for key, entry in base.items()}
-    for key, entry in over.items():
-        held = entries.get(key)
-        node = entry.node
-        if held is not None:
-            node = together(key, held.node, node, (*way, key))
-        entries[key] = replace(entry, node=node, merged=False)
-    twice = [
-        e for e in over.entries if sum(o.key == e.key and not o.merged for o in over.entries) > 1
-    ]
-    return replace(
-        over, entries=[*entries.values(), *(e for e in twice if e is not entries[e.key])]
-    )
-
-
-def together(key: str, base: Node, over: Node, way: tuple[str, ...]) -> Node:
-    """Two nodes under one key as compose merges them."""
-    if key in PAIRS or key == "args":
-        base, over = pairs(base), pairs(over)
-    if key == "depends_on":
-        base = dependencies(base) if isinstance(base, Seq) else base
-        over = dependencies(over) if isinstance(over, Seq) else over
-    if isinstance(base, Map) and isinstance(over, Map):
-        return merged(base, over, way)
-    if isinstance(base, Seq) and isinstance(over, Seq) and key not in REPLACED:
-        if key == "volumes":
-            items = {target(item): item for item in [*base.items, *over.items]}
-            return replace(over, items=list(items.values()))
-        if key == "ports" or key in APPENDED:
-            texts = {item.text for item in over.items if isinstance(item, Value)}
-            kept = [i for i in base.items if not (isinstance(i, Value) and i.text in texts)]
-            return replace(over, items=[*kept, *over.items])
-    return over
-
-
-def target(node: Node) -> str:
-    """Where a volume entry is mounted."""
-    long = volume(node) if isinstance(node, Value) else node
-    held = long.get("target") if isinstance(long, Map) else None
-    return held.text if isinstance(held, Value) else str(id(node))
-
-
-def pairs(node: Node) -> Node:
-    """`environment` and its kin as a mapping, from either spelling."""
-    entries: list[Entry] = []
-    if isinstance(node, Seq):
-        for item in node.items:
-            if isinstance(item, Value):
-                key, equals, _ = item.text.partition("=")
-                value = item.cut(len(key) + 1, len(item.text), key) if equals else passed(item, key)
-                entries.append(Entry(key, item.start, item.end, value))
-        return Map(node.source, node.start, node.end, entries)
-    if isinstance(node, Map):
-        for entry in node.entries:
-            held = entry.node
-            if isinstance(held, Value) and not held.text and bare(held):
-                held = passed(held, entry.key)
-            entries.append(replace(entry, node=held))
-        return replace(node, entries=entries)
-    return node
-
-
-def bare(value: Value) -> bool:
-    """Whether a value is left out, and not an empty string."""
-    return value.source.text[value.start : value.end] in ("", "~", "null")
-
-
-def passed(value: Value, key: str) -> Value:
-    """A variable that compose passes on from the shell that starts it."""
-    why = f"{key} is passed on from the shell that starts compose"
-    return unknown(value.source, value.start, value.end, why, key)
-
-
-def dependencies(node: Seq) -> Map:
-    """The short `depends_on` as the long one."""
-    entries = [
-        Entry(i.text, i.start, i.end, Map(i.source, i.start, i.end))
-        for i in node.items
-        if isinstance(i, Value)
-    ]
-    return Map(node.source, node.start, node.end, entries)
-
-
-def fields(value: Value, spans: Mapping[str, tuple[int, int]]) -> Map:
-    """A short syntax as the mapping it stands for: each field a stretch of the text."""
-    entries = [
-        Entry(key, value.start, value.end, value.cut(start, end, key))
-        for key, (start, end) in spans.items()
-        if start >= 0 and end > start
-    ]
-    return Map(value.source, value.start, value.end, entries)
-
-
-def port(value: Value) -> Node:
-    """`[[host_ip:]published:]target[/protocol]` written out."""
-    text = value.text
-    match = PORT.match(text)
-    if match is None:
-        return value
-    spans = {
-        "host_ip": match.span("ip"),
-        "published": match.span("pub"),
-        "target": match.span("target"),
-        "protocol": match.span("proto"),
-    }
-    return fields(value, spans)
-
-
-def volume(value: Value) -> Node:
-    """`[source:]target[:mode]` written out."""
-    text = value.text
-    first = text.find(":", 2 if WINDOWS.match(text) else 0)
-    if first < 0:
-        return fields(value, {"target": (0, len(text))})
-    second = text.find(":", first + 1)
-    stop = second if second >= 0 else len(text)
-    spans = {"source": (0, first), "target": (first + 1, stop)}
-    if second >= 0:
-        spans["mode"] = (second + 1, len(text))
-    return fields(value, spans)
-
-
-LONG: Mapping[str, Callable[[Value], Node]] = {"ports": port, "volumes": volume}
-PAIRS = ("environment", "labels")

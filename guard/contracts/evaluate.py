@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from guard.contracts import relations
 from guard.contracts.declared import Contract, judge
-from guard.contracts.places import Files, Place, parsed
-from guard.contracts.relations import Question
+from guard.contracts.place import Place, parsed
+from guard.contracts.places import Files
+from guard.contracts.question import Question
 from guard.contracts.values import WITH_CREDENTIALS, Broken, Missing, looks_secret
 from guard.errors import ConfigError
 from guard.finding import Finding, Location

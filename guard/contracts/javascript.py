@@ -8,26 +8,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guard.contracts.grammar import Tree, descendants
-from guard.contracts.python import Read
+from guard.contracts.jstext import OPENS, WRITES, inner, unescaped
+from guard.contracts.pythonscope import Read
 from guard.contracts.values import Missing, Source, Value, joined, made, plain, quoted, unknown
 from guard.errors import nearest
 from guard.finding import Location
 
 SYNTAX = "like: PORT, config.server.port, process.env.PORT, default.server.port, app.listen(0)"
+
+
 ENVIRON = re.compile(
     r"""^(?:(?:process|import\.meta)\.)?env(?:\.(\w+)|\[["']?(\w+)["']?\]|[ ](\w+))$"""
 )
+
+
 CALL = re.compile(r"^([\w.]+)\(\s*(\d+|\w+)\s*[=:]?\s*\)$")
-ESCAPE = re.compile(
-    r"\\(u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r\n|.)", re.DOTALL
-)
-LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
-OPENS = re.compile(
-    r"(?:^|\.)(?:readFile|readFileSync|writeFile|writeFileSync|appendFile|appendFileSync|readdir|"
-    r"readdirSync|createReadStream|createWriteStream|existsSync|stat|statSync|access|accessSync|"
-    r"mkdir|mkdirSync|unlink|unlinkSync|opendir|watch|sendFile|static|join|resolve)$"
-)
-WRITES = re.compile(r"write|append|mkdir|createWriteStream", re.IGNORECASE)
 
 
 class Program:
@@ -312,40 +307,3 @@ class Program:
                 parts += [made(self.source, start, start, "/"), value] if parts else [value]
             return joined(self.source, start, end, parts)
         return unknown(self.source, start, end, "only running the code tells")
-
-
-def inner(node: Any) -> Any:
-    """An expression without parentheses and calls that hand it on: `Object.freeze({ … })`."""
-    while True:
-        if (
-            node.type in ("parenthesized_expression", "as_expression", "satisfies_expression")
-            and node.named_children
-        ):
-            node = node.named_children[0]
-        elif node.type == "call_expression":
-            given = node.child_by_field_name("arguments")
-            first = given.named_children[:1] if given is not None else []
-            if not first or first[0].type != "object":
-                return node
-            node = first[0]
-        elif node.type == "arrow_function":
-            body = node.child_by_field_name("body")
-            if body is None or body.type != "parenthesized_expression":
-                return node
-            node = body
-        else:
-            return node
-
-
-def unescaped(text: str) -> str:
-    """What the escapes in a string stand for."""
-    if "\\" not in text:
-        return text
-
-    def meant(match: re.Match[str]) -> str:
-        code = match[2] or match[3] or match[4]
-        if code:
-            return chr(min(int(code, 16), 0x10FFFF))
-        return LETTERS.get(match[1], "" if match[1] in ("\n", "\r\n") else match[1])
-
-    return ESCAPE.sub(meant, text)

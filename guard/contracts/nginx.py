@@ -155,7 +155,7 @@ def valued(directive: Directive, part: str) -> Iterator[Value]:
     ):
         first = directive.arguments[1]
     if part:
-        from guard.contracts.places import filtered
+        from guard.contracts.parts import filtered
 
         yield filtered(first, "host" if part == "address" else part)
     else:

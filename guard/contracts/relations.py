@@ -6,114 +6,17 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from guard.contracts.declared import Contract
-from guard.contracts.places import Files, Place, parsed
-from guard.contracts.values import Missing, Value
+from guard.contracts.place import parsed
+from guard.contracts.places import Files
+from guard.contracts.question import Held, Question, noted, shown, where
+from guard.contracts.values import Missing
+from guard.contracts.versions import version
 from guard.finding import Edit, Finding, Location
 
 SAFE = re.compile(r"[A-Za-z0-9._/@:+-]+")
 """Text that can stand anywhere a value stands, quoted or not."""
-
-SHORT = 60
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Held:
-    """One value and the place that a contract names it by."""
-
-    place: Place
-    """As the contract names it."""
-
-    value: Value
-    """What is held there."""
-
-
-@dataclass(slots=True)
-class Question:
-    """One contract being judged."""
-
-    name: str
-    """Its name."""
-
-    contract: Contract
-    """What it says."""
-
-    files: Files
-    """Where the values come from."""
-
-    secret: bool = False
-    """Whether its values are shown to nobody."""
-
-    def held(self, places: Sequence[str]) -> list[Held]:
-        """The values at some places; notes whether any of them is secret."""
-        found = []
-        for written in places:
-            place = parsed(written)
-            found += [Held(place, value) for value in self.files.values(place)]
-        found = [h for h in found if h.value.text not in self.contract.ignore]
-        self.secret = (
-            self.secret
-            or self.contract.secret
-            or any(h.place.secret or h.value.secret for h in found)
-        )
-        return found
-
-    def finding(
-        self,
-        message: str,
-        at: Location,
-        related: Sequence[Location] = (),
-        edits: Sequence[Edit] = (),
-    ) -> Finding:
-        """A finding of this contract: why it matters behind what is wrong."""
-        hints = [self.contract.why.strip()]
-        hints.append(self.contract.shows or f"guard contracts show {self.name}")
-        return Finding(
-            f"contract/{self.name}",
-            message,
-            at,
-            hint="\n".join(hints),
-            symbol=self.name,
-            related=tuple(related),
-            edits=() if self.secret else tuple(edits),
-            secret=self.secret,
-        )
-
-    def says(self, value: Value) -> str:
-        """What stands at a place, for a message; of a secret only that it stands there."""
-        return "holds the secret" if self.secret else f"says {shown(value.text)}"
-
-    def undecided(self, held: Sequence[Held]) -> Finding | None:
-        """The finding for a value that cannot be known from the files; None where all can."""
-        open_ends = [h for h in held if h.value.unresolved]
-        if not open_ends:
-            return None
-        first = open_ends[0]
-        return self.finding(
-            f"cannot tell what {first.place.written} is: {first.value.unresolved}",
-            first.value.at,
-            [h.value.at for h in open_ends[1:]],
-        )
-
-
-def shown(text: str) -> str:
-    """A value for a message."""
-    text = text if text.isprintable() else text.encode("unicode_escape").decode()
-    return (text[: SHORT - 1] + "…" if len(text) > SHORT else text) or "nothing"
-
-
-def noted(at: Location, note: str) -> Location:
-    """A location with a note."""
-    return Location(at.path, at.line, at.column, at.end_line, at.end_column, note)
-
-
-def where(value: Value) -> str:
-    """`path:line` of a value."""
-    at = value.at
-    return f"{at.path}:{at.line}"
 
 
 def same(question: Question) -> Iterator[Finding]:
@@ -285,25 +188,6 @@ def is_folder(files: Files, path: str) -> bool:
     """Whether something in the snapshot lies below `path`."""
     start = path.rstrip("/") + "/"
     return path == "." or any(name.startswith(start) for name in files.snapshot.files())
-
-
-BEFORE = frozenset("dev a alpha b beta c rc pre preview snapshot".split())
-"""Words that make a version come before its release."""
-
-
-def version(text: str) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
-    """What versions are ordered by: numbers as numbers, `1.0rc1` before `1.0`.
-
-    Other words, such as the `alpine` of an image tag, do not count.
-    """
-    numbers = re.match(r"v?(\d+(?:\.\d+)*)", text.lower())
-    release = [int(n) for n in numbers[1].split(".")] if numbers else []
-    while release and not release[-1]:
-        release.pop()
-    rest = text.lower()[numbers.end() :] if numbers else ""
-    suffix = re.findall(r"([a-z]+)[.-]?(\d*)", rest)
-    marks = tuple((word, int(number or 0)) for word, number in suffix if word in BEFORE)
-    return tuple(release), marks or (("~", 0),)
 
 
 def ordered(question: Question) -> Iterator[Finding]:

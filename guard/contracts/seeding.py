@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.contracts.code import JAVASCRIPT, Code, Opened
-from guard.contracts.dockerfile import below
+from guard.contracts.image import below
 from guard.contracts.services import Mount, Service
 from guard.contracts.tree import Map
 from guard.contracts.values import Broken

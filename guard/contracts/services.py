@@ -6,9 +6,11 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.contracts.compose import members
-from guard.contracts.dockerfile import Dockerfile, Image, image_of
-from guard.contracts.places import Files, parsed
+from guard.contracts.composeshort import members
+from guard.contracts.dockerfile import Dockerfile
+from guard.contracts.image import Image, image_of
+from guard.contracts.place import parsed
+from guard.contracts.places import Files
 from guard.contracts.tree import Map, Node, select
 from guard.contracts.values import Missing, Value
 
@@ -180,7 +182,7 @@ def named(written: str, files: Files) -> Service:
 def everywhere(files: Files) -> Iterator[Service]:
     """The services of every compose file; one that does not parse has none."""
     from guard.contracts.compose import load
-    from guard.contracts.places import COMPOSE
+    from guard.contracts.place import COMPOSE
     from guard.contracts.values import Broken
 
     for path, file in files.snapshot.files().items():

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from guard.contracts.code import Code, code_files
 from guard.contracts.declared import Contract, judge
-from guard.contracts.discover import text
-from guard.contracts.dockerfile import below
 from guard.contracts.evaluate import evaluate
+from guard.contracts.image import below
 from guard.contracts.needs import grouped
-from guard.contracts.places import Files, parsed
-from guard.contracts.relations import Question, shown
+from guard.contracts.place import parsed
+from guard.contracts.places import Files
+from guard.contracts.question import Question, shown
 from guard.contracts.services import named
+from guard.contracts.tomltext import text
 from guard.contracts.values import Broken, looks_secret
 from guard.errors import GuardError
 from guard.finding import Finding

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from guard.cli import status
-from guard.contracts.discover import declaration, discover
+from guard.contracts.discover import discover
 from guard.contracts.places import Files
+from guard.contracts.tomltext import declaration
 from guard.snapshot import Snapshot
 from tests.contracts.helpers import rules
 from tests.contracts.layouts import EXPECTED, FALSE, LAYOUTS

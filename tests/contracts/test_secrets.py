@@ -9,7 +9,8 @@ import pytest
 
 from guard import cli
 from guard.contracts import relations
-from guard.contracts.places import Files, parsed
+from guard.contracts.place import parsed
+from guard.contracts.places import Files
 from guard.contracts.values import Source, looks_secret, plain
 from guard.errors import ConfigError
 from guard.snapshot import Snapshot

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from guard.contracts.places import Files, parsed
+from guard.contracts.place import parsed
+from guard.contracts.places import Files
 from guard.contracts.values import Missing
 from guard.snapshot import Snapshot
 

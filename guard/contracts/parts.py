@@ -1,0 +1,73 @@
+"""Parts of values: of a URL, of an image, what a regex finds, what a template leaves."""
+
+from __future__ import annotations
+
+import re
+
+from guard.contracts.values import Missing, Source, Value, plain
+from guard.errors import nearest
+
+REGEX = re.compile(r"/(.*)/(g?)$", re.DOTALL)
+
+
+def searched(source: Source, pattern: str) -> list[Value]:
+    """What a regex finds: its group `value`, its first group, or all of the match."""
+    try:
+        regex = re.compile(pattern, re.MULTILINE)
+    except re.error as problem:
+        raise Missing(f"the regex /{pattern}/ is wrong: {problem}") from None
+    group = "value" if "value" in regex.groupindex else 1 if regex.groups else 0
+    found = []
+    for match in regex.finditer(source.text):
+        start, end = match.span(group)
+        if start >= 0:
+            found.append(plain(source, start, end))
+    if not found:
+        raise Missing(f"the regex /{pattern}/ finds nothing in {source.path}")
+    return found
+
+
+URL = re.compile(
+    r"(?:(?P<scheme>[a-zA-Z][\w+.-]*):)?(?://)?(?:[^/@\s]*@)?(?P<host>\[[^\]]*\]|[^/:\s?#]+)?(?::(?P<port>\d+|[^/\s?#]+))?(?P<path>/[^?#\s]*)?"
+)
+
+
+IMAGE = re.compile(r"(?P<name>(?:[^/@]+/)*[^:@/]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$")
+
+
+PARTS = {
+    "scheme": URL,
+    "host": URL,
+    "port": URL,
+    "path": URL,
+    "name": IMAGE,
+    "tag": IMAGE,
+    "digest": IMAGE,
+}
+
+
+def filtered(value: Value, name: str) -> Value:
+    """A part of a value: of a URL, of an image, or what a regex finds."""
+    regex = REGEX.match(name)
+    if regex is not None:
+        match = re.search(regex[1], value.text)
+        group: int | str = 1 if match is not None and match.re.groups else 0
+    elif name in PARTS:
+        match, group = PARTS[name].match(value.text), name
+    else:
+        raise Missing(
+            f"nothing is called {name!r} behind a bar", nearest(name, [*PARTS, "/regex/"])
+        )
+    if match is None or match.start(group) < 0:
+        raise Missing(f"the value at {value.at.path}:{value.at.line} has no {name}")
+    return value.cut(*match.span(group))
+
+
+def untemplated(value: Value, template: str) -> Value:
+    """What stands for `{}` where the value looks like the template; all of it where not."""
+    before, _, after = template.partition("{}")
+    text = value.text
+    fits = (
+        text.startswith(before) and text.endswith(after) and len(text) >= len(before) + len(after)
+    )
+    return value.cut(len(before), len(text) - len(after)) if fits else value
