@@ -150,7 +150,8 @@ def fill(cls: type, table: Any, where: str) -> Any:
         if name not in fields:
             known = [f.replace("_", "-") if "-" in key else f for f in fields]
             raise ConfigError(f"{where}: unknown key {key!r}", nearest(key, known))
-        values[name] = typed(hints[name], value, f"{where}.{key}" if where else key)
+        inside = where if name == rest else f"{where}.{key}" if where else key
+        values[name] = typed(hints[name], value, inside)
     for name, spec in fields.items():
         needed = spec.default is dataclasses.MISSING
         if needed and spec.default_factory is dataclasses.MISSING and name not in values:

@@ -108,7 +108,7 @@ def compose(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     not in git, dependencies that nobody waits for. A change is judged where it touches a compose
     file or something that one names.
     """
-    if not concerned(snapshot):
+    if not concerned(snapshot) or not any(p.endswith((".yml", ".yaml")) for p in snapshot.files()):
         return  # the parsers are not even imported
     from guard.contracts.lint import findings
     from guard.contracts.values import untold

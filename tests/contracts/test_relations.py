@@ -177,7 +177,7 @@ WRONG = [
     ('smae = ["x"]', "unknown key 'smae'", "did you mean 'same'"),
     ('same = [".env :: PORT", ".env :: V1"]\ntruth = ".evn"', "truth is none of the places", ".env"),
     ('same = [".env :: PORT", ".env :: V1"]\ntruth = ".env"', "truth means several", "whole place"),
-    ('same = ".env :: PORT"', "must be a list", ""),
+    ('same = ".env :: PORT"', "guard.toml: contracts.it.same must be a list", ""),
     ('unique = [".env :: PROT"]', "contract it: .env: no variable 'PROT' is set", "did you mean 'PORT'"),
     ('ordered = [".env :: MODES", ".env :: V1"]', "is no version", ""),
     ('mounted = {code = ["app/*.py"], service = "docker-compose.yml :: services.wbe"}', "", "web"),
