@@ -89,6 +89,10 @@ def mended(
 
     count, changed = 0, set[str]()
     while chosen := repair.choose(outcome.findings, unchanged):
+        if not count and picture.repository is not None:
+            from guard import rescue
+
+            rescue.keep(picture.repository, "before guard check --fix")
         count += len(chosen)
         changed.update(repair.apply(picture.root, chosen))
         if asked.staged or count > 1000:

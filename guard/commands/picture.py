@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guard import sources
 from guard.errors import GitError, GuardError
@@ -48,6 +48,9 @@ class Picture:
     notes: tuple[str, ...] = ()
     """What the user should know about the choice."""
 
+    repository: Repository | None = None
+    """The repository that it is of; None for files in none."""
+
 
 def take(asked: Asked) -> Picture:
     """The picture; a GuardError for a path, revision or repository that does not exist."""
@@ -65,7 +68,7 @@ def take(asked: Asked) -> Picture:
             raise
         return outside(asked.paths)
     wanted = [below(repository.root, path) for path in asked.paths]
-    picture = within(repository, asked, wanted)
+    picture = replace(within(repository, asked, wanted), repository=repository)
     if not wanted:
         return picture
     chosen = [
@@ -75,7 +78,7 @@ def take(asked: Asked) -> Picture:
     ]
     if not chosen and asked.rev and not asked.since:
         raise GuardError(f"{asked.rev} has no file at {', '.join(asked.paths)}")
-    return Picture(picture.snapshot.narrowed(chosen), picture.root, picture.notes)
+    return replace(picture, snapshot=picture.snapshot.narrowed(chosen))
 
 
 def within(repository: Repository, asked: Asked, wanted: Sequence[str]) -> Picture:

@@ -102,3 +102,20 @@ def test_no_repair_takes_away_what_was_committed(repo: Repo) -> None:
     repo.guard("check", "--fix")
     now = (repo.root / "a.js").read_text().splitlines()
     assert [line for line in cut.splitlines() if line not in now] == []
+
+
+def test_the_work_tree_is_kept_before_it_is_mended(broken: Repo) -> None:
+    broken.write("loose.txt", "untracked\n")
+    broken.guard("check", "--fix")
+    (line,) = broken.guard("rescue", "list").out.splitlines()
+    assert "before guard check --fix" in line
+    kept = line.split()[0]
+    assert broken.git("show", f"{kept}:a.js") == BROKEN
+    assert broken.git("show", f"{kept}:loose.txt") == "untracked\n"
+
+
+def test_nothing_is_kept_where_nothing_is_mended(repo: Repo) -> None:
+    repo.commit("sound", **{"a.js": SOUND})
+    repo.write("a.js", SOUND + "more();\n")
+    repo.guard("check", "--fix")
+    assert "nothing is kept" in repo.guard("rescue", "list").all
