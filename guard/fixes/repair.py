@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from guard.fixes.concrete import rewritten
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.render import NoRepair
 from guard.fixes.rule import Rule
@@ -15,7 +16,8 @@ from guard.fixes.search import forbidden
 def repairs(rule: Rule, found: Sequence[tuple[Any, Match]], file: Any) -> list[list[Any]]:
     """For each match the patches that mend it; none where no safe repair is known.
 
-    Safe means: the file still parses, no comment is lost, and there is less to mend than before.
+    Safe means: the file still parses, no comment is lost, there is less to mend than before, and
+    in Python libcst makes the same text of it: every other node is what it was.
     """
     if rule.replace is None or not found:
         return [[] for _ in found]
@@ -57,6 +59,8 @@ def good(rule: Rule, patches: Sequence[Any], before: int, mended: int, file: Any
         left = len(forbidden(rule, after))
     except (Unreadable, TooMuchWork):
         return False
+    if rule.language.name == "python" and rewritten(file.text, patches) not in (None, new):
+        return False  # on the concrete syntax tree the same patches give another text
     taken = "".join(file.text[p.start : p.end] for p in patches)
     touched = any(mark in taken for mark in ("#", "//", "/*", "<!--", "--"))
     if touched and rule.language.comments(file) > rule.language.comments(after):
