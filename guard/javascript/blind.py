@@ -72,6 +72,16 @@ class Blind:
         for repair in [*repairs.quotes(reading, at), *repairs.backticks(reading, at)]:
             yield 2.5, repair
 
+    def credible(self, repair: Repair) -> bool:
+        """Whether a removal takes away what was left behind: not one mistyped statement."""
+        if repair.kind != "remove":
+            return True
+        first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
+        lines = sum(1 for line in self.reading.stripped[first - 1 : stop - 1] if line)
+        if lines > 1 or self.reading.closers_only(first, stop):
+            return True
+        return not self.shape.holds_statements(repair.start, repair.end)
+
     def likely(self) -> Iterator[Repair]:
         """Nothing speaks for any removal but what speaks for its cost."""
         return iter(())

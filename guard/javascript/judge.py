@@ -111,6 +111,18 @@ class Judge:
         for repair in repairs.restorations(reading, self.history.lines, self.changes):
             yield 1.0 + 0.1 * repair.text.count("\n"), repair
 
+    def credible(self, repair: Repair) -> bool:
+        """Whether a removal takes away what was left behind, and not what was just written.
+
+        Where statements may stand, new lines that do not parse are more likely mistyped.
+        """
+        if repair.kind != "remove" or self.owner(repair):
+            return True
+        first, stop = self.lines_of(repair)
+        foreign = self.foreign[stop - 1] - self.foreign[first - 1]
+        mostly = 2 * foreign > sum(1 for line in self.stripped[first - 1 : stop - 1] if line)
+        return not (mostly and self.shape.holds_statements(repair.start, repair.end))
+
     def likely(self) -> Iterator[Repair]:
         """Removals that the last version speaks for whatever the brackets say, the best last."""
         lines = self.reading.lines.starts

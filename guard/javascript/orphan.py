@@ -115,6 +115,8 @@ def mended(
         if cost > COSTLY and (step := further(text, at, check, likely)) is not None:
             return described(reading, judge, step[0]), *step
         if check(repair.applied(text)) is None:
+            if not judge.credible(repair):
+                return None
             return described(reading, judge, repair), repair, None
     step = further(text, at, check, [*likely, *(repair for _, repair in proposals[:STEPS])])
     return None if step is None else (described(reading, judge, step[0]), *step)

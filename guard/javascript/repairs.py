@@ -158,7 +158,10 @@ def removals(reading: Reading, at: int) -> Iterator[Repair]:
         if first.line < last - REACH:
             continue
         for stop in ends.get(state, ()):
-            if first.index < stop.index and stop.line - first.line <= REACH:
+            if (
+                first.index < stop.index < len(reading.tokens) + (first.index > 0)
+                and stop.line - first.line <= REACH
+            ):
                 yield Repair("remove", first.offset, stop.above, depth=depth[state])
 
 

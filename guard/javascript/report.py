@@ -64,7 +64,7 @@ def unreadable(path: str, content: bytes) -> Finding | None:
         len(head) > 3 and head[1::2].count(0) * 4 > len(head) > head[::2].count(0) * 40
     ):
         message, hint = "encoded as UTF-16; engines read UTF-8", "save it as UTF-8"
-    elif head.count(0) * 10 > len(head):
+    elif head.count(0) > 4 and head.count(0) * 10 > len(head):
         message, hint = "binary, not JavaScript", "is the name right?"
     else:
         return None
@@ -152,12 +152,26 @@ def of_block(
         problem = judge(mended).problem
         return None if problem is None else problem.offset
 
+    if (sign := undecodable(text, outcome.problem.offset)) is not None:
+        at = host.location(block, outcome.problem.offset, outcome.problem.offset + 1)
+        yield Finding("javascript/syntax", sign, at, hint="is this a text file, and in UTF-8?")
+        return
     found = orphan.find(text, outcome.problem.offset, check, old, jsx=block.jsx)
     if not found.orphans:
         yield syntax(host, block, outcome)
     for number, one in enumerate(found.orphans):
         edits = edits_of(host, block, found.repairs) if not number else ()
         yield left_over(host, block, outcome, one, edits)
+
+
+def undecodable(text: str, at: int) -> str | None:
+    """What is said of a character that no JavaScript holds, if the parser gave up at one."""
+    for sign in text[max(at - 1, 0) : at + 1]:
+        if "\udc80" <= sign <= "\udcff":
+            return f"does not parse: the byte 0x{ord(sign) - 0xDC00:02X} is no UTF-8"
+        if ord(sign) < 32 and not sign.isspace():
+            return f"does not parse: the control character U+{ord(sign):04X}"
+    return None
 
 
 def edits_of(host: Host, block: Block, repairs: tuple[Repair, ...]) -> tuple[Edit, ...]:

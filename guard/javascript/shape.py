@@ -83,6 +83,16 @@ class Shape:
             node = inner
         return called(before), called(after)
 
+    def holds_statements(self, start: int, end: int) -> bool:
+        """Whether, without the text from start to end, statements may stand in its place."""
+        node = self._edited(start, end, "").root_node
+        at = self._byte(start)
+        while True:
+            inner = [c for c in node.named_children if c.start_byte < at < c.end_byte]
+            if not inner:
+                return node.type in ("program", "statement_block", "switch_case", "switch_default")
+            node = inner[0]
+
     def _byte(self, offset: int) -> int:
         if self._ascii:
             return offset

@@ -1,0 +1,134 @@
+"""Whole files: read as their runtime reads them, and whatever lies in them, a clear answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from guard.check import discover
+from guard.finding import Finding, Severity
+from guard.javascript import report
+from guard.snapshot import Snapshot
+
+PARSING = ("javascript/syntax", "javascript/orphan")
+
+
+def findings(files: dict[str, str | bytes], path: str) -> list[Finding]:
+    check = discover()["javascript"]
+    snapshot = Snapshot.of(files).narrowed([path])
+    return [f for f in check.run(snapshot, check.options()) if f.rule in PARSING]
+
+
+IMPORT, SLOPPY, RETURN, JSX = "import a from 'b'", "with (a) b", "return", "f(<p>{a}</p>)"
+MODULE, COMMONJS = '{"type": "module"}', '{"type": "commonjs"}'
+BUNDLED = '{"type": "commonjs", "devDependencies": {"vite": "5"}}'
+
+# Files, the one that is judged, whether it is sound.
+GOALS: dict[str, tuple[dict[str, str], str, bool]] = {
+    "module by syntax": ({"a.js": IMPORT}, "a.js", True),
+    "script by syntax": ({"a.js": SLOPPY}, "a.js", True),
+    "CommonJS by syntax": ({"a.js": RETURN}, "a.js", True),
+    "module by await": ({"a.js": "await f()"}, "a.js", True),
+    "neither": ({"a.js": f"{IMPORT}\n{SLOPPY}"}, "a.js", False),
+    "a browser's own require": ({"a.js": "const require = 1"}, "a.js", True),
+    "mjs is a module": ({"a.mjs": SLOPPY}, "a.mjs", False),
+    "mjs imports": ({"a.mjs": IMPORT}, "a.mjs", True),
+    "cjs is no module": ({"a.cjs": IMPORT}, "a.cjs", False),
+    "cjs returns": ({"a.cjs": RETURN}, "a.cjs", True),
+    "upper case": ({"A.MJS": SLOPPY}, "A.MJS", False),
+    "type module": ({"package.json": MODULE, "a.js": SLOPPY}, "a.js", False),
+    "type module, html comment": ({"package.json": MODULE, "a.js": "<!-- a"}, "a.js", False),
+    "type module, above": ({"package.json": MODULE, "s/t/a.js": RETURN}, "s/t/a.js", False),
+    "type of the nearest": (
+        {"package.json": MODULE, "s/package.json": "{}", "s/a.js": SLOPPY},
+        "s/a.js",
+        True,
+    ),
+    "type commonjs": ({"package.json": COMMONJS, "a.js": IMPORT}, "a.js", False),
+    "type commonjs, mjs": ({"package.json": COMMONJS, "a.mjs": IMPORT}, "a.mjs", True),
+    "type module, cjs": ({"package.json": MODULE, "a.cjs": RETURN}, "a.cjs", True),
+    "type commonjs, bundled": ({"package.json": BUNDLED, "a.js": IMPORT}, "a.js", True),
+    "type commonjs, loaded as a module": (
+        {
+            "package.json": COMMONJS,
+            "js/a.js": IMPORT,
+            "i.html": "<script type='module' src='/js/a.js?v=1'></script>",
+        },
+        "js/a.js",
+        True,
+    ),
+    "type module, loaded as a script": (
+        {"package.json": MODULE, "a.js": SLOPPY, "i.html": '<script src="a.js"></script>'},
+        "a.js",
+        True,
+    ),
+    "package.json that is no JSON": ({"package.json": "{", "a.js": IMPORT}, "a.js", True),
+    "package.json with a byte-order mark": (
+        {"package.json": "\ufeff" + MODULE, "a.js": SLOPPY},
+        "a.js",
+        False,
+    ),
+    "not above node_modules": (
+        {"package.json": MODULE, "node_modules/b/a.js": SLOPPY},
+        "node_modules/b/a.js",
+        True,
+    ),
+    "jsx": ({"a.jsx": JSX}, "a.jsx", True),
+    "broken jsx": ({"a.jsx": "f(<p>{a</p>)"}, "a.jsx", False),
+    "jsx is not for engines": ({"a.js": JSX}, "a.js", False),
+    "jsx in a transpiled project": ({"package.json": BUNDLED, "a.js": JSX}, "a.js", True),
+}
+
+
+@pytest.mark.parametrize("case", GOALS.values(), ids=GOALS.keys())
+def test_files_are_read_as_their_runtime_reads_them(
+    case: tuple[dict[str, str], str, bool],
+) -> None:
+    files, path, sound = case
+    found = findings(dict(files), path)
+    assert (found == []) is sound
+
+
+# Content, and what the finding says; none for a sound file.
+STRANGE: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", ""),
+    "blank": (b"\r\n \t\r\n", ""),
+    "utf-16": ("f()".encode("utf-16"), "encoded as UTF-16"),
+    "utf-16 without a mark": ("function f() {}".encode("utf-16-le"), "encoded as UTF-16"),
+    "latin-1 in a comment": ("// é\nf()".encode("latin-1"), ""),
+    "latin-1 in code": ("é = 1".encode("latin-1"), "does not parse"),
+    "binary": (bytes(range(256)) * 8 + bytes(2000), "binary"),
+    "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 256)) * 4, "does not parse"),
+    "a NUL in a string": (b"f('\0')", ""),
+    "lone CR": (b"f()\rg()\r", ""),
+    "line separator": ("f()\u2028g()".encode(), ""),
+    "minified and sound": (b"!function(){" + b"a(1,2),b.c=d||e;" * 2000 + b"}()", ""),
+    "deep beyond all engines": (b"[" * 60_000, "does not parse"),
+    "closers only": (b"}" * 3000, "does not parse"),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE.values(), ids=STRANGE.keys())
+def test_strange_files_get_a_clear_answer(case: tuple[bytes, str]) -> None:
+    content, says = case
+    found = findings({"a.js": content}, "a.js")
+    if says:
+        assert [says in f.message for f in found] == [True]
+    else:
+        assert found == []
+
+
+def test_a_broken_minified_file_is_refused() -> None:
+    (finding,) = findings({"a.js": "!function(){" + "a(1,2),b.c=d||e;" * 500 + "}}()"}, "a.js")
+    assert finding.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"), [("f();\n", Severity.WARNING), ("f(;\n", Severity.ERROR)]
+)
+def test_a_huge_file_is_judged_by_its_shape(
+    text: str, severity: Severity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "LARGEST", 1000)
+    (finding,) = findings({"a.js": text * 500}, "a.js")
+    assert finding.severity is severity
+    assert "too large to be read in full" in finding.message
