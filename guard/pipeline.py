@@ -10,6 +10,7 @@ from typing import Any
 from guard.cache.memory import Judged, Memory, weighed
 from guard.cache.watched import Watched
 from guard.check import Check
+from guard.engine import offer
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding, Severity
 from guard.globs import matcher
@@ -192,6 +193,7 @@ def processors() -> int:
 def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
     """What one check says of each of a few files, and what that rests on."""
     check, options, paths = work
+    offer()
     watched = Watched(snapshot, paths)
     said: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in examined(check, options, watched):

@@ -49,7 +49,9 @@ def javascript(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     member or function that stands twice, statements that nothing reaches, a key outside of its
     object.
     """
+    from guard.javascript.ahead import accepted
     from guard.javascript.report import findings
 
+    known = accepted(snapshot)
     for file in snapshot.targets():
-        yield from findings(snapshot, file)
+        yield from findings(snapshot, file, known.get(file.path))

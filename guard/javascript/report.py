@@ -13,7 +13,7 @@ from guard.javascript.leftovers import leftovers
 from guard.javascript.orphan import Orphan
 from guard.javascript.repairs import Repair
 from guard.javascript.templates import FILLING
-from guard.javascript.verdict import Outcome
+from guard.javascript.verdict import Goal, Outcome
 from guard.snapshot import File, Snapshot
 
 LARGEST = 5_000_000
@@ -35,26 +35,36 @@ class Host:
         return self.lines.location(self.path, block.place(start), block.place(end), note)
 
 
-def findings(snapshot: Snapshot, file: File) -> Iterator[Finding]:
-    """The findings of one file."""
+def findings(snapshot: Snapshot, file: File, accepted: Goal | None = None) -> Iterator[Finding]:
+    """The findings of one file; `accepted` is what it is already known to parse as."""
     text = snapshot.text(file)
-    before = snapshot.before(file.path)
-    old = before.decode("utf-8", "surrogateescape") if before is not None else None
     if (strange := unreadable(file.path, snapshot.read(file))) is not None:
         yield strange
     elif len(text) > LARGEST:
         yield from by_shape(file.path, text)
     elif file.path.lower().endswith((*PAGES, *COMPONENTS)):
+        old = last_version(snapshot, file)
         yield from hosted(file.path, text, old, snapshot.changes is not None)
     else:
+        first = judged(snapshot, file.path, text) if accepted is None else Outcome(accepted, None)
+        if first.sound and snapshot.changes is None:
+            yield from leftovers(file.path, text)  # the last version is not needed, nor read
+            return
 
         def judge(whole: str) -> Outcome:
-            return judged(snapshot, file.path, whole)
+            return first if whole == text else judged(snapshot, file.path, whole)
 
+        old = last_version(snapshot, file)
         block = Block((text,), 0, (), jsx=file.path.lower().endswith(".jsx"))
         earlier = Block((old,), 0, ()) if old is not None else None
         host = Host(file.path, Lines(text))
         yield from of_block(host, block, earlier, judge, snapshot.changes is not None)
+
+
+def last_version(snapshot: Snapshot, file: File) -> str | None:
+    """The last committed text of a file; None where there is none."""
+    before = snapshot.before(file.path)
+    return before.decode("utf-8", "surrogateescape") if before is not None else None
 
 
 def unreadable(path: str, content: bytes) -> Finding | None:

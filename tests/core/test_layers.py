@@ -22,7 +22,7 @@ FLOORS = [
     ["guard.state"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.repair"],
-    ["guard.cache", "guard.suppress"],
+    ["guard.cache", "guard.engine", "guard.suppress"],
     ["guard.checks"],
     ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],
     ["guard.check"],

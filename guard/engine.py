@@ -1,0 +1,99 @@
+"""Runs Node as a compiler of many texts: one process for each of ours, ended with it."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+
+from guard.javascript import ahead
+
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.js")
+
+PATIENCE = 60
+"""Seconds without an answer to a batch after which Node is given up."""
+
+
+class Node:
+    """A Node process, started at the first question; one that fails is not asked again."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
+        self._failed = bool(os.environ.get("GUARD_NO_NODE"))
+
+    def __call__(self, texts: Sequence[tuple[bytes, Sequence[str]]]) -> Sequence[str]:
+        """For each text the first of its goals it compiles as, or the empty string; else nothing.
+
+        Nothing in the texts is run.
+        """
+        if self._failed:
+            return ()
+        try:
+            process = self._running()
+            if process is None:
+                return ()
+            return self._asked(process, texts)
+        except (OSError, ValueError):
+            self._failed = True
+            self.end()
+            return ()
+
+    def _asked(
+        self, process: subprocess.Popen[bytes], texts: Sequence[tuple[bytes, Sequence[str]]]
+    ) -> Sequence[str]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        sent = b"".join(
+            json.dumps({"goals": list(goals), "bytes": len(text)}).encode() + b"\n" + text
+            for text, goals in texts
+        )
+        late = threading.Timer(PATIENCE, process.kill)
+        late.daemon = True
+        late.start()
+        try:
+            # Node reads all of its input before it can block on its answers: they are few bytes.
+            process.stdin.write(sent)
+            process.stdin.flush()
+            answers = [process.stdout.readline() for _ in texts]
+        finally:
+            late.cancel()
+        if not all(answer.endswith(b"\n") for answer in answers):
+            raise ValueError("node ended early")
+        return [answer.decode().strip() for answer in answers]
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        # A process inherited through fork is the parent's.
+        if self._process is None or self._pid != os.getpid():
+            node = shutil.which("node")
+            if node is None:
+                self._failed = True
+                return None
+            self._pid = os.getpid()
+            self._process = subprocess.Popen(
+                [node, "--no-warnings", "--experimental-vm-modules", SCRIPT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={k: v for k, v in os.environ.items() if k != "NODE_OPTIONS"},
+            )
+        return self._process
+
+    def end(self) -> None:
+        """Ends the process."""
+        process, self._process = self._process, None
+        if process is not None and self._pid == os.getpid():
+            process.kill()
+            process.wait()
+
+
+def offer() -> None:
+    """Makes Node known to what reads JavaScript; it is started when that is worth it."""
+    if not ahead.ENGINES:
+        node = Node()
+        ahead.ENGINES.append(node)
+        atexit.register(node.end)
