@@ -12,7 +12,7 @@ from html import escape
 
 from guard.fixes.trace import Event, Place, State, Stretch, Trace
 from guard.report.text import shown
-from guard.report.timeline import KEYS, SAID, SIGNS, headline, tagged
+from guard.report.timeline import KEYS, SAID, SIGNS, called, headline, tagged, uncommitted
 
 LABEL, LANE, TOP = 250, 34, 16
 """Widths and heights in pixels: the names on the left, one lane, the space above the first."""
@@ -172,12 +172,7 @@ def mark(event: Event, x: int, y: int) -> str:
 
 def label(place: Place) -> str:
     """What a place is called."""
-    return shown(place.name) if place.kind in ("branch", "remote") else named(place)
-
-
-def named(place: Place) -> str:
-    """What a place is called, with its kind."""
-    return f"{place.kind} {shown(place.name)}".strip()
+    return shown(place.name) if place.kind in ("branch", "remote") else called(place)
 
 
 def cut(text: str, most: int = 34) -> str:
@@ -232,7 +227,7 @@ def whereabouts(trace: Trace) -> Iterator[str]:
             since += f" by {shown(event.about.author)}"
         since += f" ({place.note})" if place.note else ""
         yield (
-            f"<tr><td>{escape(named(place))}"
+            f"<tr><td>{escape(called(place))}"
             f'<td><b class="{place.state}">{SIGNS[place.state][0]} {place.state}</b>'
             f"<td>{escape(since)}</tr>"
         )
@@ -243,9 +238,12 @@ def whereabouts(trace: Trace) -> Iterator[str]:
 
 
 def unpushed(trace: Trace) -> Iterator[str]:
-    """The commits with the fix that are on no remote."""
-    if trace.unpushed:
+    """What has the fix and is on no remote."""
+    loose = uncommitted(trace)
+    if trace.unpushed or loose:
         yield "<h2>Not pushed</h2><ul>"
+    for place in loose:
+        yield f"<li>{escape(called(place))} has it, and the commit below does not</li>"
     for one in trace.unpushed:
         event = trace.events[one.event]
         where = ", ".join(shown(place) for place in one.places) or "no branch"
@@ -253,7 +251,7 @@ def unpushed(trace: Trace) -> Iterator[str]:
             f"<li><code>{event.commit[:10]}</code> by {escape(shown(event.about.author))} is on no "
             f"remote; it is on {escape(where)}</li>"
         )
-    if trace.unpushed:
+    if trace.unpushed or loose:
         yield "</ul>"
 
 

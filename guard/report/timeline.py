@@ -47,15 +47,33 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
         if words := tagged(places):
             sign, colour = SIGNS[state]
             yield f"  {style(sign, fg=colour)} {style(f'{state:7}', fg=colour)} {words}"
-    if trace.unpushed:
+    loose = uncommitted(trace)
+    if trace.unpushed or loose:
         yield ""
         yield style("not pushed", bold=True)
+    for place in loose:
+        yield f"  {called(place)} has it, and the commit below does not"
     for one in trace.unpushed:
         event = trace.events[one.event]
         where = ", ".join(one.places) or "no branch"
         by = shown(event.about.author)
         yield f"  {event.commit[:10]} by {by} is on no remote; it is on {where}"
     yield from (f"note: {note}" for note in trace.notes)
+
+
+def called(place: Place) -> str:
+    """What a place is called, with its kind."""
+    return f"{place.kind} {shown(place.name)}".strip()
+
+
+def uncommitted(trace: Trace) -> list[Place]:
+    """The places beside the history that hold the fix where their commit does not."""
+    kinds = ("index", "work tree", "stash")
+    return [
+        place
+        for place in trace.places
+        if place.kind in kinds and place.state is State.HELD and place.event is None
+    ]
 
 
 def tagged(places: Sequence[Place]) -> str:
@@ -98,8 +116,7 @@ def told(event: Event, trace: Trace, style: Style) -> Iterator[str]:
 def standing(place: Place, trace: Trace, style: Style) -> str:
     """The line about one place."""
     sign, colour = SIGNS[place.state]
-    name = f"{place.kind} {shown(place.name)}".strip()
-    words = f"  {style(sign, fg=colour)} {style(f'{place.state:7}', fg=colour)} {name}"
+    words = f"  {style(sign, fg=colour)} {style(f'{place.state:7}', fg=colour)} {called(place)}"
     if place.state in SAID:
         words += f": {SAID[place.state]}"
     elif place.event is not None:

@@ -127,6 +127,8 @@ def test_index_work_tree_stash_and_kept_states_are_looked_at(fixed: Team) -> Non
     assert found["kept refs/guard/kept/1"] == "held"
     assert found["index"] == "lost"
     assert found["work tree"] == "held"
+    told = fixed.repo.guard("fixes", "trace", "ipv6", **NO_ENGINE).out
+    assert "work tree has it, and the commit below does not" in told
     fixed.repo.git("add", "-A")
     assert states(traced(fixed))["index"] == "held"
 
