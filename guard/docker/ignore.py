@@ -109,7 +109,7 @@ def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str 
     if dockerfile is not None and not frontend.is_legacy:
         own = [dockerfile + os.path.basename(c) for c in candidates]
         candidates = [*own, *candidates]
-    return next((c for c in candidates if os.path.lexists(c)), None)
+    return next((c for c in candidates if os.path.exists(c)), None)
 
 
 def differs(folder: str, dockerfile: str | None) -> bool:
@@ -117,7 +117,7 @@ def differs(folder: str, dockerfile: str | None) -> bool:
     files = [os.path.join(folder, name) for name in names(Frontend.BUILDAH)]
     if dockerfile is not None:
         own = [dockerfile + os.path.basename(file) for file in files]
-        if any(os.path.lexists(file) for file in own):
+        if any(os.path.exists(file) for file in own):
             return True
     for file in files:
         try:

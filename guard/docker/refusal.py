@@ -7,9 +7,10 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from guard.docker.gate import Verdict
+from guard.docker.gate import Verdict, around
 from guard.finding import REPOSITORY, Finding, Severity
 from guard.report.text import plain, render, shown
+from guard.tree.mend import joined
 
 MOST = 10
 """So many files are named; of the others there is a count."""
@@ -64,7 +65,7 @@ def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> I
         if len(members) > MOST:
             yield f"    … and {len(members) - MOST} more"
     if rule not in COMMITTED_BY:
-        for number, line in enumerate(first.hint.splitlines()):
+        for number, line in enumerate(joined(finding.hint for finding in members[:MOST])):
             yield ("  " + style("help", fg="green") + ": " if not number else "        ") + line
     yield ""
 
@@ -83,6 +84,10 @@ def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
         return []
     paths = sorted({f.at.path for f in tree if f.rule in COMMITTED_BY})
     commands = []
+    here = around(cwd)
+    git = "git"
+    if here is None or here.root != state.root:
+        git, cwd = f"git -C {shlex.quote(os.path.relpath(state.root, cwd))}", state.root
     if paths:
         named = [os.path.relpath(os.path.join(state.root, path), cwd) for path in paths]
         if len(named) > MOST:
@@ -90,20 +95,18 @@ def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
             named = ["-A", "--", common or "."]
         else:
             named = ["--", *named] if any(name.startswith("-") for name in named) else named
-        commands += [f"git add {shlex.join(named)}", 'git commit -m "…"']
+        commands += [f"{git} add {shlex.join(named)}", f'{git} commit -m "…"']
     if paths or any(f.rule == "tree/unpushed" for f in tree):
-        commands.append(push([remote.name for remote in state.remotes], state.branch))
+        commands += push(git, [remote.name for remote in state.remotes], state.branch)
     return commands
 
 
-def push(remotes: Sequence[str], branch: str | None) -> str:
-    """The command that puts HEAD on a remote."""
-    if not remotes:
-        return f"git remote add origin URL && git push -u origin {branch or 'HEAD'}"
-    remote = "origin" if "origin" in remotes else remotes[0]
-    if branch is None:
-        return f"git push {remote} HEAD:refs/heads/NAME"
-    return f"git push -u {remote} {shlex.quote(branch)}"
+def push(git: str, remotes: Sequence[str], branch: str | None) -> list[str]:
+    """The commands that put HEAD on a remote."""
+    remote = "origin" if "origin" in remotes or not remotes else remotes[0]
+    where = "HEAD:refs/heads/NAME" if branch is None else shlex.quote(branch)
+    pushed = f"{git} push {'' if branch is None else '-u '}{remote} {where}"
+    return [pushed] if remotes else [f"{git} remote add origin URL", pushed]
 
 
 def blocked(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:

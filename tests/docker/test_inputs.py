@@ -326,3 +326,22 @@ def test_a_pipe_that_is_closed_ends_docker_silently(place: Repo, tmp_path: Path)
         PYTHONPATH=str(CHECKOUT),
     )  # fmt: skip
     assert (ran.out, ran.err) == ("y\n", "")
+
+
+def test_the_commands_that_mend_another_repository_say_which(place: Repo, tmp_path: Path) -> None:
+    other = made(tmp_path / "other")
+    other.commit("one", f="f\n")
+    other.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    other.write("f", "changed\n")
+    ran = place.guard("docker", "build", "-f", "Dockerfile", "../other")
+    assert ran.status == 1
+    assert "    git -C ../other add f\n    git -C ../other commit -m" in ran.err
+
+
+def test_commands_for_every_group_of_files_stand_once(place: Repo) -> None:
+    for name in ("f", "web/f"):
+        place.git("update-index", "--assume-unchanged", name)
+        place.write(name, "changed\n")
+    ran = place.guard("docker", "build", ".")
+    assert ran.status == 1
+    assert "git update-index --no-assume-unchanged -- f web/f" in ran.err
