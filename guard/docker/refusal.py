@@ -73,6 +73,17 @@ def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> I
 HEADINGS = {
     "tree/dirty": "changed and not committed",
     "tree/untracked": "not in git and sent into the image",
+    "tree/hidden": "changed, hidden from git status, and sent into the image",
+    "tree/filtered": "not what a checkout gives, behind a filter or converted line ends",
+    "tree/secret": "that looks like a secret, ignored by git and sent into the image",
+    "tree/ignored": "ignored by git and sent into the image",
+    "tree/nested": "of a repository in the repository, sent into the image",
+    "tree/lfs-pointer": "a pointer of Git LFS and not the content",
+    "tree/submodule-dirty": "of a submodule changed or not in git",
+    "tree/submodule-moved": "a submodule not at the commit that is recorded",
+    "tree/submodule-unpushed": "a submodule whose commit is on no remote",
+    "tree/submodule-missing": "a submodule that is not checked out",
+    "tree/replaced": "shown otherwise by a replace ref than the commit has it",
     "tree/archive": "of the tar on stdin are not what the commit holds",
 }
 

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from guard.treestate import Dirty, TreeState
 
-MARK = " -- "
+MARK, LEFT_OUT = " -- ", "in .dockerignore: "
 
 
 def joined(hints: Iterable[str]) -> list[str]:
-    """The lines of many hints as few: commands that differ only after ` -- ` become one.
+    """The lines of many hints as few: those that differ only in their paths become one.
 
+    Paths stand after ` -- `, or after the words about the `.dockerignore`.
     Lines keep the order in which they first appear; equal ones appear once.
     """
     lines: dict[str, list[str]] = {}
     for line in (line for hint in hints for line in hint.splitlines()):
-        command, mark, path = line.partition(MARK)
+        command, mark, path = line.partition(LEFT_OUT if LEFT_OUT in line else MARK)
         paths = lines.setdefault(command + mark, [])
         if path and path not in paths:
             paths.append(path)
@@ -79,14 +80,14 @@ def add(path: str, state: TreeState, inside: str = "") -> str:
         [
             on(command, path, inside),
             *committed(state, inside),
-            f"or keep it out of the image: a line in .dockerignore{MARK}{anywhere(path)}",
+            f"or {leave_out(path)}",
         ]
     )
 
 
 def leave_out(path: str) -> str:
     """How a file stays out of the image."""
-    return f"keep it out of the image: a line in .dockerignore{MARK}{anywhere(path)}"
+    return f"keep it out of the image, {LEFT_OUT}{anywhere(path)}"
 
 
 def anywhere(path: str) -> str:

@@ -12,7 +12,7 @@ from world import World, original, world  # noqa: F401
 
 from guard.checks.tree import tree
 from guard.snapshot import Snapshot
-from guard.tree.mend import joined
+from guard.tree.mend import joined, leave_out
 from guard.tree.rules import Options
 
 MENDED: list[Callable[[World], object]] = [
@@ -79,3 +79,5 @@ def test_the_commands_mend(world: World, arrange: Callable[[World], object]) -> 
 def test_commands_about_many_files_are_one() -> None:
     hints = ["git add -- a\ngit commit", "git add -- 'b c'\ngit commit", "git push"]
     assert joined(hints) == ["git add -- a 'b c'", "git commit", "git push"]
+    left_out = [leave_out("app/.env"), leave_out("b.key")]
+    assert joined(left_out) == ["keep it out of the image, in .dockerignore: **/.env **/b.key"]
