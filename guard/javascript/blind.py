@@ -32,10 +32,6 @@ class Blind:
         before, after = self.shape.beside(repair.start, repair.end)
         return after if after and self.begins(repair, after) else before
 
-    def known(self, repair: Repair) -> bool:
-        """Nothing is known of how the text was."""
-        return False
-
     def touched(self, repair: Repair) -> bool:
         """Anything may be new."""
         return True

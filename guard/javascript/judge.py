@@ -65,10 +65,6 @@ class Judge:
                 return name
         return ""
 
-    def known(self, repair: Repair) -> bool:
-        """Whether a removal takes away the old head or tail of a function."""
-        return self.owner(repair) != ""
-
     def touched(self, repair: Repair) -> bool:
         """Whether a removal takes away anything that is new since the last version."""
         first, stop = self.trimmed(*self.lines_of(repair))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from guard.javascript.blind import Blind
 from guard.javascript.conflicts import conflicts
-from guard.javascript.evidence import left_over
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
@@ -102,7 +101,7 @@ def mended(
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
     scored = sorted(judge.proposals(), key=lambda scored: scored[0])
-    proposals = [(cost, repair) for cost, repair in scored if evident(reading, judge, repair)]
+    proposals = [(cost, repair) for cost, repair in scored if evident(judge, repair)]
     passed: list[tuple[float, Repair]] = []
     for cost, repair in proposals[:TRIES] if quick else proposals[:STEPS]:
         if not quick or shape.regular_with(repair.start, repair.end, repair.text):
@@ -122,11 +121,11 @@ def mended(
     return None if step is None else (described(reading, judge, step[0]), *step)
 
 
-def evident(reading: Reading, judge: Judge | Blind, repair: Repair) -> bool:
-    """Whether something speaks for a repair besides that the rest then parses."""
+def evident(judge: Judge | Blind, repair: Repair) -> bool:
+    """Whether a repair is about what an edit did: nothing that stands as it stood is left over."""
     if repair.kind != "remove":
         return True
-    return judge.known(repair) or (judge.touched(repair) and left_over(reading, repair))
+    return judge.owner(repair) != "" or judge.touched(repair)
 
 
 def further(
