@@ -41,6 +41,12 @@ class Blind:
         first = self.reading.lines.line(self.reading.line_of(repair.start))
         return name in first
 
+    def opens(self, repair: Repair) -> int:
+        """How many more brackets a removal opens than it closes."""
+        first, after = bisect_left(self.starts, repair.start), bisect_left(self.starts, repair.end)
+        kinds = [token.kind for token in self.reading.tokens[first:after]]
+        return kinds.count("open") - kinds.count("close")
+
     def faults(self, repair: Repair) -> int:
         """The faults of the indentation of the repaired text."""
         first = bisect_left(self.starts, repair.start)
@@ -62,7 +68,9 @@ class Blind:
         for cost, repair in short[:LOOKED_AT]:
             yield cost + min(0.8 * self.faults(repair), 12), repair
         for repair in repairs.closings(reading, at):
-            yield 3 + 0.1 * len(repair.text.strip()) + min(0.8 * self.faults(repair), 12), repair
+            # Of places that indentation does not tell apart, the last: all before it is inside.
+            cost = 3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start
+            yield cost + min(0.8 * self.faults(repair), 12), repair
         for repair in repairs.commas(reading, at):
             yield 1.5, repair
         for repair in [*repairs.quotes(reading, at), *repairs.backticks(reading, at)]:
@@ -94,6 +102,9 @@ class Blind:
         if repair.kind == "remove":
             if after and self.begins(repair, after):
                 cost -= 4
+            elif self.opens(repair) > 0:
+                # The beginning of something else, whose end is missing rather than it too much.
+                cost += 3
             elif before:
                 cost -= 2.5
         elif repair.kind == "comma" and before and before == after:
