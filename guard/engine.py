@@ -64,7 +64,10 @@ class Node:
             late.cancel()
         if not all(answer.endswith(b"\n") for answer in answers):
             raise ValueError("node ended early")
-        return [answer.decode().strip() for answer in answers]
+        said = [answer.decode().strip() for answer in answers]
+        if any(goal and goal not in goals for goal, (_, goals) in zip(said, texts, strict=True)):
+            raise ValueError("this is not what was asked")
+        return said
 
     def _running(self) -> subprocess.Popen[bytes] | None:
         # A process inherited through fork is the parent's.

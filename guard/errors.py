@@ -39,6 +39,10 @@ class CheckCrashed(Exception):
         self.place = place
         self.cause = cause
 
+    def __reduce__(self) -> tuple[type[CheckCrashed], tuple[str, str, str]]:
+        """So that it survives the way from a worker process."""
+        return CheckCrashed, (self.check, self.place, self.cause)
+
 
 def nearest(word: str, known: list[str]) -> str:
     """A sentence that suggests the known word nearest to `word`, or lists them all."""

@@ -19,6 +19,7 @@ import pytest
 from guard.cache import memory, spelled, store
 from guard.cache.version import version
 from guard.check import Check
+from guard.errors import CheckCrashed
 from guard.finding import Edit, Finding, Location, Severity
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import Change, File, MemorySource, Snapshot
@@ -370,3 +371,16 @@ def test_the_index_and_the_work_tree_share_what_they_know(repository: Path) -> N
     second = subprocess.run([*command, "--all"], cwd=repository, capture_output=True)
     assert first.stdout.count(b"javascript/duplicate-member") == 9, first.stderr
     assert second.stdout.count(b"javascript/duplicate-member") == 8, second.stderr
+
+
+def failing_in_a_worker(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
+    raise ZeroDivisionError("by zero")
+    yield
+
+
+def test_a_bug_in_a_worker_is_told_from_the_worker_dying() -> None:
+    check = dataclasses.replace(CHECK, run=failing_in_a_worker)
+    snapshot = Snapshot.of({f"{n}.txt": "" for n in range(100)})
+    with pytest.raises(CheckCrashed, match="words") as crash:
+        run(Plan((check,), {"words": Options()}), snapshot)
+    assert "by zero" in crash.value.cause
