@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import shutil
@@ -24,7 +23,7 @@ class Node:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._pid = 0
-        self._failed = bool(os.environ.get("GUARD_NO_NODE"))
+        self._failed = False
 
     def __call__(self, texts: Sequence[tuple[bytes, Sequence[str]]]) -> Sequence[str]:
         """For each text the first of its goals it compiles as, or the empty string; else nothing.
@@ -76,7 +75,11 @@ class Node:
             if node is None:
                 self._failed = True
                 return None
+            from multiprocessing.util import Finalize
+
             self._pid = os.getpid()
+            # Not atexit, which worker processes leave out.
+            Finalize(None, self.end, exitpriority=1)
             self._process = subprocess.Popen(
                 [node, "--no-warnings", "--experimental-vm-modules", SCRIPT],
                 stdin=subprocess.PIPE,
@@ -97,6 +100,4 @@ class Node:
 def offer() -> None:
     """Makes Node known to what reads JavaScript; it is started when that is worth it."""
     if not ahead.ENGINES:
-        node = Node()
-        ahead.ENGINES.append(node)
-        atexit.register(node.end)
+        ahead.ENGINES.append(Node())
