@@ -40,13 +40,19 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     is refused.
     """
     folder = options.folder.strip("/") + "/"
-    if not any(path.startswith(folder) for path in snapshot.files()):
+    paths = [p for p in snapshot.files() if p.startswith(folder) and p.endswith(".toml")]
+    if not paths:
+        return
+    from guard.fixes.glance import matter
+
+    paths = matter(snapshot, paths)
+    if not paths:
         return
     from guard.fixes.judge import broken
     from guard.fixes.keep import lost
-    from guard.fixes.rule import expired, load
+    from guard.fixes.rule import expired, read
 
-    rules = load(snapshot, options.folder)
+    rules = read(snapshot, paths)
     over = [rule for rule in rules if expired(rule)]
     for rule in over if snapshot.changes is None else ():
         yield Finding(

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guard.finding import Edit, Finding, Severity
-from guard.fixes.literals import Need, Seen, telling
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import forbidden, lies_in, scopes
+from guard.fixes.seen import Need, Seen, telling
 from guard.snapshot import File, Snapshot
 
 FEW = 64

@@ -9,10 +9,10 @@ from typing import Any
 
 from guard.finding import Edit, Finding, Lines, Location, Severity
 from guard.fixes.judge import advice, possible, summary, undecided
-from guard.fixes.literals import Seen
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import lies_in, meant, scopes
+from guard.fixes.seen import Seen
 from guard.globs import matcher
 from guard.snapshot import File, Snapshot
 

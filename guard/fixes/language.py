@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.errors import ConfigError, nearest
-from guard.fixes.literals import Need
+from guard.fixes.seen import Need
 
 
 @dataclass(frozen=True, slots=True)

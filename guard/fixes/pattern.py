@@ -16,6 +16,7 @@ from typing import Any
 
 from guard.errors import ConfigError
 from guard.fixes.env import Content, Env, Ident, bindings
+from guard.fixes.handlers import HANDLERS
 from guard.fixes.match import Run, TooMuchWork, match
 from guard.fixes.nodes import AnyText, Block, Deep, Dots, Entry, One, Typed, rebuilt
 from guard.fixes.notation import DOTS, python
@@ -76,7 +77,7 @@ class Pattern:
         found: list[Match] = []
         total = max(STEPS_AT_LEAST, STEPS_A_NODE * file.count)
         for start, node in file.places(self.root):
-            run = Run(min(STEPS_A_PLACE, total))
+            run = Run(HANDLERS, min(STEPS_A_PLACE, total))
             result = next(match(self.root, node, env, run), None)
             total -= STEPS_A_PLACE - run.left
             if total < 0:

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from guard.fixes.env import same, trail
-from guard.fixes.match import PARTIAL, SWAPPED, operands
+from guard.fixes.expressions import PARTIAL, SWAPPED, operands
 from guard.fixes.nodes import Block, Dots, Entry
 from guard.fixes.pattern import Match, Pattern
 from guard.fixes.render import NoRepair, Rendering, indentation, parenthesised

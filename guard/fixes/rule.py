@@ -13,7 +13,7 @@ from typing import Any
 from guard.errors import ConfigError, nearest
 from guard.finding import Severity
 from guard.fixes.language import Language, language, of_paths
-from guard.fixes.literals import Need
+from guard.fixes.seen import Need
 from guard.globs import matcher
 from guard.snapshot import Snapshot
 
@@ -162,7 +162,12 @@ def paths_of(snapshot: Snapshot, folder: str) -> list[str]:
 
 def load(snapshot: Snapshot, folder: str = FOLDER) -> list[Rule]:
     """Every rule of a snapshot, proven; a ConfigError names the file that is wrong."""
-    found = snapshot.find(paths_of(snapshot, folder))
+    return read(snapshot, paths_of(snapshot, folder))
+
+
+def read(snapshot: Snapshot, paths: Iterable[str]) -> list[Rule]:
+    """The rules in the files at `paths`, proven; a ConfigError names the file that is wrong."""
+    found = {path: file for path, file in snapshot.find(paths).items() if file.is_regular}
     return [proven(parse(path, snapshot.read(file))) for path, file in sorted(found.items())]
 
 

@@ -9,10 +9,10 @@ from functools import cache
 
 from guard.fixes.judge import possible
 from guard.fixes.keep import held
-from guard.fixes.literals import Seen
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden, lies_in, scopes
+from guard.fixes.seen import Seen
 from guard.fixes.trace import HOLDS, UNREAD
 from guard.globs import matcher
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from guard.errors import ConfigError
-from guard.fixes.literals import Need
 from guard.fixes.plain import compile as expression
 from guard.fixes.plain import needs
 from guard.fixes.rule import parse, proven
+from guard.fixes.seen import Need
 
 TUNNEL = """\
 why = "The lab container publishes 5051"

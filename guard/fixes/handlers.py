@@ -1,0 +1,13 @@
+"""Who matches which node of a pattern."""
+
+from __future__ import annotations
+
+from guard.fixes import expressions, foreign, holes, statements
+from guard.fixes.match import Handler
+
+HANDLERS: dict[type, Handler] = {
+    **holes.HANDLERS,
+    **expressions.HANDLERS,
+    **statements.HANDLERS,
+    **foreign.HANDLERS,
+}

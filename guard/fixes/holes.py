@@ -1,0 +1,72 @@
+"""Matches the holes of a pattern: metavariables, dots, strings that are any."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from guard.fixes import names
+from guard.fixes.env import Content, Env, bound
+from guard.fixes.match import (
+    Handler,
+    Run,
+    captured,
+    match,
+)
+from guard.fixes.nodes import AnyText, Code, Deep, Dots, One, Typed
+
+
+def one(p: One, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """A metavariable."""
+    found = bound(env, p.name, n)
+    if found is not False:
+        yield found
+
+
+def dots(p: Dots, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """`...` where one expression stands."""
+    found = captured(p, [n], env)
+    if found is not False:
+        yield found
+
+
+def deep(p: Deep, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """The node itself, or any below it."""
+    stack = [n]
+    while stack:
+        node = stack.pop()
+        yield from match(p.inner, node, env, run)
+        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def typed(p: Typed, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """An expression with a known type."""
+    for known in names.types(n):
+        for found in match(p.hint, known, env, run):
+            after = bound(found, p.name, n)
+            if after is not False:
+                yield after
+            return
+
+
+def any_text(p: AnyText, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """A string literal by its content."""
+    text = n.value if isinstance(n, ast.Constant) else None
+    if isinstance(n, Code) and n.kind == "string":
+        text = n.text
+    if not isinstance(text, str) or (p.regex and not re.search(p.regex, text)):
+        return
+    found = bound(env, p.name, Content(text, n)) if p.name else env
+    if found is not False:
+        yield found
+
+
+HANDLERS: dict[type, Handler] = {
+    One: one,
+    Dots: dots,
+    Deep: deep,
+    Typed: typed,
+    AnyText: any_text,
+}
