@@ -67,7 +67,7 @@ def refs(repository: Repository) -> list[Ref]:
         if symbolic:  # refs/remotes/origin/HEAD says the same as the branch that it names
             continue
         if name.startswith("refs/guard/"):
-            found.append(Ref("kept", name, peeled or oid))
+            found += logged(repo, "kept", name) or [Ref("kept", name, peeled or oid)]
         for prefix, kind in KINDS.items():
             if name.startswith(prefix):
                 found.append(Ref(kind, name.removeprefix(prefix), peeled or oid))
@@ -80,6 +80,12 @@ def stashes(repo: Repo) -> list[Ref]:
     """Every stash, the newest first: only that one is a ref, the others are in its log."""
     listed = repo.git.stash("list", "--format=%gd %H").splitlines()
     return [Ref("stash", *line.split(" ", 1)) for line in listed]
+
+
+def logged(repo: Repo, kind: str, ref: str) -> list[Ref]:
+    """The commits in the log of a ref that is used like a stash; none where it has no log."""
+    listed = repo.git.log("-g", "--format=%gd %H", ref, "--").splitlines()
+    return [Ref(kind, *line.rsplit(" ", 1)) for line in listed]
 
 
 def commits(

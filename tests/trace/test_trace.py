@@ -12,6 +12,9 @@ from conftest import execute, made
 from engine import need_engine
 from team import BAD, GOOD, PATH, Team
 
+from guard.git import Repository
+from guard.rescue import keep
+
 
 @pytest.fixture
 def team(tmp_path: Path) -> Team:
@@ -131,6 +134,15 @@ def test_index_work_tree_stash_and_kept_states_are_looked_at(fixed: Team) -> Non
     assert "work tree has it, and the commit below does not" in told
     fixed.repo.git("add", "-A")
     assert states(traced(fixed))["index"] == "held"
+
+
+def test_every_kept_work_tree_is_looked_at(fixed: Team) -> None:
+    fixed.commit("tidy up", **{PATH: BAD})
+    for content in (GOOD, BAD + "# more\n"):
+        fixed.repo.write(PATH, content)
+        assert keep(Repository.find(str(fixed.repo.root)), "a test")
+    kept = [state for name, state in states(traced(fixed)).items() if "kept" in name]
+    assert kept == ["lost", "held"], "the newest first"
 
 
 def test_who_has_it_unpushed(fixed: Team) -> None:
