@@ -18,6 +18,9 @@ from guard.fixes.trace import Kind, State
 from guard.git import Repository
 from guard.snapshot import Snapshot
 
+MOST = 100
+"""A commit that changes more places is a rewrite."""
+
 OPTIONS = 5
 """How many rules are offered for one place with --interactive."""
 
@@ -50,6 +53,12 @@ def command(
     repository = Repository.find(".")
     root, folder, _ = place()
     samples = understood(gathered(repository, revisions, staged))
+    places = sum(len(sample.sites) for sample in samples)
+    if places > MOST:
+        raise GuardError(
+            f"{places} places were changed: too many to be the fix of one mistake",
+            "stage the fix alone and use --staged, or write the rule by hand: guard fixes new ID",
+        )
     if why:
         samples = [lessons.explained(sample, why) for sample in samples]
     newest = newest_code(repository, staged)

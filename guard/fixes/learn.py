@@ -78,7 +78,10 @@ def learn(
         if lesson.covers(*place):
             continue
         student = teacher(place)
-        found = student.proposals(most)
+        try:
+            found = student.proposals(most)
+        except RecursionError:
+            found, student.reason = [], "the code is nested too deeply"
         if found:
             lesson.proposals.append(found)
             names.append(found[0].rule.id)

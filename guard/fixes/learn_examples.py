@@ -34,7 +34,7 @@ class Text:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
-        self.text = content.decode("utf-8", "replace")
+        self.text = content.decode("utf-8", "replace").replace("\r\n", "\n")
         tree = ast.parse(content)
         self.imports = [
             ast.unparse(node)

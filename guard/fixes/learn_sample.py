@@ -65,6 +65,8 @@ class Sample:
             _ = self.old, self.new, self.sites
         except Unreadable as problem:
             return f"line {problem.line}: {problem.why}"
+        except RecursionError:
+            return "it is nested too deeply"
         return ""
 
     @cached_property

@@ -19,6 +19,9 @@ Scope = tuple[ast.AST, ...]
 ALIKE = 0.5
 """From this share of equal words on, two statements are an old and a new form of one."""
 
+MOST_PAIRS = 2500
+"""With more pairs of statements to compare, only definitions are paired, by their names."""
+
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields that hold statements, or what holds statements."""
 
@@ -145,8 +148,8 @@ def changed(
 
 def paired(old: Sequence[ast.AST], new: Sequence[ast.AST]) -> list[tuple[int, int]]:
     """Which old statement became which new one: pairs in order, their likeness the highest sum."""
-    if len(old) * len(new) > 2500:
-        return []
+    if len(old) * len(new) > MOST_PAIRS:
+        return namesakes(old, new)
     best: list[list[tuple[float, tuple[tuple[int, int], ...]]]]
     best = [[(0.0, ())] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i, one in enumerate(old):
@@ -158,6 +161,17 @@ def paired(old: Sequence[ast.AST], new: Sequence[ast.AST]) -> list[tuple[int, in
                 options.append((score + likeness, (*pairs, (i, j))))
             best[i + 1][j + 1] = max(options, key=lambda option: option[0])
     return list(best[-1][-1][1])
+
+
+def namesakes(old: Sequence[ast.AST], new: Sequence[ast.AST]) -> list[tuple[int, int]]:
+    """The definitions of one name in two long runs of statements, in order."""
+    found: list[tuple[int, int]] = []
+    places = {n.name: j for j, n in enumerate(new) if isinstance(n, DEFINITIONS)}
+    for i, one in enumerate(old):
+        j = places.get(one.name, -1) if isinstance(one, DEFINITIONS) else -1
+        if j >= 0 and type(new[j]) is type(one) and (not found or j > found[-1][1]):
+            found.append((i, j))
+    return found
 
 
 def alike(old: ast.AST, new: ast.AST) -> float:

@@ -301,3 +301,33 @@ def test_the_folder_of_the_configuration_is_used(incident: Repo) -> None:
     incident.write("guard.toml", '[fixes]\nfolder = "fixes/known"\n')
     learn(incident, "HEAD")
     assert (incident.root / f"fixes/known/{ID}.toml").is_file()
+
+
+def test_a_rewrite_is_not_taken_for_a_fix(repo: Repo) -> None:
+    before = "".join(f"def f{n}(x):\n    return g{n}(x, 'abc')\n" for n in range(150))
+    ran = learn(repo, fixed(repo, before, before.replace("abc", "xyz")), status=2)
+    assert "150 places were changed" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [
+        pytest.param("x = get('caf\u00e9', 1)\n", "utf-8", id="beyond ASCII"),
+        pytest.param("# coding: latin-1\nx = get('caf\u00e9', 1)\n", "latin-1", id="latin-1"),
+        pytest.param("def f():\r\n    return get('abc', 1)\r\n", "utf-8", id="CRLF"),
+        pytest.param("def f():\n\treturn get('abc', 1)\n", "utf-8", id="tabs"),
+        pytest.param("\ufeffx = get('abc', 1)\n", "utf-8", id="a byte-order mark"),
+        pytest.param("async def f():\n    await get('abc', 1)\n", "utf-8", id="async"),
+        pytest.param("match x:\n    case {'k': 1}:\n        get('abc', 1)\n", "utf-8", id="match"),
+        pytest.param("f = lambda v: get(v, 'abc', 1)\n", "utf-8", id="lambda"),
+        pytest.param("y = [get(v, 'abc', 1) for v in vs]\n", "utf-8", id="comprehension"),
+        pytest.param("y = f'{get(\"abc\", 1)}'\n", "utf-8", id="f-string"),
+    ],
+)
+def test_files_of_every_kind(repo: Repo, before: str, encoding: str) -> None:
+    for message, text in (("start", before), ("Fix it", before.replace(", 1)", ", 2)"))):
+        repo.write("a.py", text.encode(encoding))
+        repo.commit(message)
+    learn(repo, "HEAD")
+    assert only(repo)["forbid"].startswith("get(")
+    assert repo.guard("fixes", "test").status == 0
