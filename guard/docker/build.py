@@ -85,6 +85,9 @@ class CommandLine:
     unknown: tuple[str, ...] = ()
     """Flags that no table holds; other readings of the same words may then exist."""
 
+    length: int = 1
+    """How many words the verb has: `alpha watch` has two."""
+
     def last(self, name: str) -> str | None:
         """The value that the flag was given last, behind the verb; None where it was not."""
         return next((f.value for f in reversed(self.flags) if f.name == name), None)
@@ -99,8 +102,7 @@ class CommandLine:
 
     def before(self) -> tuple[str, ...]:
         """The words before the verb: the program with its own flags, as another verb needs it."""
-        last = self.at - 2 if self.words[self.at - 2] in ("alpha", "debug", "dap") else self.at - 1
-        return self.words[:last]
+        return self.words[: self.at - self.length]
 
     def root_last(self, name: str) -> str | None:
         """The value that the flag was given last, before the verb; None where it was not."""

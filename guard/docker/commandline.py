@@ -202,13 +202,12 @@ def _compose(
         root = replace(own, flags=(*before, *own.flags), unknown=(*unknown, *own.unknown))
         if own.asks_for_help() or _asks_for_version(own) or own.end == len(words):
             continue
-        at = own.end + 1
-        if words[own.end] == "alpha" and not v1:
-            at += 1
+        length = 2 if words[own.end] == "alpha" and not v1 else 1
+        at = own.end + length
         verb = words[at - 1] if at <= len(words) else ""
         if verb in commands:
             grammar = tables.compose_v1_command(verb) if v1 else tables.compose_command(verb)
-            yield from _verb(tool, words, verb, at, root, grammar)
+            yield from _verb(tool, words, verb, at, root, grammar, length)
 
 
 def _podman(words: tuple[str, ...]) -> Iterator[CommandLine]:
@@ -233,12 +232,20 @@ def _buildah(words: tuple[str, ...]) -> Iterator[CommandLine]:
 
 
 def _verb(
-    tool: Tool, words: tuple[str, ...], verb: str, at: int, root: Words, grammar: Grammar
+    tool: Tool,
+    words: tuple[str, ...],
+    verb: str,
+    at: int,
+    root: Words,
+    grammar: Grammar,
+    length: int = 1,
 ) -> Iterator[CommandLine]:
     """The readings of what stands behind a verb; none where it only asks for help."""
     for own in readings(grammar, words, at):
         unknown = (*root.unknown, *own.unknown)
-        line = CommandLine(tool, words, verb, at, root.flags, own.flags, own.operands, unknown)
+        line = CommandLine(
+            tool, words, verb, at, root.flags, own.flags, own.operands, unknown, length
+        )
         if not own.asks_for_help() and not _only_looks(line):
             yield line
 

@@ -225,7 +225,7 @@ def compose_v1() -> Grammar:
 @cache
 def compose_v1_command(verb: str) -> Grammar:
     """The words after a command of compose v1; docopt stops at the first operand."""
-    return grammar(COMPOSE_V1_COMMANDS[verb], HELP, mixed=verb != "run", prefixes=True)
+    return grammar(COMPOSE_V1_COMMANDS[verb], HELP, mixed=False, prefixes=True)
 
 
 @cache

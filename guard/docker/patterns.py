@@ -3,8 +3,8 @@ r"""Docker's ignore patterns: what one pattern matches, and what a list of them 
 The algorithm is that of `github.com/moby/patternmatcher`, which Docker from version 23 on, buildx
 and compose share, and that of its ancestor in Docker 20.10, podman and buildah. A pattern becomes
 a regular expression; which characters it leaves as they are is part of the rules. (The port on
-PyPI, `e2b-dockerfile-utils` 0.1.1, differs in escapes such as `\b`, in brackets that hold a
-wildcard, in `^` and `|`, and has nothing of the older rules.)
+PyPI, `e2b-dockerfile-utils` 0.1.1, differs in escapes such as `\a` and in `|`, and has nothing of
+the older rules.)
 """
 
 from __future__ import annotations
