@@ -16,7 +16,7 @@ from guard.docker import ignore
 from guard.docker.gate import judge, scope
 from guard.errors import GuardError
 
-EXAMPLES = int(os.environ.get("GUARD_TEST_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("GUARD_TEST_EXAMPLES", "4"))
 STEERING = {"Dockerfile", ".dockerignore"}
 
 NAMES = st.sampled_from(["a", "b", "c.py", ".e", "ab", "x y", "^a", "(a)", "+", "ä"])
@@ -54,30 +54,39 @@ def test_what_enters_is_what_was_sent(
         changed=st.sets(PATHS, max_size=4),
         new=st.sets(PATHS, max_size=4),
         lines=st.lists(PATTERNS, min_size=1, max_size=5),
+        where=st.sampled_from([".", "ctx", "a b/[c]"]),
     )
-    def check(committed: set[str], changed: set[str], new: set[str], lines: list[str]) -> None:
+    def check(
+        committed: set[str], changed: set[str], new: set[str], lines: list[str], where: str
+    ) -> None:
         repo = made(tmp_path_factory.mktemp(builder.name) / "work")
+        repo.write("elsewhere/f", "")
+        root = repo.root / where
+        root.mkdir(parents=True, exist_ok=True)
         for path in sorted(committed):
-            placed(repo.root, path, "committed")
-        repo.write("Dockerfile", "FROM scratch\nCOPY . /c/\n")
-        repo.write(".dockerignore", "\n".join(lines) + "\n")
+            placed(root, path, "committed")
+        (root / "Dockerfile").write_text("FROM scratch\nCOPY . /c/\n")
+        (root / ".dockerignore").write_text("\n".join(lines) + "\n")
         repo.commit()
-        for path in sorted(changed & set(repo.git("ls-files", "-z").split("\0"))):
-            placed(repo.root, path, "changed")
+        (repo.root / "elsewhere/f").write_text("changed, and outside" * (where != "."))
+        for path in sorted(changed & committed):
+            placed(root, path, "changed")
         for path in sorted(new):
-            placed(repo.root, path, "new")
+            placed(root, path, "new")
         try:
-            sent = builder.sent(repo.root, repo.root / "Dockerfile")
+            sent = builder.sent(root, root / "Dockerfile")
         except AssertionError as refused:
             sent = set() if "no source files" in str(refused) else None
         try:
-            said = entering(builder, repo.root)
+            said = entering(builder, root)
         except GuardError:
             said = None
         assert said == sent
         if sent is not None:
-            status = repo.git("status", "--porcelain", "-z", "-uall")
-            assert named(builder, repo.root) == sent & {e[3:] for e in status.split("\0") if e}
+            status = repo.git("status", "--porcelain", "-z", "-uall").split("\0")
+            inside = {os.path.relpath(entry[3:], where) for entry in status if entry}
+            found = {os.path.relpath(path, where) for path in named(builder, root)}
+            assert found == sent & inside
 
     check()
 
