@@ -80,12 +80,18 @@ def commit(state: TreeState, *, pushed: bool) -> Iterator[Finding]:
     if pushed and not state.on_remotes and not (upstream and upstream.rewritten):
         yield Finding(
             "tree/unpushed",
-            f"commit {state.head[:10]} is on no remote",
+            f"commit {state.head[:10]} is on no remote{unasked(state)}",
             Location(REPOSITORY),
             hint=mend.push(state),
         )
     if upstream is not None:
         yield from following(state)
+
+
+def unasked(state: TreeState) -> str:
+    """A remark where no remote was asked, so that nobody takes old news for new."""
+    old = state.remotes and not any(remote.answered for remote in state.remotes)
+    return ", as last fetched" if old else ""
 
 
 def following(state: TreeState) -> Iterator[Finding]:
@@ -110,6 +116,7 @@ def following(state: TreeState) -> Iterator[Finding]:
     elif upstream.behind != 0:
         count = upstream.behind
         by = "it has moved on" if count is None else f"{count} commit{'s' * (count != 1)} behind"
+        by += unasked(state)
         # A branch of its own name that has commits of its own only left where the other now is.
         apart = upstream.ahead > 0 and upstream.branch != state.branch
         yield Finding(

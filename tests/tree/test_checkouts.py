@@ -386,3 +386,16 @@ def test_levels_are_configurable(
 def test_the_push_rule_is_configurable(world: World) -> None:  # noqa: F811
     world.commit("local")
     assert world.says(Options(pushed=False)) == set()
+
+
+@pytest.mark.parametrize(
+    ("live", "message"),
+    [(10.0, "is on no remote"), (None, "is on no remote, as last fetched")],
+    ids=["asked", "offline"],
+)
+def test_old_news_is_called_so(world: World, live: float | None, message: str) -> None:  # noqa: F811
+    from guard.checks.tree import tree
+
+    world.commit("local")
+    (found,) = tree(Snapshot.of({}, state=world.state(live=live)), Options())
+    assert found.message.endswith(message)
