@@ -82,7 +82,11 @@ class Builders:
         for name in ("buildx", "compose"):
             os.symlink(plugin(name), plugins / f"docker-{name}")
         # This compose wants a newer buildx to bake with; it has a builder of its own.
-        self.env = {"DOCKER_CONFIG": str(plugins.parent), "COMPOSE_BAKE": "false"}
+        self.env = {
+            "DOCKER_CONFIG": str(plugins.parent),
+            "COMPOSE_BAKE": "false",
+            "COMPOSE_PROJECT_NAME": self.tag,
+        }
 
     def guard(self, *args: str, **env: str) -> Ran:
         return self.repo.guard(*args, **self.env | env)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -47,12 +48,16 @@ def show(names: tuple[str, ...], rev: str, offline: bool, form: str) -> int:
 def check(names: tuple[str, ...], project: str | None, rev: str, offline: bool, form: str) -> int:
     """Exit with 1 where an IMAGE or a CONTAINER is not from the commit here.
 
-    Without names: the containers of the compose projects that were started from this repository.
+    Without names: what the compose file here builds, and the containers of the compose projects
+    that were started from this repository.
     """
-    from guard.docker.age import of_projects, subjects
+    from guard.docker import age, projects
 
     asked, past = engine(), history(rev, offline)
-    found = subjects(asked, names) if names else of_projects(asked, past, project)
+    if names:
+        found = age.subjects(asked, names)
+    else:
+        found = projects.subjects(asked, past, project, os.getcwd())
     ages = [past.age(subject) for subject in found]
     report(ages, form)
     return FINDINGS if any(age.stale for age in ages) else CLEAN

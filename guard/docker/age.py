@@ -116,33 +116,6 @@ def subjects(engine: Engine, names: Sequence[str]) -> list[Subject]:
     return found
 
 
-def of_projects(engine: Engine, history: History, project: str | None) -> list[Subject]:
-    """The containers of compose projects that hold code of this repository.
-
-    Those of one project, or of every project whose folder lies in the work tree. A service that
-    runs an image of somebody else's has no commit here to be behind of, and is left out.
-    A GuardError where none is left.
-    """
-    wanted = "label=com.docker.compose.project" + (f"={project}" if project else "")
-    found = []
-    for described in engine.containers(wanted):
-        own = labels(described)
-        place = own.get("com.docker.compose.project.working_dir", "")
-        if own.get("com.docker.compose.oneoff") == "True" or not (project or history.holds(place)):
-            continue
-        subject = of_container(engine, described)
-        if not subject.pulled or history.knows(subject.stamp.revision):
-            found.append(subject)
-    if not found:
-        whose = f"the project {project!r}" if project else "a compose project of this folder"
-        raise GuardError(
-            f"no container of {whose} runs an image that was built from here",
-            "name an image or a container: guard image check IMAGE\n"
-            "or a project: guard image check --project NAME (see: docker compose ls --all)",
-        )
-    return sorted(found, key=lambda s: (s.project, s.name))
-
-
 def of_image(described: Json, name: str) -> Subject:
     """An image as `docker image inspect` describes it."""
     return Subject(
