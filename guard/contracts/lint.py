@@ -20,6 +20,7 @@ from guard.contracts.lintmounts import (
 from guard.contracts.lintports import port_taken
 from guard.contracts.lintsecrets import placeholder_secret
 from guard.contracts.lintstack import Rule, Stack
+from guard.contracts.place import COMPOSE
 from guard.contracts.places import Files
 from guard.contracts.scope import touched
 from guard.contracts.services import Service
@@ -88,6 +89,8 @@ def judged(
         if level == "off":
             continue
         for finding in rule(stack):
+            if build and about is not None and not built(finding.at, services, about):
+                continue
             yield replace(finding, rule=f"compose/{name}", severity=Severity(level))
 
 
@@ -97,6 +100,17 @@ def unreadable(problem: Broken | Missing, paths: Sequence[str]) -> Finding:
         return Finding("compose/unreadable", problem.message, problem.at, secret=True)
     at = Location(paths[0])
     return Finding("compose/unreadable", problem.message, at, hint=problem.hint)
+
+
+def built(at: Location, services: Sequence[Service], about: frozenset[str]) -> bool:
+    """Whether a finding is about a service whose image is built, and not about another."""
+    for service in services:
+        if service.dockerfile_path() in about:
+            node = service.node
+            whole = node.source.at(node.start, node.end)
+            if at.path == whole.path and whole.line <= at.line <= whole.end_line:
+                return True
+    return at.path in about and not COMPOSE.search(at.path)
 
 
 def concerned(

@@ -300,3 +300,17 @@ def test_a_file_that_is_gone_is_missed_though_the_work_tree_holds_more_than_git(
     snapshot = snapshot.narrowed(path for path in files if path != "untracked.txt")
     with pytest.raises(ConfigError, match=r"there is no file 'a\.env'"):
         run(plan(snapshot, ["contracts"]), snapshot)
+
+
+@pytest.mark.parametrize(("service", "said"), [("a", []), ("b", ["compose/anonymous-volume"])])
+def test_a_build_is_judged_by_what_compose_says_of_its_services(
+    service: str, said: list[str]
+) -> None:
+    compose = "services:\n  a:\n    build: ./a\n  b:\n    build: ./b\n    volumes: [/x]\n"
+    files = {"docker-compose.yml": compose, "a/Dockerfile": "FROM x\n", "b/Dockerfile": "FROM x\n"}
+    state = TreeState(root="/", head="c", branch="main", on_remotes=("origin/main",))
+    snapshot = Snapshot.of(files, state=state).narrowed(
+        [f"{service}/Dockerfile", "docker-compose.yml"]
+    )
+    found = run(plan(snapshot, ["compose"]), snapshot).findings
+    assert [finding.rule for finding in found] == said
