@@ -110,7 +110,7 @@ def compose(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     """
     if not concerned(snapshot) or not any(p.endswith((".yml", ".yaml")) for p in snapshot.files()):
         return  # the parsers are not even imported
-    from guard.contracts.lint import findings
+    from guard.contracts.lint.run import findings
     from guard.contracts.values import untold
 
     with untold(GuardError):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guard.commands.contracts_place import options_of, place, written
 from guard.config import plan
 from guard.contracts.values import untold
 from guard.errors import CLEAN, FINDINGS, GuardError, nearest
 
 if TYPE_CHECKING:
-    from guard.contracts.declared import Options
     from guard.contracts.written import Entry
     from guard.snapshot import Snapshot
 
@@ -23,26 +23,6 @@ FORMATS = ("text", "markdown", "mermaid", "svg", "html", "json")
 @click.group("contracts")
 def command() -> None:
     """Values that must agree across files: [contracts.NAME] tables in guard.toml."""
-
-
-def place(rev: str | None = None) -> tuple[str, Snapshot]:
-    """The root and the snapshot: the tracked files as they lie on disk, or a commit."""
-    from guard import sources
-    from guard.git import Repository
-
-    repository = Repository.find(".")
-    if rev is not None:
-        return repository.root, sources.revision(repository, rev)
-    return repository.root, sources.tracked(repository)
-
-
-def options_of(snapshot: Snapshot) -> Options:
-    """The contracts that the configuration declares."""
-    from guard.contracts.declared import Options
-
-    held = plan(snapshot, select=["contracts"]).options.get("contracts", Options())
-    assert isinstance(held, Options)
-    return held
 
 
 def standing(snapshot: Snapshot, names: Sequence[str]) -> list[Entry]:
@@ -109,18 +89,6 @@ def as_json(found: Sequence[Entry]) -> str:
         for one in found
     ]
     return json.dumps({"schema": 1, "contracts": listed}, indent=2, ensure_ascii=False) + "\n"
-
-
-def written(text: str, output: str | None) -> None:
-    """Puts a text where the command line wants it."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with open(output, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-    except OSError as problem:
-        raise GuardError(f"cannot write {output!r}: {problem.strerror}") from None
 
 
 @command.command("check")
@@ -201,18 +169,17 @@ def differing(name: str, old: object, new: object) -> list[str]:
         return [f"{name} is missing"]
     if not isinstance(new, dict):
         return [f"{name} is no contract any more"]
-    lines = [f"{name} lacks {place}" for place in new if place not in old]
-    lines += [f"{name} has no place {place} any more" for place in old if place not in new]
-    for place, value in new.items():
-        if place in old and old[place] != value:
-            quoted = value not in ("", []) and old[place] not in ("", [])
-            lines.append(
-                f"{name}: {place} is {value}, the template says {old[place]}"
-                if quoted
-                else f"{name}: {place} must be left empty: it is a secret, or known when it runs"
-                if value in ("", [])
-                else f"{name}: {place} is {value}, the template leaves it empty"
-            )
+    lines = [f"{name} lacks {at}" for at in new if at not in old]
+    lines += [f"{name} has no place {at} any more" for at in old if at not in new]
+    for at, value in new.items():
+        if at not in old or old[at] == value:
+            continue
+        if value in ("", []):
+            lines.append(f"{name}: {at} must be left empty: a secret, or known when it runs")
+        elif old[at] in ("", []):
+            lines.append(f"{name}: {at} is {value}, the template leaves it empty")
+        else:
+            lines.append(f"{name}: {at} is {value}, the template says {old[at]}")
     return lines
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import click
 
-from guard.commands.contracts import options_of, place, written
+from guard.commands.contracts_place import options_of, place, written
 from guard.config import FILE, SHARED_FILE
-from guard.contracts.discover import discover as proposed
-from guard.contracts.pairs import Proposal
+from guard.contracts.discovery.discover import discover as proposed
+from guard.contracts.discovery.pairs import Proposal
 from guard.contracts.places import Files
 from guard.contracts.tomltext import declaration
 from guard.contracts.values import untold

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guard.contracts.declared import Contract, Defined
-from guard.contracts.pairs import Proposal
+from guard.contracts.discovery.pairs import Proposal
 
 
 def declaration(proposal: Proposal, prefix: str = "contracts") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guard.cli import status
-from guard.contracts.discover import discover
+from guard.contracts.discovery.discover import discover
 from guard.contracts.places import Files
 from guard.contracts.tomltext import declaration
 from guard.snapshot import Snapshot

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from guard.config import plan
-from guard.contracts.discover import discover
+from guard.contracts.discovery.discover import discover
 from guard.contracts.place import parsed
 from guard.contracts.places import Files
 from guard.contracts.values import Broken, Missing

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from guard.contracts.discovery.facts import gathered
+from guard.contracts.discovery.pairs import Proposal, proposals
 from guard.contracts.evaluate import evaluate
-from guard.contracts.facts import gathered
-from guard.contracts.pairs import Proposal, proposals
 from guard.contracts.places import Files
 from guard.contracts.values import Broken, Missing
 from guard.errors import GuardError

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from guard.contracts.compose import beside
 from guard.contracts.image import below
-from guard.contracts.lintstack import Stack, example, found, generated, ignored, there
-from guard.contracts.seeding import unseeded
+from guard.contracts.lint.seeding import unseeded
+from guard.contracts.lint.stack import Stack, example, found, generated, ignored, there
 from guard.contracts.services import Mount, Service
 from guard.contracts.tree import Map
 from guard.finding import Finding

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from guard.contracts.code import JAVASCRIPT, Code
-from guard.contracts.fact import Fact
-from guard.contracts.factservices import quoted, tagged
+from guard.contracts.discovery.fact import Fact
+from guard.contracts.discovery.services import quoted, tagged
 from guard.contracts.place import COMPOSE, parsed
 from guard.contracts.places import Files
 from guard.contracts.services import Service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.contracts.lintstack import Stack, found, key_of
+from guard.contracts.lint.stack import Stack, found, key_of
 from guard.contracts.services import Service
 from guard.contracts.tree import Map, Seq
 from guard.contracts.values import Value

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from guard.contracts.code import JAVASCRIPT, Code
 from guard.contracts.compose import Project
-from guard.contracts.fact import Fact
+from guard.contracts.discovery.fact import Fact
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.places import Files
 from guard.contracts.services import Service

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from guard.contracts.compose import load
-from guard.contracts.fact import Fact
-from guard.contracts.factfiles import of_file
-from guard.contracts.factservices import of_needs, of_project, of_service
+from guard.contracts.discovery.fact import Fact
+from guard.contracts.discovery.files import of_file
+from guard.contracts.discovery.services import of_needs, of_project, of_service
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.place import COMPOSE
 from guard.contracts.places import Files

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from guard.contracts.declared import Contract, Defined, Mounted, Subset
-from guard.contracts.fact import Fact
-from guard.contracts.facts import Facts
+from guard.contracts.discovery.fact import Fact
+from guard.contracts.discovery.facts import Facts
 from guard.contracts.places import Files
 from guard.finding import Finding, Location
 

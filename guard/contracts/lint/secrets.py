@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from guard.contracts.dockerfile import assigned
 from guard.contracts.leftout import LEFT_OUT
-from guard.contracts.lintstack import Stack, found
+from guard.contracts.lint.stack import Stack, found
 from guard.contracts.tree import Map
 from guard.contracts.values import Value, looks_secret
 from guard.finding import Finding

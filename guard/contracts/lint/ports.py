@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guard.contracts.lintstack import Stack, found
+from guard.contracts.lint.stack import Stack, found
 from guard.contracts.question import noted, where
 from guard.contracts.services import Service
 from guard.contracts.tree import Map

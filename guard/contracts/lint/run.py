@@ -9,17 +9,17 @@ from typing import Any
 
 from guard.contracts.compose import Project, beside, load
 from guard.contracts.evaluate import guarded
-from guard.contracts.linthealth import depends_without_health, no_healthcheck
-from guard.contracts.lintmounts import (
+from guard.contracts.lint.health import depends_without_health, no_healthcheck
+from guard.contracts.lint.mounts import (
     anonymous_volume,
     env_file_missing,
     mount_missing,
     volume_not_seeded,
     volume_unused,
 )
-from guard.contracts.lintports import port_taken
-from guard.contracts.lintsecrets import placeholder_secret
-from guard.contracts.lintstack import Rule, Stack
+from guard.contracts.lint.ports import port_taken
+from guard.contracts.lint.secrets import placeholder_secret
+from guard.contracts.lint.stack import Rule, Stack
 from guard.contracts.place import COMPOSE
 from guard.contracts.places import Files
 from guard.contracts.scope import touched

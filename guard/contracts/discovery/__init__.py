@@ -1,0 +1,1 @@
+"""Contracts that a repository seems to keep, or to have broken."""

@@ -1,0 +1,1 @@
+"""What is wrong with compose files by themselves."""
