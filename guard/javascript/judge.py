@@ -69,8 +69,9 @@ class Judge:
         """Whether a removal takes away anything that is new since the last version."""
         first, stop = self.trimmed(*self.lines_of(repair))
         return (first, stop) in self.pasted or any(
-            hunk.new_start < min(stop, hunk.new_end) and first < hunk.new_end
+            self.stripped[line - 1]
             for hunk in self.changes
+            for line in range(max(first, hunk.new_start), min(stop, hunk.new_end))
         )
 
     def trimmed(self, first: int, stop: int) -> tuple[int, int]:

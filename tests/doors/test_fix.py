@@ -92,16 +92,17 @@ def test_a_file_that_differs_from_what_is_staged_is_left_alone(broken: Repo) -> 
     assert (broken.root / "a.js").read_text() == BROKEN + "// more\n"
 
 
-def test_no_repair_takes_away_what_was_committed(repo: Repo) -> None:
+@pytest.mark.parametrize("left", ["", "    \n"], ids=["gone", "blanked"])
+def test_no_repair_takes_away_what_was_committed(repo: Repo, left: str) -> None:
     """Two closers were dropped: what stands between them is no left-over."""
     repo.commit("sound", **{"a.js": SOUND})
-    cut = SOUND.replace("      return 1;\n    },\n", "      return 1;\n", 1)
-    cut = cut.replace("      return 3;\n    },\n", "      return 3;\n", 1)
+    cut = SOUND.replace("      return 1;\n    },\n", "      return 1;\n" + left, 1)
+    cut = cut.replace("      return 3;\n    },\n", "      return 3;\n" + left, 1)
     repo.write("a.js", cut)
     assert repo.guard("check").status == 1
     repo.guard("check", "--fix")
     now = (repo.root / "a.js").read_text().splitlines()
-    assert [line for line in cut.splitlines() if line not in now] == []
+    assert [line for line in cut.splitlines() if line.strip() and line not in now] == []
 
 
 def test_the_work_tree_is_kept_before_it_is_mended(broken: Repo) -> None:
