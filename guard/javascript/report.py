@@ -260,4 +260,4 @@ def words(found: Orphan, at: Location) -> tuple[str, str]:
     missing = found.text.strip()
     if found.kind == "restore" and not missing:
         return f"{span}: a sign too many{whose}", "remove it"
-    return f"{span}: {missing!r} is missing{whose}", "add it"
+    return f"{span}: {missing!r}{whose} is missing", "add it"
