@@ -21,7 +21,7 @@ from guard.cache.version import version
 from guard.check import Check
 from guard.errors import CheckCrashed
 from guard.finding import Edit, Finding, Location, Severity
-from guard.pipeline import Outcome, Plan, run
+from guard.pipeline import Outcome, Plan, processors, run
 from guard.snapshot import Change, File, MemorySource, Snapshot
 
 
@@ -384,3 +384,10 @@ def test_a_bug_in_a_worker_is_told_from_the_worker_dying() -> None:
     with pytest.raises(CheckCrashed, match="words") as crash:
         run(Plan((check,), {"words": Options()}), snapshot)
     assert "by zero" in crash.value.cause
+
+
+def test_processors_are_counted_where_they_cannot_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert processors() >= 1
