@@ -219,11 +219,16 @@ def abstracted(
 
 def unspeakable(node: ast.AST) -> bool:
     """Whether a literal would be read as one of the notation's signs, or is a text of its own."""
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, bytes)):
-        return False
-    if len(node.value) > LONGEST_TEXT:
+    if long_text(node):
         return True
-    return isinstance(node.value, str) and SPECIAL.fullmatch(node.value) is not None
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and SPECIAL.fullmatch(text) is not None
+
+
+def long_text(node: ast.AST) -> bool:
+    """Whether a node is a string that is longer than code has them."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, (str, bytes)) and len(text) > LONGEST_TEXT
 
 
 def written(nodes: Sequence[ast.AST]) -> str:

@@ -12,6 +12,7 @@ from guard.fixes.keep import held
 from guard.fixes.learn_candidates import STRONG, Candidate, candidates, located
 from guard.fixes.learn_examples import examples
 from guard.fixes.learn_file import Value, written
+from guard.fixes.learn_pattern import long_text
 from guard.fixes.learn_sample import Sample, pair
 from guard.fixes.learn_sites import Site, blocks
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
@@ -98,6 +99,8 @@ class Teacher:
         """The rules that hold, the best first."""
         found: list[Proposal] = []
         spare: list[Proposal] = []
+        if any(long_text(n) for node in (*self.site.old, *self.site.new) for n in ast.walk(node)):
+            self.reason = "what changed is a long text, which is no code"
         for candidate in candidates(self.site, self.sample.old_tree, self.sample.new_tree):
             proposal = self.tried(candidate)
             if proposal is None:
@@ -159,8 +162,10 @@ class Teacher:
         """Whether a rule tells the code before the fix from the code after it."""
         try:
             if rule.require:
-                kept = required(rule, self.sample.new)
-                return kept and not required(rule, self.sample.old)
+                if required(rule, self.sample.old):
+                    self.reason = "what was added stood in the same function before, too"
+                    return False
+                return required(rule, self.sample.new)
             if matches(rule, self.sample.new):
                 self.reason = "the old code also stands in the fixed file, where it was left"
                 return False
