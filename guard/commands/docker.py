@@ -79,10 +79,11 @@ class Passage:
         since: float,
     ) -> None:
         from guard.docker.exact import Checkout
+        from guard.docker.real import here
 
         self.place, self.words, self.lines = place, words, lines
         self.wanted, self.since = wanted, since
-        self.cwd = os.getcwd()
+        self.cwd = here()
         self.checkout = Checkout()
 
     def close(self) -> None:

@@ -67,6 +67,14 @@ def behind(name: str) -> str:
     return os.environ.pop(PLUGIN, "") or program(name)
 
 
+def here() -> str:
+    """The current folder; a GuardError where it is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        raise GuardError("the current folder is gone", "cd into one that is there") from None
+
+
 def hand_over(place: str, words: Sequence[str]) -> NoReturn:
     """Becomes the program at `place`: its arguments, stdin, terminal, signals and status are ours.
 

@@ -345,3 +345,9 @@ def test_commands_for_every_group_of_files_stand_once(place: Repo) -> None:
     ran = place.guard("docker", "build", ".")
     assert ran.status == 1
     assert "git update-index --no-assume-unchanged -- f web/f" in ran.err
+
+
+def test_a_current_folder_that_is_gone_is_one_message(place: Repo, tmp_path: Path) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m guard docker build ."
+    ran = execute("sh", "-c", command, cwd=tmp_path, PYTHONPATH=str(CHECKOUT))
+    assert (ran.status, "the current folder is gone" in ran.err) == (2, True)
