@@ -119,7 +119,7 @@ class Repository:
         # Before the first commit git prints `HEAD` as it stands, complains and fails (128).
         asked = ["rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir"]
         answer = run([*asked, "--show-toplevel", "HEAD"], cwd=cwd, env=env, accept=(0, 128))
-        lines = os.fsdecode(answer).splitlines()
+        lines = os.fsdecode(answer).removesuffix("\n").split("\n")
         if len(lines) < 5:
             where = os.fsdecode(run(asked, cwd=cwd, env=env)).splitlines()
             raise GitError(
@@ -130,7 +130,7 @@ class Repository:
         return cls(
             root=root,
             git_dir=git_dir,
-            common_dir=os.path.normpath(os.path.join(cwd, common)),
+            common_dir=os.path.abspath(os.path.join(cwd, common)),
             head=None if head == "HEAD" else head,
             env=env,
         )

@@ -327,6 +327,23 @@ def test_variables_that_stray_in_are_not_obeyed(
     assert world.says() == {"tree/dirty app/main.py"}
 
 
+def test_from_within_and_below_a_folder_of_any_name(
+    world: World,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = world.folder / 'a "quoted\\ name\u2028 é'
+    place.mkdir()
+    for name in ("work", "origin.git"):
+        (world.folder / name).rename(place / name)
+    moved = World(place)
+    moved_on(moved)
+    monkeypatch.chdir(moved.work.root)
+    assert moved.says(root=Path()) == {"tree/behind ."}
+    behind = moved.state(root=Path()).upstream
+    assert behind is not None
+    assert behind.behind == 1, "the new commit was looked at, and is not only known to exist"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_repository_of_someone_else_is_not_obeyed(world: World) -> None:  # noqa: F811
     for place in (world.work.root, world.place(".git")):
