@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from guard.snapshot import File, Snapshot
-from guard.treestate import TreeState
+
+if TYPE_CHECKING:
+    from guard.treestate import TreeState
 
 EVERY = ""
 """Stands for each file of the run, where what is looked up is looked up for all of them."""

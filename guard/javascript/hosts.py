@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -169,6 +168,8 @@ def unescaped(value: str) -> tuple[str, tuple[int, ...]]:
     for found in REFERENCE.finditer(value):
         pieces.append(value[at : found.start()])
         places += range(at, found.start())
+        import html  # its table of names takes a while to import
+
         meant = html.unescape(found[0])
         pieces.append(meant)
         places += [found.start()] * len(meant) if meant != found[0] else range(*found.span())

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guard.finding import Edit, Finding, Lines, Location, Severity
-from guard.javascript import orphan
 from guard.javascript.goals import best, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
-from guard.javascript.orphan import Orphan
-from guard.javascript.repairs import Repair
 from guard.javascript.templates import FILLING
 from guard.javascript.verdict import Goal, Outcome
 from guard.snapshot import File, Snapshot
+
+if TYPE_CHECKING:
+    from guard.javascript.orphan import Orphan
+    from guard.javascript.repairs import Repair
 
 LARGEST = 5_000_000
 """Code points beyond which a file is judged by its shape: reading it in full takes minutes."""
@@ -166,6 +168,8 @@ def of_block(
         at = host.location(block, outcome.problem.offset, outcome.problem.offset + 1)
         yield Finding("javascript/syntax", sign, at, hint="is this a text file, and in UTF-8?")
         return
+    from guard.javascript import orphan  # what a sound file never needs
+
     found = orphan.find(text, outcome.problem.offset, check, old, jsx=block.jsx)
     if not found.orphans:
         yield syntax(host, block, outcome)

@@ -228,10 +228,6 @@ def library() -> Any:
     installed and have written over each other: they share the import name, and the older one
     calls `a?.b` an error.
     """
-    from importlib import metadata
-
-    from guard.errors import GuardError
-
     try:
         import esprima as parser
 
@@ -239,12 +235,16 @@ def library() -> Any:
     except ImportError:
         parser, release = None, "(incomplete)"
     modern = release.partition(".")[0].isdigit() and int(release.partition(".")[0]) >= MODERN
+    if modern and works(parser):
+        return parser
+    from importlib import metadata  # 20 ms, for the message only
+
+    from guard.errors import GuardError
+
     try:
         other = metadata.version("esprima")
     except metadata.PackageNotFoundError:
         other = ""
-    if modern and (not other or works(parser)):
-        return parser
     raise GuardError(
         f"the Python package esprima {other or release} stands in the place of esprima-fork",
         "it knows JavaScript up to 2017 and would refuse sound files; repair it with:\n"
