@@ -162,14 +162,14 @@ def unescaped(value: str) -> tuple[str, tuple[int, ...]]:
     """An attribute's value as the browser reads it, and where each code point of it stood."""
     if "&" not in value:
         return value, ()
+    import html  # its table of names takes a while to import
+
     pieces: list[str] = []
     places: list[int] = []
     at = 0
     for found in REFERENCE.finditer(value):
         pieces.append(value[at : found.start()])
         places += range(at, found.start())
-        import html  # its table of names takes a while to import
-
         meant = html.unescape(found[0])
         pieces.append(meant)
         places += [found.start()] * len(meant) if meant != found[0] else range(*found.span())
