@@ -23,7 +23,6 @@ class Blind:
         self.at = at
         self.line = reading.line_of(at)
         self.layout = Layout(reading)
-        self.starts = [token.start for token in reading.tokens]
 
     def owner(self, repair: Repair) -> str:
         """The function whose head or tail a removal takes away, as far as names tell."""
@@ -43,14 +42,17 @@ class Blind:
 
     def opens(self, repair: Repair) -> int:
         """How many more brackets a removal opens than it closes."""
-        first, after = bisect_left(self.starts, repair.start), bisect_left(self.starts, repair.end)
+        first, after = (
+            bisect_left(self.reading.starts, repair.start),
+            bisect_left(self.reading.starts, repair.end),
+        )
         kinds = [token.kind for token in self.reading.tokens[first:after]]
         return kinds.count("open") - kinds.count("close")
 
     def faults(self, repair: Repair) -> int:
         """The faults of the indentation of the repaired text."""
-        first = bisect_left(self.starts, repair.start)
-        after = bisect_left(self.starts, repair.end)
+        first = bisect_left(self.reading.starts, repair.start)
+        after = bisect_left(self.reading.starts, repair.end)
         closers = sum(repair.text.count(c) for c in ")]}") if repair.kind == "close" else 0
         return self.layout.faults(first, after, closers)
 

@@ -21,7 +21,6 @@ class Judge:
         self.shape = shape
         self.at = at
         self.layout = Layout(reading)
-        self.starts = [token.start for token in reading.tokens]
         self.history = history
         self.stripped = reading.stripped
         # How many lines before each one are unknown to the last version; blank ones never are.
@@ -142,8 +141,8 @@ class Judge:
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
         if repair.kind == "remove":
-            first = bisect_left(self.starts, repair.start)
-            after = bisect_left(self.starts, repair.end)
+            first = bisect_left(self.reading.starts, repair.start)
+            after = bisect_left(self.reading.starts, repair.end)
             cost += min(0.7 * self.layout.faults(first, after), 6)
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
         changes = hunks(self.history.stripped, lines)

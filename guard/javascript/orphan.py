@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from guard.javascript.blind import Blind
 from guard.javascript.conflicts import conflicts
@@ -101,22 +102,28 @@ def mended(
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
     scored = sorted(judge.proposals(), key=lambda scored: scored[0])
-    proposals = [(cost, repair) for cost, repair in scored if evident(judge, repair)]
+    proposals = list(islice((s for s in scored if evident(judge, s[1])), TRIES))
     passed: list[tuple[float, Repair]] = []
-    for cost, repair in proposals[:TRIES] if quick else proposals[:STEPS]:
+    for cost, repair in proposals if quick else proposals[:STEPS]:
         if not quick or shape.regular_with(repair.start, repair.end, repair.text):
             passed.append((judge.weighed(cost, repair), repair))
             if len(passed) >= PASSED:
                 break
     passed.sort(key=lambda scored: scored[0])
     likely = list(judge.likely())[:STEPS]
+    mistyped = False
     for cost, repair in passed:
+        if mistyped and repair.kind == "remove":
+            continue
         if cost > COSTLY and (step := further(text, at, check, likely)) is not None:
             return described(reading, judge, step[0]), *step
         if check(repair.applied(text)) is None:
             if not judge.credible(repair):
-                return None
+                mistyped = True
+                continue
             return described(reading, judge, repair), repair, None
+    if mistyped:
+        return None
     step = further(text, at, check, [*likely, *(repair for _, repair in proposals[:STEPS])])
     return None if step is None else (described(reading, judge, step[0]), *step)
 
@@ -125,7 +132,7 @@ def evident(judge: Judge | Blind, repair: Repair) -> bool:
     """Whether a repair is about what an edit did: nothing that stands as it stood is left over."""
     if repair.kind != "remove":
         return True
-    return judge.owner(repair) != "" or judge.touched(repair)
+    return judge.touched(repair) or judge.owner(repair) != ""
 
 
 def further(

@@ -15,6 +15,9 @@ REACH = 600
 
 COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
+WORDS = re.compile(r"[^\s()\[\]{},;+]+")
+"""Stretches of a line at whose ends a quote may be missing."""
+
 CLOSERS = ")]};, \t"
 """What a line that only closes consists of."""
 
@@ -52,6 +55,7 @@ class Reading:
         self.text = text
         self.lines = Lines(text)
         self.tokens = stream
+        self.starts = [token.start for token in stream]
         count = len(self.lines.starts)
         self.stripped = [self.lines.line(number).strip() for number in range(1, count + 1)]
         """The lines without the white space around them."""
@@ -233,6 +237,12 @@ def quotes(reading: Reading, at: int) -> Iterator[Repair]:
                     place = token.start + stop
                     yield Repair("quote", place, place, token.text[0])
             yield Repair("quote", token.start, token.start + 1)
+            # The quote that is missing may be an earlier one of the line, and all later ones
+            # have changed sides.
+            start = reading.lines.starts[reading.line_of(token.start) - 1]
+            for word in WORDS.finditer(reading.text, start, token.start):
+                for place in (word.start(), word.end()):
+                    yield Repair("quote", place, place, token.text[0])
 
 
 def backticks(reading: Reading, at: int) -> Iterator[Repair]:
