@@ -129,6 +129,8 @@ def closure(project: Project, line: CommandLine, named: Sequence[str]) -> list[s
     if not named:
         return list(project.services)
     alone = line.on("no-deps") or (line.verb == "build" and not line.on("with-dependencies"))
+    # What version 2 creates, it builds; what that depends on must be there.
+    alone = alone or (line.verb == "create" and line.tool is Tool.COMPOSE)
     todo, found = list(named), []
     while todo:
         name = todo.pop(0)

@@ -39,6 +39,7 @@ services:
   only: {build: ./web, profiles: [extra]}
   db: {image: postgres}
   back: {build: ./api, image: "lab/back:1"}
+  child2: {build: ./web, depends_on: [back], profiles: [child]}
   always: {build: ./web, image: "lab/always", pull_policy: build, profiles: [always]}
   inline: {build: {context: ./api, dockerfile_inline: "FROM scratch"}, profiles: [inline]}
   dev:
@@ -224,6 +225,8 @@ docker compose --profile always up --no-deps always                  p B p p p p
 docker compose up --no-build                                         p p p p p p p p
 docker compose up --pull build back                                  p p B B p p p B
 docker compose create --build back                                   p p B B p p p B
+docker compose create --build child2                                 p B p p p p p B
+docker compose up --build child2                                     p B B B p p p B
 docker compose create back                                           p p p p p p p p
 docker compose create --no-build always                              p p p p p p p p
 docker compose run --rm back sh                                      p p p p p p p p
