@@ -8,7 +8,7 @@ from guard.contracts.values import HOLE, Missing, Source, Value, joined, plain, 
 from guard.errors import nearest
 
 ASSIGNED = re.compile(
-    r"^(?!\t)[ ]*(?:export[ ]+|override[ ]+)*(?P<name>[\w.-]+)[ \t]*"
+    r"^\ufeff?(?!\t)[ ]*(?:export[ ]+|override[ ]+)*(?P<name>[\w.-]+)[ \t]*"
     r"(?P<op>::?:?=|\?=|\+=|!=|=)[ \t]*"
     r"(?P<value>(?:[^\\\n#]|\\\n|\\.)*)",
     re.MULTILINE,

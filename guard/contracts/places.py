@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 
 from guard.contracts.kinds import Document, opened
@@ -102,9 +103,28 @@ class Files:
         if match is not None:
             values = searched(self.needed(paths[0]), match[1])
         else:
-            values = self.document(paths).select(place.selector)
+            values = chosen(self.document(paths), place.selector)
         for name in place.filters:
             values = [filtered(value, name) for value in values]
         return (
             [untemplated(value, place.template) for value in values] if place.template else values
         )
+
+
+def chosen(document: Document, selector: str) -> list[Value]:
+    """What a selector means; behind one that means several, `[0]` is the first and `[*]` all."""
+    try:
+        return document.select(selector)
+    except Missing:
+        match = re.fullmatch(r"(.+)\[(\d+|\*)\]", selector)
+        if match is None:
+            raise
+        try:
+            every = document.select(match[1])
+        except Missing:
+            every = []
+        if match[2] == "*" and every:
+            return every
+        if match[2] == "*" or not int(match[2]) < len(every) > 1:
+            raise
+        return [every[int(match[2])]]

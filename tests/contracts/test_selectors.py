@@ -128,6 +128,10 @@ def f(a, b=3, *, c="z"): ...
 LOOP_A = LOOP_B
 LOOP_B = LOOP_A
 COMPUTED = compute()
+if os.name == "nt":
+    SEVERAL = 1
+else:
+    SEVERAL = 2
 '''
 JAVASCRIPT = """\
 // const PORT = 1;
@@ -145,6 +149,8 @@ const loopA = loopB, loopB = loopA;
 const made = make();
 window.settings.timeout = 30;
 axios.create({ baseURL: "http://x", timeout: PORT });
+several = 1;
+several = 2;
 """
 DOCKERFILE = """\
 # EXPOSE 1
@@ -175,7 +181,7 @@ server {
 server { listen [::]:8443 ssl; }
 server { listen 127.0.0.1:9000; }
 """
-MAKE = "PORT ?= 5051\nIMAGE := app:$(TAG)\nTAG = 1.2\nLOOP = $(POOL)\nPOOL = $(LOOP)\nSH := $(shell x)\n\nrun:\n\tPORT = 9\n"
+MAKE = "PORT ?= 5051\nIMAGE := app:$(TAG)\nTAG = 1.2\nLOOP = $(POOL)\nPOOL = $(LOOP)\nSH := $(shell x)\nTWICE = 1\nTWICE = 2\n\nrun:\n\tPORT = 9\n"
 WORKFLOW = """\
 on: push
 env:
@@ -279,6 +285,11 @@ KNOWN = [
     ("t.sh :: LOCAL", ["8080"], 5, True),
     ("t.sh :: DOUBLE", ["5050lab"], 6, False),
     ("t.sh :: TWICE[*]", ["1", "2"], 11, True),
+    ("t.sh :: TWICE[1]", ["2"], 12, True),
+    ("a.py :: SEVERAL[0]", ["1"], 30, True),
+    ("a.py :: SEVERAL[*]", ["1", "2"], 30, True),
+    ("a.js :: several[1]", ["2"], 17, True),
+    ("Makefile :: TWICE[1]", ["2"], 8, True),
     ("t.sh :: ssh -L remote-port", ["5050"], 3, True),
     ("t.sh :: ssh -L local-port", ["8080"], 5, True),
     ("t.sh :: ssh -L host", ["localhost"], 14, True),
@@ -462,6 +473,18 @@ def test_what_can_be_edited_stands_exactly_there(files: Files, place: str) -> No
         start = source.lines.offset(value.at.line, value.at.column)
         end = source.lines.offset(value.at.end_line, value.at.end_column)
         assert not value.exact or source.text[start:end] == value.text
+
+
+@pytest.mark.parametrize("place", [k[0] for k in KNOWN])
+@pytest.mark.parametrize("ends", ["\r\n", "\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_a_byte_order_mark_change_nothing(ends: str, mark: str, place: str) -> None:
+    texts = {name: mark + text.replace("\n", ends) for name, text in FILES.items()}
+    texts["bin/start"] = FILES["bin/start"].replace("\n", ends)  # no kernel runs `#!` behind a mark
+    there, here = Files(Snapshot.of(texts)), Files(Snapshot.of(FILES))
+    for one, other in zip(there.values(parsed(place)), here.values(parsed(place)), strict=True):
+        assert one.text.replace("\r\n", "\n") == other.text
+        assert (one.at.path, one.at.line) == (other.at.path, other.at.line)
 
 
 @pytest.mark.parametrize(("place", "why"), UNKNOWN, ids=[u[0] for u in UNKNOWN])
