@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from guard.contracts import dotenv, yamltree
 from guard.contracts.composemerge import merged
 from guard.contracts.composeshort import LONG, PAIRS, dependencies, members, pairs
-from guard.contracts.tree import Entry, Map, Node, Seq
-from guard.contracts.values import Broken, Missing, Source, Value
+from guard.contracts.tree import Entry, Map, Node, Seq, walk
+from guard.contracts.values import Broken, Missing, Source, Value, plain
 
 Read = Callable[[str], Source | None]
 """The text at a path of the repository; None where there is no such file."""
@@ -34,6 +34,9 @@ class Project:
     missing: list[tuple[Value, bool]] = field(default_factory=list)
     """env_files that are not in the repository, each with whether it is required."""
 
+    twice: list[Value] = field(default_factory=list)
+    """Keys that stand twice in one mapping, which compose refuses to read."""
+
     read: set[str] = field(default_factory=set)
     """The paths of the env_files and the `.env`, whether they are there or not."""
 
@@ -46,7 +49,23 @@ def load(paths: Sequence[str], read: Read) -> Project:
         read_in = loader.file(path, ())
         root = read_in if root is None else merged(root, read_in, ())
     assert root is not None
-    return Project(loader.normal(root), loader.paths, loader.missing, loader.asked)
+    return Project(loader.normal(root), loader.paths, loader.missing, loader.twice, loader.asked)
+
+
+def doubled(root: Node) -> list[Value]:
+    """The keys of a tree that stand in their mapping a second time."""
+    found: list[Value] = []
+
+    def visit(node: Node) -> None:
+        if isinstance(node, Map):
+            seen: set[str] = set()
+            for entry in node.entries:
+                if entry.key in seen and not entry.merged:
+                    found.append(plain(node.source, entry.start, entry.end))
+                seen |= set() if entry.merged else {entry.key}
+
+    walk(root, visit)
+    return found
 
 
 class Loader:
@@ -56,6 +75,7 @@ class Loader:
         self.read = read
         self.paths: list[str] = []
         self.missing: list[tuple[Value, bool]] = []
+        self.twice: list[Value] = []
         self.env: dict[str, Value] = {}
         self.asked = {posixpath.join(folder, ".env")}
         source = read(posixpath.join(folder, ".env"))
@@ -74,7 +94,9 @@ class Loader:
                 f"there is no compose file {path!r}", f"named in {stack[-1]}" if stack else ""
             )
         self.paths.append(path)
-        tree = self.resolved(yamltree.parse(source))
+        parsed = yamltree.parse(source)
+        self.twice += doubled(parsed)
+        tree = self.resolved(parsed)
         if not isinstance(tree, Map):
             raise Broken(source, "not a compose file: its top is no mapping")
         for part in members(tree.get("include")):

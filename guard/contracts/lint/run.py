@@ -82,6 +82,10 @@ def judged(
     ]
     if about is not None and not concerned(project, services, about, build=build):
         return
+    for key in project.twice:
+        message = f"the key {key.text} stands twice in one mapping, which compose refuses to read"
+        hint = "remove one of them"
+        yield Finding("compose/unreadable", message, key.at, hint=hint, symbol=key.text)
     production = any(matcher(options.production)(path) for path in paths)
     stack = Stack(project, files, services, options, production)
     for name, rule in ALL.items():
