@@ -90,7 +90,10 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         looked_at.update(wanted if check.suffixes else ())
         (by_file if check.by_file else whole).append((check, wanted))
     for check, paths in whole:
-        findings += examined(check, plan.options_of(check), snapshot.narrowed(paths))
+        found = examined(check, plan.options_of(check), snapshot.narrowed(paths))
+        findings += found
+        if not check.needs_state:  # that one is about whole files, of any kind and size
+            looked_at.update(finding.at.path for finding in found)
     quiet: set[str] = set()
     for judged in spread(by_file, plan, snapshot, progress):
         findings += judged.findings
@@ -101,7 +104,7 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         findings,
         plan.ignores,
         declared_in=plan.file,
-        readable=sorted({*looked_at, *(f.at.path for f in findings)} - quiet),
+        readable=sorted(looked_at - quiet),
         judged=[check.prefix for check in plan.checks],
     )
     return Outcome(tuple(sorted(findings, key=order)), len(targets))
