@@ -299,6 +299,8 @@ def parted(value: Value, part: str, option: str) -> Value:
         known = [p.replace("_", "-") for p in (*PARTS, "target")]
         word = part.replace("_", "-")
         raise Missing(f"an option has no part {word!r}", nearest(word, known))
+    if option == "-R":  # its first port is the one on the other machine
+        part = {"local_port": "remote_port", "remote_port": "local_port"}.get(part, part)
     text = value.text
     match = pattern.match(text)
     if match is None or match.start(part) < 0:

@@ -97,6 +97,7 @@ docker run --rm -d -p 80:8080 -v /a:/b:ro --name=web -e FOO=bar img
 if true; then
   kubectl port-forward \\
     --address 0.0.0.0 svc/x 1:2
+  ssh -R 7000:localhost:22 back
 fi
 """
 PYTHON = '''\
@@ -300,6 +301,8 @@ KNOWN = [
     ("t.sh :: autossh -L[0] remote-port", ["5432"], 15, True),
     ("t.sh :: autossh -L[1] local-port", ["9"], 15, True),
     ("t.sh :: autossh -L[*] remote-port", ["5432", "8"], 15, True),
+    ("t.sh :: ssh -R remote-port", ["7000"], 21, True),
+    ("t.sh :: ssh -R local-port", ["22"], 21, True),
     ("t.sh :: docker run -p published", ["80"], 16, True),
     ("t.sh :: docker run -p target", ["8080"], 16, True),
     ("t.sh :: docker run -v source", ["/a"], 16, True),
@@ -420,7 +423,7 @@ MISSING = [
     ("docker-compose.yml :: services.gui.ports[4].published", "no key 'published'", "target"),
     ("t.sh :: PROT", "no variable 'PROT'", "did you mean 'PORT'"),
     ("t.sh :: shh -L host", "no command 'shh'", "did you mean 'ssh'"),
-    ("t.sh :: ssh -R host", "not given -R", ""),
+    ("t.sh :: ssh -D", "not given -D", ""),
     ("t.sh :: ssh -L remote-prt", "no part 'remote-prt'", "did you mean 'remote-port'"),
     ("t.sh :: TWICE", "means 2 values", "[*]"),
     ("t.sh :: nothing much", "no selector for a shell script", "ssh -L remote-port"),
