@@ -46,10 +46,10 @@ services:
   redis: {image: "valkey/valkey:8.0", env_file: env/redis.env}
   cache: {image: "valkey/valkey:8.0", env_file: env/cache.env}
 """,
-        "env/netbox.env": "DB_PASSWORD=J5brHrAXFLQSif0K\nREDIS_PASSWORD=H733Kdjndks81\nREDIS_CACHE_PASSWORD=t4Ph722qJ5QHeQ1qfu36\n",
-        "env/postgres.env": "POSTGRES_PASSWORD=J5brHrAXFLQSif0K\n",
-        "env/redis.env": "REDIS_PASSWORD=H733Kdjndks81\n",
-        "env/cache.env": "REDIS_PASSWORD=t4Ph722qJ5QHeQ1qfu36\n",
+        "env/netbox.env": "DB_PASSWORD=d83Kd0Qm2kL9sXw4\nREDIS_PASSWORD=x92Lq84Jd0sKq\nREDIS_CACHE_PASSWORD=p0sK39dkQ2mX84jd\n",
+        "env/postgres.env": "POSTGRES_PASSWORD=d83Kd0Qm2kL9sXw4\n",
+        "env/redis.env": "REDIS_PASSWORD=x92Lq84Jd0sKq\n",
+        "env/cache.env": "REDIS_PASSWORD=p0sK39dkQ2mX84jd\n",
     },
     "analytics: a URL that names a database": {
         "docker-compose.yml": """\
@@ -133,7 +133,7 @@ secrets: {db-password: {file: db/password.txt}}
         "backend/hello.py": "pf = open('/run/secrets/db-password', 'r')\n",
         "proxy/Dockerfile": "FROM nginx:1.13-alpine\nCOPY conf /etc/nginx/conf.d/default.conf\n",
         "proxy/default.conf": "server { listen 80; location / { proxy_pass http://backend:8000; } }\n",
-        "db/password.txt": "db-q5n2g\n",
+        "db/password.txt": "db-k4t7m\n",
     },
     "spring boot and react": {
         "compose.yaml": """\
@@ -180,7 +180,7 @@ services:
     "wordpress": {
         "compose.yaml": """\
 services:
-  db: {image: "mariadb:10.6.4-focal", environment: [MYSQL_ROOT_PASSWORD=somewordpress, MYSQL_DATABASE=wordpress, MYSQL_USER=wordpress, MYSQL_PASSWORD=wordpress]}
+  db: {image: "mariadb:10.6.4-focal", environment: [MYSQL_ROOT_PASSWORD=blogroot, MYSQL_DATABASE=wordpress, MYSQL_USER=wordpress, MYSQL_PASSWORD=wordpress]}
   wordpress: {image: "wordpress:latest", ports: ["80:80"], environment: [WORDPRESS_DB_HOST=db, WORDPRESS_DB_USER=wordpress, WORDPRESS_DB_PASSWORD=wordpress]}
 """,
     },
