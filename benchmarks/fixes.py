@@ -34,24 +34,25 @@ replace = '"ipv6": $X if $X else ""'
 bad = '{"ipv6": a if a is not None else None}'
 good = '{"ipv6": a if a else ""}'
 """
-# What teams forbid: calls, keyword arguments, comparisons, entries, statements.
-SHAPES = [
+# What a team forbids is mostly about code of its own; a few rules are about what everyone uses.
+OWN = [
     ("client_{n}.fetch($X, timeout=None)", "client_{n}.fetch(a, timeout=None)"),
     ("{{..., 'option_{n}': None}}", "{{'option_{n}': None}}"),
     ("if $X.state_{n} == 'done': ...", "if a.state_{n} == 'done': pass"),
-    (
-        "'address_{n}': $X if $X is not None else None",
-        "f(address_{n}=a if a is not None else None)",
-    ),
+    ("'host_{n}': $X if $X is not None else None", "f(host_{n}=a if a is not None else None)"),
     ("$L = open_{n}(...)\n...\n$L.close()", "l = open_{n}(1)\nl.close()"),
     ("from module_{n} import $X", "from module_{n} import a"),
+]
+COMMON = [
     ("requests.post(..., verify=False, ...)", "import requests\nrequests.post(u, verify=False)"),
-    (
-        "subprocess.Popen($C, ..., shell=True, ...)",
-        "import subprocess\nsubprocess.Popen(c, shell=True)",
-    ),
+    ("subprocess.Popen($C, ..., shell=True)", "import subprocess\nsubprocess.Popen(c, shell=True)"),
     ("hashlib.md5(...)", "import hashlib\nhashlib.md5(a)"),
     ("yaml.load($X)", "import yaml\nyaml.load(a)"),
+    ("tempfile.mktemp(...)", "import tempfile\ntempfile.mktemp()"),
+    ("pickle.loads(...)", "import pickle\npickle.loads(a)"),
+    ("logging.warn(...)", "import logging\nlogging.warn(a)"),
+    ("datetime.datetime.utcnow()", "import datetime\ndatetime.datetime.utcnow()"),
+    ("threading.Thread(..., daemon=None, ...)", "import threading\nthreading.Thread(daemon=None)"),
 ]
 AST_GREP = """id: ipv6
 language: python
@@ -114,7 +115,8 @@ def tree(count: int) -> Path:
     git(place, "commit", "-qm", "one rule")
     git(place, "checkout", "-qb", "hundred")
     for number in range(99):
-        forbid, bad = (part.format(n=number) for part in SHAPES[number % len(SHAPES)])
+        shape = COMMON[number] if number < len(COMMON) else OWN[number % len(OWN)]
+        forbid, bad = (part.format(n=number) for part in shape)
         text = f"why = 'w'\nforbid = '''{forbid}'''\nbad = '''{bad}'''\ngood = 'pass'\n"
         (rules / f"rule-{number}.toml").write_text(text)
     git(place, "add", "-A")
