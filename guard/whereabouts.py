@@ -119,14 +119,21 @@ def find(repository: Repository, lens: Lens) -> Trace:
         places=tuple(places),
         events=events,
         unpushed=tuple(unpushed(events, commits, lines)),
-        notes=tuple(noted(verdicts, listed, len(of_here))),
+        notes=tuple(noted(verdicts, fix, listed, len(of_here))),
         dates={commit: said.when for commit, said in about.items()},
         commits=len(commits),
     )
 
 
-def noted(verdicts: Verdicts, listed: Sequence[images.Image] | None, known: int) -> Iterator[str]:
+def noted(
+    verdicts: Verdicts, fix: str, listed: Sequence[images.Image] | None, known: int
+) -> Iterator[str]:
     """What could not be looked at."""
+    asked = verdicts.repository.git("rev-parse", "--is-shallow-repository")
+    if asked.strip() == b"true":
+        yield "this clone is shallow, so what came before is not known: git fetch --unshallow"
+    if verdicts.lens.fix and not fix:
+        yield f"the commit of the rule, {verdicts.lens.fix}, is on no branch here"
     if listed is None:
         yield "no container engine answered, so no images were looked at"
     elif others := len(listed) - known:

@@ -63,7 +63,8 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
 
 def called(place: Place) -> str:
     """What a place is called, with its kind."""
-    return f"{place.kind} {shown(place.name)}".strip()
+    words = [place.kind, shown(place.name)] if place.name != place.kind else [place.kind]
+    return " ".join(words).strip()
 
 
 def uncommitted(trace: Trace) -> list[Place]:

@@ -278,6 +278,24 @@ def test_without_a_container_engine_it_says_so(fixed: Team, tmp_path: Path) -> N
     assert "no container engine answered" in ran.out
 
 
+def test_a_shallow_clone_says_what_it_cannot_know(fixed: Team, tmp_path: Path) -> None:
+    fixed.commit("work", **{"other.py": "a = 4\n"})
+    clone = Team(made(tmp_path / "clone"), tmp_path / "nowhere.git")
+    source = f"file://{fixed.repo.root}"
+    clone.repo.git("fetch", "-q", "--depth", "1", source, "main")
+    clone.repo.git("checkout", "-q", "FETCH_HEAD")
+    clone.rule(fixed.repo.git("rev-parse", "main~1").strip())
+    found = traced(clone)
+    assert any("shallow" in note for note in found["notes"])
+    assert any("is on no branch here" in note for note in found["notes"])
+
+
+def test_a_repository_without_a_commit(team: Team) -> None:
+    team.rule("")
+    found = traced(team)
+    assert (found["events"], found["commits"], found["lost"]) == ([], 0, 0)
+
+
 def test_a_rule_that_does_not_exist_is_an_error_that_suggests(fixed: Team) -> None:
     ran = fixed.repo.guard("fixes", "trace", "ipv4")
     assert ran.status == 2
