@@ -10,9 +10,6 @@ from guard.docker import flags as tables
 from guard.docker.build import CommandLine, Flag, Tool, truthy
 from guard.docker.flags import Grammar
 
-PROGRAMS = ("docker", "docker-compose", "docker-buildx", "buildx", "podman", "buildah")
-"""The programs whose command lines are read here."""
-
 MOST_UNKNOWN = 6
 """More unknown flags than this are read as taking no value: readings double with each."""
 

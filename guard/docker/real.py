@@ -49,14 +49,18 @@ def is_shim(place: str) -> bool:
 
 
 def is_compose_1(place: str) -> bool:
-    """Whether a `docker-compose` is version 1, which is a script of Python's."""
+    """Whether a `docker-compose` is version 1: a script of Python's, or a program that says so."""
     try:
         with open(place, "rb") as file:
             head = file.read(4096)
     except OSError:
         return False
-    marks = (b"docker-compose==1", b"compose.cli.main", b"docker_compose==1")
-    return head.startswith(b"#!") and any(mark in head for mark in marks)
+    if head.startswith(b"#!"):
+        marks = (b"docker-compose==1", b"compose.cli.main", b"docker_compose==1")
+        return any(mark in head for mark in marks)
+    from guard.docker.composev1 import is_v1
+
+    return is_v1(place)
 
 
 def behind(name: str) -> str:

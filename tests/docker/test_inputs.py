@@ -19,6 +19,8 @@ import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
 from engine import TOOLS, need
 
+from guard.docker import real
+
 CLIENT = """#!/bin/sh
 case "$1" in
   --version) echo "Docker version ${VERSION:-28.2.2}, build x"; exit ;;
@@ -351,3 +353,18 @@ def test_a_current_folder_that_is_gone_is_one_message(place: Repo, tmp_path: Pat
     command = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m guard docker build ."
     ran = execute("sh", "-c", command, cwd=tmp_path, PYTHONPATH=str(CHECKOUT))
     assert (ran.status, "the current folder is gone" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("#!/usr/bin/python3\n__requires__ = 'docker-compose==1.29.2'\n", True),
+        ("#!/usr/bin/python3\nfrom compose import main\n", False),
+        ("no script, and nothing that runs", False),
+    ],
+)
+def test_which_docker_compose_it_is(tmp_path: Path, text: str, first: bool) -> None:
+    program = tmp_path / "docker-compose"
+    program.write_text(text)
+    program.chmod(0o755)
+    assert real.is_compose_1(str(program)) is first
