@@ -50,9 +50,8 @@ def main() -> None:
         subprocess.run(command, env=env, cwd=folder, check=True, capture_output=True)
         shims = f"{folder}/guarded/.local/share/treeguard/bin"
         sides["guarded"]["PATH"] = f"{shims}{os.pathsep}{sides['guarded']['PATH']}"
-        print(
-            f"{'command':<36}{'docker':>10}{'guarded':>10}{'added':>10}{'at best':>10}   (ms, {runs} runs)"
-        )
+        heads = "".join(f"{head:>10}" for head in ("docker", "guarded", "added", "at best"))
+        print(f"{'command':<36}{heads}   (ms, {runs} runs)")
         for title, words in COMMANDS.items():
             times: dict[str, list[float]] = {side: [] for side in sides}
             for _ in range(runs):
