@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Repo
-from engine import Builders, compose_v1, docker
+from conftest import Repo, execute
+from engine import Builders, compose_v1, docker, need
 
 from guard.docker.labels import declared, public
 
@@ -251,3 +252,20 @@ def test_words_of_another_program_are_left_alone(builders: Builders) -> None:
     assert "--exact" in ran.out
     ran = builders.guard("docker", "run", "--rm", builders.tag, "/bin/busybox", "echo", "--exact")
     assert ran.out == "--exact\n"
+
+
+@pytest.mark.parametrize("how", ["as it is", "exact"])
+@pytest.mark.parametrize("program", ["podman", "buildah"])
+def test_podman_and_buildah_stamp(builders: Builders, program: str, how: str) -> None:
+    need(shutil.which(program) is not None, program)
+    words = [program, "build" if program == "podman" else "bud", "-q", "-t", builders.tag]
+    if how == "exact":
+        builders.repo.write("app.txt", "changed\n")
+        words.append("--exact")
+    try:
+        ran = builders.guard(*words, ".")
+        assert ran.status == 0, ran.all
+        shown = execute(program, "inspect", "--type=image", builders.tag, cwd=builders.repo.root)
+        assert builders.repo.git("rev-parse", "HEAD").strip() in shown.out
+    finally:
+        execute(program, "rmi", "-f", builders.tag, cwd=builders.repo.root)
