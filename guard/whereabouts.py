@@ -10,27 +10,19 @@ from guard import history, images
 from guard.cache.store import Store
 from guard.cache.version import version
 from guard.fixes.rule import Rule
-from guard.fixes.trace import (
+from guard.fixes.trace import Judge, Point, Subject, Walk, holders, stated, stretches, walk, wrong
+from guard.fixes.trace_lens import NOTHING, Lens, lens
+from guard.fixes.trace_values import (
     UNREAD,
     Commit,
     Event,
-    Judge,
     Kind,
     Place,
-    Point,
     State,
     Stretch,
-    Subject,
     Trace,
     Unpushed,
-    Walk,
-    holders,
-    stated,
-    stretches,
-    walk,
-    wrong,
 )
-from guard.fixes.trace_lens import NOTHING, Lens, lens
 from guard.git import Blobs, Repository
 from guard.snapshot import Change, File
 from guard.sources import FolderSource

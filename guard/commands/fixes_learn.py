@@ -14,7 +14,7 @@ from guard.fixes.learn import Lesson, Refusal, learn
 from guard.fixes.learn_sample import Sample
 from guard.fixes.learn_teacher import Proposal
 from guard.fixes.rule import Rule
-from guard.fixes.trace import Kind, State
+from guard.fixes.trace_values import Kind, State
 from guard.git import Repository
 from guard.snapshot import Snapshot
 
