@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from guard.errors import GitError
-from guard.fixes.trace_values import About, Commit
+from guard.fixes.tracing.values import About, Commit
 from guard.git import Repository, changes
 from guard.snapshot import Change
 

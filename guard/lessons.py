@@ -10,8 +10,8 @@ from dataclasses import replace
 from guard import history
 from guard.errors import GuardError
 from guard.fixes.judge import broken
-from guard.fixes.learn_sample import Fix, Sample
-from guard.fixes.learn_sites import DEFINITIONS
+from guard.fixes.learning.sample import Fix, Sample
+from guard.fixes.learning.sites import DEFINITIONS
 from guard.fixes.rule import Rule
 from guard.git import Blobs, Repository
 from guard.snapshot import Change, Snapshot

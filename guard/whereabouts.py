@@ -10,9 +10,8 @@ from guard import history, images
 from guard.cache.store import Store
 from guard.cache.version import version
 from guard.fixes.rule import Rule
-from guard.fixes.trace import Judge, Point, Subject, Walk, holders, stated, stretches, walk, wrong
-from guard.fixes.trace_lens import NOTHING, Lens, lens
-from guard.fixes.trace_values import (
+from guard.fixes.tracing.lens import NOTHING, Lens, lens
+from guard.fixes.tracing.values import (
     UNREAD,
     Commit,
     Event,
@@ -22,6 +21,17 @@ from guard.fixes.trace_values import (
     Stretch,
     Trace,
     Unpushed,
+)
+from guard.fixes.tracing.walk import (
+    Judge,
+    Point,
+    Subject,
+    Walk,
+    holders,
+    stated,
+    stretches,
+    walk,
+    wrong,
 )
 from guard.git import Blobs, Repository
 from guard.snapshot import Change, File

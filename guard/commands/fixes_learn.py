@@ -10,11 +10,11 @@ import click
 from guard import lessons, sources
 from guard.commands.fixes import place, rules
 from guard.errors import CLEAN, FINDINGS, GuardError
-from guard.fixes.learn import Lesson, Refusal, learn
-from guard.fixes.learn_sample import Sample
-from guard.fixes.learn_teacher import Proposal
+from guard.fixes.learning.lesson import Lesson, Refusal, learn
+from guard.fixes.learning.sample import Sample
+from guard.fixes.learning.teacher import Proposal
 from guard.fixes.rule import Rule
-from guard.fixes.trace_values import Kind, State
+from guard.fixes.tracing.values import Kind, State
 from guard.git import Repository
 from guard.snapshot import Snapshot
 

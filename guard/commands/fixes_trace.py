@@ -25,7 +25,7 @@ def command(name: str, form: str, output: str | None) -> int:
 
     Exit status: 0 where it is lost nowhere, 1 where it is.
     """
-    from guard.fixes.trace_lens import lens
+    from guard.fixes.tracing.lens import lens
     from guard.whereabouts import find
 
     [rule] = chosen([name])

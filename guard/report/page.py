@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from guard.fixes.trace_values import Event, Place, State, Stretch, Trace
+from guard.fixes.tracing.values import Event, Place, State, Stretch, Trace
 from guard.report.text import shown
 from guard.report.timeline import KEYS, SAID, SIGNS, called, headline, tagged, uncommitted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from guard.fixes.trace_values import Event, Kind, Place, State, Trace
+from guard.fixes.tracing.values import Event, Kind, Place, State, Trace
 from guard.report.text import Style, plain, shown
 
 SIGNS = {

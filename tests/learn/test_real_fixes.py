@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from real_fixes import FIXES, Real
 
-from guard.fixes.learn import learn
-from guard.fixes.learn_sample import Fix, Sample
-from guard.fixes.learn_teacher import matches, required
+from guard.fixes.learning.lesson import learn
+from guard.fixes.learning.sample import Fix, Sample
+from guard.fixes.learning.teacher import matches, required
 from guard.fixes.proof import failures
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule

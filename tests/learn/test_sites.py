@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from guard.fixes.learn_sites import Site, blocks
+from guard.fixes.learning.sites import Site, blocks
 
 CASES = [
     pytest.param("x = f(a)", "x = f(b)", ["a -> b in "], id="one argument"),

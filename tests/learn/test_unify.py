@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from guard.fixes.learn_pattern import written
-from guard.fixes.learn_unify import Unlike, unified
+from guard.fixes.learning.pattern import written
+from guard.fixes.learning.unify import Unlike, unified
 
 
 def parsed(text: str) -> tuple[ast.AST, ...]:

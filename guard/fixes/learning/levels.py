@@ -7,8 +7,8 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.fixes.learn_pattern import MANY, ROOTS
-from guard.fixes.learn_sites import BLOCKS, DEFINITIONS, Site, Step, within
+from guard.fixes.learning.pattern import MANY, ROOTS
+from guard.fixes.learning.sites import BLOCKS, DEFINITIONS, Site, Step, within
 
 MOST = 5
 """A compound statement of more statements is too much for one pattern."""

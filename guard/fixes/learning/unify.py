@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from guard.fixes.learn_pattern import MANY, ONE
+from guard.fixes.learning.pattern import MANY, ONE
 
 Pair = tuple[tuple[ast.AST, ...], tuple[ast.AST, ...]]
 """Old and new code, with reserved names for what is variable already."""

@@ -7,8 +7,8 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.fixes.learn_levels import MOST, Level, head, levels, prose, size
-from guard.fixes.learn_pattern import (
+from guard.fixes.learning.levels import MOST, Level, head, levels, prose, size
+from guard.fixes.learning.pattern import (
     DOTS,
     ROOTS,
     Names,
@@ -19,7 +19,7 @@ from guard.fixes.learn_pattern import (
     pattern,
     used,
 )
-from guard.fixes.learn_sites import DEFINITIONS, Site, dump, within
+from guard.fixes.learning.sites import DEFINITIONS, Site, dump, within
 
 LONGEST = 14
 """A piece of code of more lines is no rule: it would be broken by the next edit."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guard.fixes.trace_values import HOLDS, UNREAD, Commit, Event, Kind, State, Stretch
+from guard.fixes.tracing.values import HOLDS, UNREAD, Commit, Event, Kind, State, Stretch
 from guard.snapshot import Change, File
 
 Judge = Callable[[File, str], frozenset[str]]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guard.fixes.learn_common import Place, common
-from guard.fixes.learn_file import name_for, numbered
-from guard.fixes.learn_sample import Sample, trivial
-from guard.fixes.learn_sites import Site
-from guard.fixes.learn_teacher import Elsewhere, Proposal, Teacher, hits
+from guard.fixes.learning.common import Place, common
+from guard.fixes.learning.file import name_for, numbered
+from guard.fixes.learning.sample import Sample, trivial
+from guard.fixes.learning.sites import Site
+from guard.fixes.learning.teacher import Elsewhere, Proposal, Teacher, hits
 from guard.fixes.rule import FOLDER, concerned
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from guard.fixes.learn_candidates import STRONG, Candidate
-from guard.fixes.learn_levels import levels
-from guard.fixes.learn_pattern import (
+from guard.fixes.learning.candidates import STRONG, Candidate
+from guard.fixes.learning.levels import levels
+from guard.fixes.learning.pattern import (
     Names,
     abstracted,
     anchors,
@@ -17,9 +17,9 @@ from guard.fixes.learn_pattern import (
     used,
     written,
 )
-from guard.fixes.learn_sample import Sample
-from guard.fixes.learn_sites import Site, dump
-from guard.fixes.learn_unify import Pair, Unlike, unified
+from guard.fixes.learning.sample import Sample
+from guard.fixes.learning.sites import Site, dump
+from guard.fixes.learning.unify import Pair, Unlike, unified
 
 Place = tuple[Sample, Site]
 

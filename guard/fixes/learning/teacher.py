@@ -9,12 +9,12 @@ from typing import Any
 
 from guard.errors import ConfigError
 from guard.fixes.keep import held
-from guard.fixes.learn_candidates import STRONG, Candidate, candidates, located
-from guard.fixes.learn_examples import examples
-from guard.fixes.learn_file import Value, written
-from guard.fixes.learn_pattern import long_text
-from guard.fixes.learn_sample import Sample, pair
-from guard.fixes.learn_sites import Site, blocks
+from guard.fixes.learning.candidates import STRONG, Candidate, candidates, located
+from guard.fixes.learning.examples import examples
+from guard.fixes.learning.file import Value, written
+from guard.fixes.learning.pattern import long_text
+from guard.fixes.learning.sample import Sample, pair
+from guard.fixes.learning.sites import Site, blocks
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.proof import failures
 from guard.fixes.repair import patched, repairs

@@ -13,7 +13,7 @@ from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.seen import Seen
-from guard.fixes.trace_values import HOLDS, UNREAD
+from guard.fixes.tracing.values import HOLDS, UNREAD
 from guard.globs import matcher
 
 Violated = Callable[[str, bytes], frozenset[str]]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from guard.fixes.learn_sites import DEFINITIONS, Scope
+from guard.fixes.learning.sites import DEFINITIONS, Scope
 
 ONE, MANY, DOTS = "_learn_1_", "_learn_n_", "_learn_dots_"
 

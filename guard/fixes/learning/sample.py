@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from guard.fixes.learn_sites import Site, blocks, dump
+from guard.fixes.learning.sites import Site, blocks, dump
 from guard.fixes.text import Python, Unreadable
 
 

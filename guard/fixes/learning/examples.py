@@ -6,8 +6,8 @@ import ast
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from guard.fixes.learn_levels import head, prose
-from guard.fixes.learn_sites import DEFINITIONS, Site
+from guard.fixes.learning.levels import head, prose
+from guard.fixes.learning.sites import DEFINITIONS, Site
 
 MOST_LINES = 30
 """A longer piece of code is passed over for another."""
@@ -104,7 +104,7 @@ def scope_of(site: Site) -> tuple[ast.AST, ast.AST] | None:
 
 def bare(node: ast.AST) -> str:
     """A statement without what stands in its blocks."""
-    from guard.fixes.learn_pattern import MANY
+    from guard.fixes.learning.pattern import MANY
 
     class Emptied(ast.NodeTransformer):
         def visit_Expr(self, found: ast.Expr) -> ast.stmt:

@@ -1,0 +1,1 @@
+"""Learns the rule for a fix from the code before and after it."""
