@@ -25,8 +25,8 @@ def builds(line: CommandLine, cwd: str) -> tuple[Build, ...]:
         raise GuardError(f"{' '.join(line.words[: line.at])}: no context is given")
     if line.operands:
         context = located(line.operands[0], cwd)
-    elif files and files[0] != "-" and not URL.match(files[0]):
-        # podman and buildah without a context: the folder of the first Containerfile.
+    elif line.tool is Tool.PODMAN and files and files[0] != "-" and not URL.match(files[0]):
+        # Without a context podman takes the folder of the first Containerfile, buildah this one.
         context = Context(Kind.FOLDER, os.path.dirname(absolute(files[0], cwd)))
     else:
         context = Context(Kind.FOLDER, os.path.realpath(cwd))

@@ -102,7 +102,7 @@ def one(
             elif place.kind is Kind.STDIN and copy is not None:
                 from_stdin(case, copy, cwd)
         entering += elsewhere(case, build, cwd)
-    if copy is not None and line.verb == "build" and line.operands[:1] != ("-",):
+    if copy is not None and "-" in line.all("file") and line.verb == "build":
         case.findings += dockerfile_on_stdin(copy, cwd)
 
 

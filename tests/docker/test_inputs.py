@@ -141,13 +141,14 @@ def test_with_the_dockerfile_on_stdin_the_context_counts(place: Repo) -> None:
     assert fed(place, dockerfile, "docker", "build", "-f-", "web")[0] == 42
 
 
-def test_a_compose_file_on_stdin_is_read_and_handed_on(place: Repo) -> None:
+def test_a_compose_file_on_stdin_is_read(place: Repo) -> None:
     need((TOOLS / "cli-plugins/docker-compose").exists(), "compose (run .ci/engine)")
-    text = b"services: {w: {build: ./web}}\n"
+    text = "services: {w: {build: ./web}}\n"
     words = ("docker", "compose", "-f", "-", "build")
-    assert fed(place, text, *words)[0] == 42
+    ran = place.guard(*words, stdin=text)
+    assert (ran.status, ran.err) == (42, "")
     place.write("web/f", "changed\n")
-    assert fed(place, text, *words)[0] == 1
+    assert place.guard(*words, stdin=text).status == 1
 
 
 @pytest.fixture
@@ -282,13 +283,14 @@ def test_several_contexts_are_all_looked_at(place: Repo, tmp_path: Path) -> None
     assert "tree/unpushed" in ran.err
 
 
-def test_docker_takes_the_place_of_guard(place: Repo) -> None:
-    command = [sys.executable, "-m", "guard", "docker", "build", "web"]
+@pytest.mark.parametrize("words", ["ps -a", "compose ps", "build --help", "buildx ls"])
+def test_docker_takes_the_place_of_guard_where_nothing_is_built(place: Repo, words: str) -> None:
+    command = [sys.executable, "-m", "guard", "docker", *words.split()]
     env = CLEAN_ENV | {"PYTHONPATH": str(CHECKOUT)}
     with subprocess.Popen(command, cwd=place.root, env=env, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         said = process.stdout.read().decode()
-    assert said == f"ran {process.pid} build web\n"
+    assert said == f"ran {process.pid} {words}\n"
     assert process.returncode == 42
 
 
