@@ -10,6 +10,9 @@ from guard.finding import Finding, Location, Severity
 from guard.snapshot import Snapshot
 
 RULES = {
+    "fix/removed": "A change takes the rule of a fix away\n\n"
+    "From then on nothing holds the fix. `guard fixes retire ID` is the way to say that it is "
+    "needed no more.",
     "fix/undecided": "A file cannot be judged by a known fix\n\n"
     "It contains what the rule looks for and cannot be parsed, or the rule takes too long on it. "
     "Mend the file, or leave it out of the rule's `paths`.",
@@ -40,6 +43,7 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     is refused.
     """
     folder = options.folder.strip("/") + "/"
+    yield from removed(snapshot, folder)
     paths = [p for p in snapshot.files() if p.startswith(folder) and p.endswith(".toml")]
     if not paths:
         return
@@ -65,3 +69,21 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     rules = [rule for rule in rules if rule not in over]
     yield from broken(snapshot, rules)
     yield from lost(snapshot, rules)
+
+
+def removed(snapshot: Snapshot, folder: str) -> Iterator[Finding]:
+    """A warning for each rule file that the change deletes or moves out of the folder."""
+    for change in snapshot.changes or ():
+        old, new = change.old, change.new
+        if old is None or not (old.path.startswith(folder) and old.path.endswith(".toml")):
+            continue
+        if new is not None and new.path.startswith(folder):
+            continue
+        name = old.path.removeprefix(folder).removesuffix(".toml")
+        yield Finding(
+            "fix/removed",
+            f"this change takes away the rule {name}: nothing holds that fix any more",
+            Location(old.path),
+            hint=f"to keep it: git restore --staged --worktree {old.path}",
+            severity=Severity.WARNING,
+        )
