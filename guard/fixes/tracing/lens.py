@@ -13,7 +13,7 @@ from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.seen import Seen
-from guard.fixes.tracing.values import HOLDS, UNREAD
+from guard.fixes.tracing.values import HOLDS, MENDED, UNREAD
 from guard.globs import matcher
 
 Violated = Callable[[str, bytes], frozenset[str]]
@@ -60,6 +60,9 @@ def lens(rule: Rule) -> Lens:
     matches = matcher(rule.paths) if rule.paths else lambda path: True
     forbids = [rule.language.needs(pattern) for pattern in rule.forbid]
     some = bool(rule.require) and not rule.files
+    # Of a rule that only forbids, what it writes instead says that the fix is there.
+    written = rule.replace if not rule.require and rule.language.name != "text" else None
+    instead = rule.language.needs(written) if written is not None else ()
 
     @cache
     def wants(path: str) -> bool:
@@ -69,7 +72,8 @@ def lens(rule: Rule) -> Lens:
         seen = Seen(content)
         searched = any(possible(seen, needs) for needs in forbids)
         holding = bool(rule.require) and (path in named or some)
-        if not searched and not holding:
+        replaced = bool(instead) and possible(seen, instead)
+        if not searched and not holding and not replaced:
             return NOTHING
         try:
             file = rule.language.read(content)
@@ -77,9 +81,10 @@ def lens(rule: Rule) -> Lens:
             found = searched and any(
                 lies_in(m, scopes(rule, file)) for _, m in forbidden(rule, file)
             )
+            there = replaced and written is not None and bool(written.find(file))
         except (Unreadable, TooMuchWork, RecursionError):
             return frozenset({UNREAD})
-        pieces = {"forbid"} if found else set()
+        pieces = {"forbid"} if found else {MENDED} if there else set()
         if holding and not some and not has:
             pieces.add("require")
         return frozenset(pieces | ({HOLDS} if some and has else set()))

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from guard.snapshot import Change
 
-HOLDS, UNREAD = "holds", "unread"
-"""Among the pieces, and no violations: the file has what some file must; it cannot be parsed."""
+HOLDS, MENDED, UNREAD = "holds", "mended", "unread"
+"""Among the pieces, and no violations: the file has what some file must; it has what the rule
+writes instead of what it forbids; it cannot be parsed."""
 
 
 class State(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guard.fixes.tracing.values import HOLDS, UNREAD, Commit, Event, Kind, State, Stretch
+from guard.fixes.tracing.values import HOLDS, MENDED, UNREAD, Commit, Event, Kind, State, Stretch
 from guard.snapshot import Change, File
 
 Judge = Callable[[File, str], frozenset[str]]
@@ -156,7 +156,12 @@ def broken(point: Point, fixed: bool, some: bool) -> bool:
 
 def wrong(violated: Mapping[str, frozenset[str]]) -> set[str]:
     """The files that violate the rule."""
-    return {path for path, pieces in violated.items() if pieces - {HOLDS, UNREAD}}
+    return {path for path, pieces in violated.items() if pieces - {HOLDS, MENDED, UNREAD}}
+
+
+def mended(point: Point) -> bool:
+    """Whether a tree has what the rule writes instead of what it forbids."""
+    return any(MENDED in pieces for pieces in point.violated.values())
 
 
 def stated(point: Point, fixed: bool, some: bool) -> State:
@@ -188,6 +193,9 @@ def turned(
         if not subject.fix and subject.required and not bad and not point.fixed:
             # Without a fix commit to go by, a required piece is brought with the file it is in.
             return (Kind.BROUGHT if None not in point.homes else None), None
+        if not subject.fix and not bad and not point.fixed and mended(point):
+            # Nor for what is forbidden, where the code was never seen otherwise.
+            return Kind.BROUGHT, None
         return None, None
     if not good:
         return None, None
