@@ -97,6 +97,8 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
     quiet: set[str] = set()
     for judged in spread(by_file, plan, snapshot, progress):
         findings += judged.findings
+        if judged.findings:
+            looked_at.add(judged.path)
         if judged.quiet:
             quiet.add(judged.path)
     findings = suppressed(
