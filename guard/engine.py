@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -15,6 +17,13 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", 
 
 PATIENCE = 60
 """Seconds without an answer to a batch after which Node is given up."""
+
+
+READS = ahead.SUFFIXES
+"""Ends of the names of the files it can be asked about."""
+
+EARLY = 20_000
+"""From this many bytes on, guard's own reading takes longer than Node takes to start."""
 
 
 class Node:
@@ -75,11 +84,13 @@ class Node:
             if node is None:
                 self._failed = True
                 return None
-            from multiprocessing.util import Finalize
-
             self._pid = os.getpid()
-            # Not atexit, which worker processes leave out.
-            Finalize(None, self.end, exitpriority=1)
+            if "multiprocessing.util" in sys.modules:  # worker processes leave atexit out
+                from multiprocessing.util import Finalize
+
+                Finalize(None, self.end, exitpriority=1)
+            else:
+                atexit.register(self.end)
             self._process = subprocess.Popen(
                 [node, "--no-warnings", "--experimental-vm-modules", SCRIPT],
                 stdin=subprocess.PIPE,
@@ -88,6 +99,13 @@ class Node:
                 env={k: v for k, v in os.environ.items() if k != "NODE_OPTIONS"},
             )
         return self._process
+
+    def start(self) -> None:
+        """Starts Node without asking anything yet."""
+        try:
+            self._running()
+        except OSError:
+            self._failed = True
 
     def end(self) -> None:
         """Ends the process."""
@@ -101,3 +119,12 @@ def offer() -> None:
     """Makes Node known to what reads JavaScript; it is started when that is worth it."""
     if not ahead.ENGINES:
         ahead.ENGINES.append(Node())
+
+
+def start_early(size: int) -> None:
+    """Starts Node for `size` bytes of JavaScript, which other work will be done before."""
+    if size >= EARLY:
+        node = Node()
+        node.start()
+        ahead.ENGINES[:] = [node]
+        ahead.UNASKED[0] = ahead.WORTH

@@ -177,15 +177,23 @@ class Repository:
 
     def tree(self, commit: str, paths: Sequence[str] | None = None) -> dict[str, File]:
         """The files, symlinks and submodules in the tree of `commit`, by path."""
+        found = self._tree(commit, paths or ())
+        return found if paths is None else {p: found[p] for p in paths if p in found}
+
+    def folder(self, commit: str, folder: str) -> dict[str, File]:
+        """Those of them that lie in `folder`, which ends with a slash."""
+        return self._tree(commit, [folder])
+
+    def _tree(self, commit: str, paths: Sequence[str]) -> dict[str, File]:
         # ls-tree takes paths, not pathspecs: nothing in a name is special to it.
-        wanted = [] if paths is None else ["--", *paths]
+        wanted = ["--", *paths] if paths else []
         entries = split(self.git("ls-tree", "-r", "-z", "--full-tree", commit, *wanted))
         found = {}
         for entry in entries:
             about, _, path = entry.partition("\t")
             mode, _, oid = about.split(" ")
             found[path] = File(path, mode, oid)
-        return found if paths is None else {p: found[p] for p in paths if p in found}
+        return found
 
     def untracked(self) -> list[str]:
         """Paths that git neither tracks nor ignores."""

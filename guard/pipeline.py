@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from guard.cache.memory import Judged, Memory, weighed
 from guard.cache.watched import Watched
 from guard.check import Check
-from guard.engine import offer
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding, Severity
 from guard.globs import matcher
@@ -22,6 +22,12 @@ Progress = Callable[[int, int], None]
 
 MANY = 48
 """From this many files on, starting worker processes costs less than it saves."""
+
+FEW = 16
+"""Up to this many files, an engine is started for them before anything else is looked at."""
+
+Piece = tuple[Check, Any, Sequence[str]]
+"""A check, its options, and the paths of a few files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,16 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
             continue
         looked_at.update(wanted if check.suffixes else ())
         (by_file if check.by_file else whole).append((check, wanted))
+    memory = Memory(snapshot)
+    recalled, pieces = halved(by_file, plan, memory)
+    ahead_of(pieces, snapshot)
     for check, paths in whole:
         found = examined(check, plan.options_of(check), snapshot.narrowed(paths))
         findings += found
         if not check.needs_state:  # that one is about whole files, of any kind and size
             looked_at.update(finding.at.path for finding in found)
     quiet: set[str] = set()
-    for judged in spread(by_file, plan, snapshot, progress):
+    for judged in chain(recalled, spread(pieces, len(recalled), memory, snapshot, progress)):
         findings += judged.findings
         if judged.findings:
             looked_at.add(judged.path)
@@ -132,25 +141,44 @@ def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
         raise CheckCrashed(check.name, about or snapshot.title, cause) from problem
 
 
+def halved(
+    work: Sequence[tuple[Check, Sequence[str]]], plan: Plan, memory: Memory
+) -> tuple[list[Judged], list[Piece]]:
+    """What is remembered of files that checks judge one by one, and what is left to be judged."""
+    known = memory.recall([(check, plan.options_of(check), paths) for check, paths in work])
+    pieces: list[Piece] = []
+    for check, paths in work:
+        there = {judged.path for judged in known.get(check.name, ())}
+        missing = [path for path in paths if path not in there]
+        pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing)]
+    return [judged for found in known.values() for judged in found], pieces
+
+
+def ahead_of(pieces: Sequence[Piece], snapshot: Snapshot) -> None:
+    """Starts the engine that reads JavaScript while there is still other work, if it will pay."""
+    if not 0 < sum(len(chunk) for _, _, chunk in pieces) <= FEW:
+        return
+    from guard.engine import READS, start_early
+
+    paths = {path for _, _, chunk in pieces for path in chunk if path.endswith(READS)}
+    if paths:
+        files = snapshot.find(sorted(paths)).values()
+        start_early(sum(len(snapshot.read(file)) for file in files))
+
+
 def spread(
-    work: Sequence[tuple[Check, Sequence[str]]],
-    plan: Plan,
+    pieces: Sequence[Piece],
+    done: int,
+    memory: Memory,
     snapshot: Snapshot,
     progress: Progress | None,
 ) -> Iterator[Judged]:
-    """What checks that look at one file at a time say: recalled, or judged, in parallel if many."""
-    memory = Memory(snapshot)
-    recalled = memory.recall([(check, plan.options_of(check), paths) for check, paths in work])
-    pieces: list[Piece] = []
-    for check, paths in work:
-        known = {judged.path for judged in recalled.get(check.name, ())}
-        missing = [path for path in paths if path not in known]
-        pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing)]
-    total = sum(len(paths) for _, paths in work)
+    """What checks say of the files of the pieces, in parallel where those are many.
+
+    `done` is how many files need no judging any more.
+    """
     left = sum(len(paths) for _, _, paths in pieces)
-    done = total - left
-    for found in recalled.values():
-        yield from found
+    total = done + left
     try:
         for (check, chosen, paths), judged in zip(
             pieces, results(pieces, snapshot, left), strict=True
@@ -168,9 +196,6 @@ def chunks(paths: Sequence[str], size: int = 16) -> Iterator[Sequence[str]]:
     """The paths, a few at a time."""
     for start in range(0, len(paths), size):
         yield paths[start : start + size]
-
-
-Piece = tuple[Check, Any, Sequence[str]]
 
 
 def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable[list[Judged]]:
@@ -198,7 +223,10 @@ def processors() -> int:
 def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
     """What one check says of each of a few files, and what that rests on."""
     check, options, paths = work
-    offer()
+    if check.suffixes:  # what has none reads no code
+        from guard.engine import offer
+
+        offer()
     watched = Watched(snapshot, paths)
     said: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in examined(check, options, watched):

@@ -62,6 +62,9 @@ class Source(Protocol):
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries by path: all of them, or those of `paths` that exist."""
 
+    def below(self, folder: str) -> Mapping[str, File]:
+        """The entries whose path begins with `folder`, which ends with a slash."""
+
     def read(self, file: File) -> bytes:
         """The content of a regular file, or the target of a symlink."""
 
@@ -147,6 +150,12 @@ class Snapshot:
         if self._all is None:
             self._all = self.source.files()
         return self._all
+
+    def below(self, folder: str) -> Mapping[str, File]:
+        """The entries below `folder`, which ends with a slash; asks for no others."""
+        if self._all is None:
+            return self.source.below(folder)
+        return {path: file for path, file in self._all.items() if path.startswith(folder)}
 
     def targets(self) -> Iterator[File]:
         """The regular files the run is about, by path: what changed, or all of them."""
@@ -247,6 +256,10 @@ class MemorySource:
         """The entries by path."""
         wanted = self._files if paths is None else paths
         return {path: self._files[path] for path in wanted if path in self._files}
+
+    def below(self, folder: str) -> Mapping[str, File]:
+        """The entries whose path begins with `folder`."""
+        return {path: file for path, file in self._files.items() if path.startswith(folder)}
 
     def read(self, file: File) -> bytes:
         """The bytes of one entry."""

@@ -30,6 +30,10 @@ class IndexSource:
         """The entries of the index."""
         return self._repository.index(paths) if paths is None or paths else {}
 
+    def below(self, folder: str) -> Mapping[str, File]:
+        """The entries of the index in a folder."""
+        return self._repository.index([folder])
+
     def read(self, file: File) -> bytes:
         """The staged blob."""
         return self._blobs.read(file.oid)
@@ -50,6 +54,10 @@ class CommitSource:
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries of the tree."""
         return self._repository.tree(self._commit, paths) if paths is None or paths else {}
+
+    def below(self, folder: str) -> Mapping[str, File]:
+        """The entries of the tree in a folder."""
+        return self._repository.folder(self._commit, folder)
 
     def read(self, file: File) -> bytes:
         """The committed blob."""
@@ -75,6 +83,11 @@ class FolderSource:
             paths = list(walk(self._root)) if self._paths is None else self._paths
         found = ((path, self._entry(path)) for path in paths)
         return {path: entry for path, entry in found if entry is not None}
+
+    def below(self, folder: str) -> Mapping[str, File]:
+        """Those of the entries that lie in a folder."""
+        listed = list(walk(self._root)) if self._paths is None else self._paths
+        return self.files([path for path in listed if path.startswith(folder)])
 
     def read(self, file: File) -> bytes:
         """The bytes on disk, or the target of a symlink; a GuardError where they are refused."""

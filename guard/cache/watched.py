@@ -74,6 +74,11 @@ class Watched(Snapshot):
         self.unlimited.add(self._current)
         return super().files()
 
+    def below(self, folder: str) -> Mapping[str, File]:
+        """The verdict rests on what is in a folder, and on what may come into it."""
+        self.unlimited.add(self._current)
+        return super().below(folder)
+
     def containing(self, *literals: str, suffixes: Sequence[str] = ()) -> list[str]:
         """The verdict rests on every file."""
         self.unlimited.add(self._current)

@@ -44,7 +44,7 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     """
     folder = options.folder.strip("/") + "/"
     yield from removed(snapshot, folder)
-    paths = [p for p in snapshot.files() if p.startswith(folder) and p.endswith(".toml")]
+    paths = [path for path in snapshot.below(folder) if path.endswith(".toml")]
     if not paths:
         return
     from guard.fixes.glance import matter

@@ -244,6 +244,12 @@ class Mixed:
         differing = [p for p in self._changed if paths is None or p in paths]
         return {**found, **self._disk.files(differing)}
 
+    def below(self, folder: str) -> Mapping[str, File]:
+        """Those of the entries that lie in a folder."""
+        committed = {} if self._rest is None else self._rest.below(folder)
+        found = {p: f for p, f in committed.items() if p not in self._changed}
+        return {**found, **self._disk.below(folder)}
+
     def read(self, file: File) -> bytes:
         """The content on disk where it differs, else the committed blob."""
         if file.path in self._changed or self._rest is None:

@@ -155,8 +155,8 @@ def paths_of(snapshot: Snapshot, folder: str) -> list[str]:
     folder = folder.strip("/") + "/"
     return sorted(
         path
-        for path, file in snapshot.files().items()
-        if path.startswith(folder) and path.endswith(".toml") and file.is_regular
+        for path, file in snapshot.below(folder).items()
+        if path.endswith(".toml") and file.is_regular
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from threading import Thread
 
 from guard.javascript.verdict import Goal
 from guard.snapshot import Snapshot
@@ -27,6 +28,9 @@ WORTH = 100_000
 
 UNASKED = [0]
 """How many bytes this process could have asked an engine about so far."""
+
+FEW = 16
+"""Up to this many files, what else is to be looked at is looked at while an engine reads them."""
 
 SUFFIXES = (".js", ".mjs", ".cjs")
 
@@ -84,8 +88,32 @@ def accepted(snapshot: Snapshot) -> Mapping[str, Goal]:
     UNASKED[0] += sum(len(content) for content, _ in texts)
     if UNASKED[0] < WORTH:
         return {}
-    answers = ENGINES[0](texts)
+    if len(texts) > FEW:
+        answers = ENGINES[0](texts)
+    else:
+        answers = beside(lambda: ENGINES[0](texts), lambda: look(paths, texts))
     return {path: Goal(goal) for path, goal in zip(paths, answers, strict=False) if goal}
+
+
+def beside(work: Callable[[], Sequence[str]], other: Callable[[], None]) -> Sequence[str]:
+    """What `work` returns, which mostly waits; `other` is done meanwhile."""
+    answers: list[Sequence[str]] = []
+    thread = Thread(target=lambda: answers.append(work()))
+    thread.start()
+    try:
+        other()
+    finally:
+        thread.join()
+    return answers[0] if answers else ()
+
+
+def look(paths: Sequence[str], texts: Sequence[tuple[bytes, Sequence[str]]]) -> None:
+    """Looks for leftovers that parse, which are remembered for a moment."""
+    from guard.javascript.leftovers import found_in, minified
+
+    for path, (content, _) in zip(paths, texts, strict=True):
+        if not minified(path, text := content.decode()):
+            found_in(path, text, False)
 
 
 def seen_differently(content: bytes) -> bool:

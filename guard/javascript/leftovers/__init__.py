@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guard.finding import Finding, Lines, Location, Severity
@@ -89,6 +90,7 @@ def offsets(source: bytes) -> Callable[[int], int]:
     return lambda offset: len(source[:offset].decode("utf-8", "surrogatepass"))
 
 
+@lru_cache(maxsize=16)
 def found_in(path: str, text: str, handler: bool) -> tuple[bytes, list[Leftover]]:
     """The UTF-8 of a text and all leftovers in it, in reading order."""
     from guard.javascript.grammar import parse
