@@ -116,16 +116,16 @@ def mended(
         if mistyped and repair.kind == "remove":
             continue
         if cost > COSTLY and (step := further(text, at, check, likely)) is not None:
-            return described(reading, judge, step[0]), *step
+            return *described(reading, judge, step[0]), step[1]
         if check(repair.applied(text)) is None:
             if not judge.credible(repair):
                 mistyped = True
                 continue
-            return described(reading, judge, repair), repair, None
+            return *described(reading, judge, repair), None
     if mistyped:
         return None
     step = further(text, at, check, [*likely, *(repair for _, repair in proposals[:STEPS])])
-    return None if step is None else (described(reading, judge, step[0]), *step)
+    return None if step is None else (*described(reading, judge, step[0]), step[1])
 
 
 def evident(judge: Judge | Blind, repair: Repair) -> bool:
@@ -193,15 +193,36 @@ def member(fragment: str) -> str:
     return ""
 
 
-def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> Orphan:
-    """The orphan that a repair amounts to."""
+def behind(text: str, repair: Repair, known: list[Function]) -> Repair:
+    """The same removal where it begins right behind the function that it was left behind.
+
+    Where lines read the same, several runs leave the same text: of a function and an old tail
+    that end alike, the one that is left over is the second.
+    """
+    if repair.kind != "remove" or trailed(known, repair.applied(text), repair.start) is not None:
+        return repair
+    start, end = repair.start, repair.end
+    while end < len(text):
+        length = text.find("\n", start, end) + 1 - start
+        if length <= 0 or text[start : start + length] != text[end : end + length]:
+            break
+        start, end = start + length, end + length
+        ended = trailed(known, text[:start] + text[end:], start)
+        if ended is not None and ended.start < repair.start:
+            return replace(repair, start=start, end=end)
+    return repair
+
+
+def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[Orphan, Repair]:
+    """The orphan that a repair amounts to, and the repair at the orphan's place."""
     text = reading.text
+    known = functions(repair.applied(text))
+    repair = behind(text, repair, known)
     start, end = repair.start, repair.end
     if repair.kind == "remove":
         gone = text[start:end]
         start += len(gone) - len(gone.lstrip())
         end -= len(gone) - len(gone.rstrip())
-    known = functions(repair.applied(text))
     before = trailed(known, repair.applied(text), repair.start)
     name = judge.owner(repair)
     if not name and repair.kind == "remove":
@@ -213,7 +234,7 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> Orphan:
     ended = None
     if repair.kind == "remove":
         ended = end_of(name, before, known, repair)
-    return Orphan(repair.kind, start, end, name, ended, repair.text)
+    return Orphan(repair.kind, start, end, name, ended, repair.text), repair
 
 
 def end_of(name: str, before: Function | None, known: list[Function], repair: Repair) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guard.check import discover
 from guard.repair import edited
 from guard.snapshot import Snapshot
@@ -58,3 +60,49 @@ def test_incident_is_named_and_mended() -> None:
     assert mended == NEW.replace(
         "      this.$toast?.success('stopped');\n      this.on = false;\n    },\n", "", 1
     )
+
+
+BODY = """\
+      await fetch('/stop');
+      this.on = false;
+    },
+"""
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        pytest.param(
+            "      this.$toast?.success('stopped');\n      this.on = false;\n    },\n",
+            id="ends as it",
+        ),
+        pytest.param("      this.on = false;\n    },\n", id="is its end"),
+    ],
+)
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_a_tail_that_ends_like_its_function_is_the_second_of_the_two(
+    left: str, history: bool
+) -> None:
+    head = "const app = {\n  methods: {\n    async stop() {\n"
+    old = head + BODY + "  },\n};\n"
+    new = head + BODY + left + "  },\n};\n"
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"app.js": new}, base={"app.js": old} if history else None)
+    (finding,) = check.run(snapshot, check.options())
+    assert (finding.rule, finding.symbol) == ("javascript/orphan", "stop")
+    assert finding.at.line == BODY.count("\n") + head.count("\n") + 1
+    assert finding.related[0].note == "stop() really ended here"
+    assert edited(new, finding.edits) == old
+
+
+def test_a_member_that_stands_twice_is_named_whole() -> None:
+    member = (
+        "    stop() {\n      const late = () => {\n        go();\n      };\n      late();\n    }"
+    )
+    old = f"const app = {{\n  methods: {{\n{member},\n  }},\n}};\n"
+    new = old.replace(f"{member},\n", f"{member}\n{member},\n")
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"app.js": new}, base={"app.js": old})
+    (finding,) = check.run(snapshot, check.options())
+    assert finding.symbol == "stop"
+    assert finding.at.line in (3, 9)
