@@ -131,30 +131,58 @@ def suppressed(
                 )
             )
     if snapshot.changes is None:
-        result += unused(comments, ignores, declared_in, used, judged)
+        result += unused_comments(comments, result, used, judged)
+        spare = [ignore for n, (ignore, _) in enumerate(globs, len(comments)) if n not in used]
+        result += unused_entries(snapshot, spare, declared_in, judged)
     return result
 
 
-def unused(
+def unused_comments(
     comments: Sequence[Directive],
-    ignores: Sequence[Ignore],
-    declared_in: str,
+    findings: Sequence[Finding],
     used: set[int],
     judged: frozenset[str],
-) -> Iterable[Finding]:
-    """A warning for each excuse that excused nothing, where every check it names has run."""
+) -> list[Finding]:
+    """A warning for each comment that excused nothing, where every check it names has run."""
+    found = []
     for number, directive in enumerate(comments):
         ran = all(rule.partition("/")[0] in judged for rule in directive.rules)
         if number not in used and ran and directive.reason:
-            yield Finding(
-                "guard/unused-ignore",
-                f"nothing here needs the suppression of {', '.join(directive.rules)}",
-                directive.at,
-                hint="remove the comment",
-                severity=Severity.WARNING,
+            here = {
+                f.rule
+                for f in findings
+                if f.at.path == directive.at.path and f.at.line in directive.lines
+            }
+            found.append(
+                Finding(
+                    "guard/unused-ignore",
+                    f"nothing here needs the suppression of {', '.join(directive.rules)}"
+                    if directive.rules
+                    else "this suppression names no rule, so it suppresses nothing",
+                    directive.at,
+                    hint=f"what was found here is {', '.join(sorted(here))}"
+                    if here
+                    else "remove the comment",
+                    severity=Severity.WARNING,
+                )
             )
-    for number, ignore in enumerate(ignores, len(comments)):
-        if number not in used and ignore.rule.partition("/")[0] in judged:
+    return found
+
+
+def unused_entries(
+    snapshot: Snapshot, spare: Sequence[Ignore], declared_in: str, judged: frozenset[str]
+) -> Iterable[Finding]:
+    """A warning for each entry of the configuration in `spare`, which excused nothing.
+
+    None where its check did not run, or it is also about files that this run is not about.
+    """
+    if not spare:
+        return
+    targets = {file.path for file in snapshot.targets()}
+    left_out = [path for path in snapshot.files() if path not in targets]
+    for ignore in spare:
+        ran = ignore.rule.partition("/")[0] in judged
+        if ran and not any(map(matcher([ignore.path]), left_out)):
             yield Finding(
                 "guard/unused-ignore",
                 f"no finding of {ignore.rule} in {ignore.path} needs suppressing",

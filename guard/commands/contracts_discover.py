@@ -58,7 +58,8 @@ def told(found: Sequence[Proposal]) -> None:
             click.echo(f"#   {finding.message}")
         click.echo(declaration(proposal))
     broken = sum(not p.holds for p in found)
-    click.echo(f"# {len(found)} proposals, {broken} of which do not hold today")
+    count = "1 proposal" if len(found) == 1 else f"{len(found)} proposals"
+    click.echo(f"# {count}; not holding today: {broken}")
 
 
 def proposals_json(found: Sequence[Proposal]) -> str:

@@ -110,6 +110,7 @@ def test_contracts_of_the_services_being_built() -> None:
 # Name, file, text, words of the finding, its line.
 BROKEN = [
     ("broken YAML", "x.yml", "a: 1\nb: [\n", "not valid YAML", 3),
+    ("a list left open in YAML", "x.yml", "a: [1\nb: {2\n", "did not find expected ',' or ']'", 2),
     ("tabs in YAML", "x.yml", "a:\n\tb: 1\n", "not valid YAML", 2),
     ("a control character", "x.yml", "a: \x01\n", "character that YAML forbids", 1),
     ("brackets without end", "x.yml", "[" * 100_000, "nested too deeply", 1),

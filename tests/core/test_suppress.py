@@ -69,6 +69,30 @@ def test_the_configuration_excuses_paths() -> None:
     assert {f.at.path for f in result.findings} == {"a.x", "guard.toml"}
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        pytest.param("BAD # guard: ignore[bad/lien] known", "what was found here is bad/line", id="a typing error"),
+        pytest.param("BAD # guard: ignore[bad] known", "what was found here is bad/line", id="a check, not a rule"),
+        pytest.param("fine # guard: ignore[bad/line] known", "remove the comment", id="nothing found"),
+    ],
+)  # fmt: skip
+def test_an_unused_comment_is_told_what_was_found(text: str, hint: str) -> None:
+    assert [f.hint for f in outcome(text).findings if f.rule == "guard/unused-ignore"] == [hint]
+
+
+def test_a_run_about_some_files_does_not_ask_for_what_excuses_others() -> None:
+    from guard.check import CHECKS
+
+    check(rules={"bad/line": "Bad"}, suffixes=(".x",))(bad)
+    ignores = (Ignore("bad/line", "b.x", "old"), Ignore("bad/line", "gone.x", "old"))
+    plan = Plan((CHECKS.pop("bad"),), {}, ignores=ignores, file="guard.toml")
+    named = Snapshot.of({"a.x": "fine", "b.x": "BAD"}).narrowed(["a.x"])
+    assert [f.message for f in run(plan, named).findings] == [
+        "no finding of bad/line in gone.x needs suppressing"
+    ]
+
+
 def test_a_run_about_a_change_does_not_ask_for_unused_ones() -> None:
     assert outcome("fine # guard: ignore[bad/line] known", base="").findings == ()
 
