@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 
 import click
@@ -67,19 +67,32 @@ def place() -> tuple[str, str, Snapshot]:
 
 def rules() -> list[Rule]:
     """Every rule on disk, staged or not, and not yet proven."""
-    _, folder, snapshot = place()
-    found = snapshot.find(paths_of(snapshot, folder))
-    return [parse(path, snapshot.read(file)) for path, file in sorted(found.items())]
+    return chosen(())
 
 
 def chosen(names: Sequence[str]) -> list[Rule]:
-    """The rules of those names, or all of them; a GuardError for one that does not exist."""
-    known = rules()
-    by_id = {rule.id: rule for rule in known}
-    for name in names:
-        if name.removeprefix("fix/") not in by_id:
-            raise unknown(name, known)
-    return [by_id[name.removeprefix("fix/")] for name in names] if names else known
+    """The rules of those names, or all of them; a GuardError for one that does not exist.
+
+    Only these are read: one that is being written keeps no other from being shown.
+    """
+    _, folder, snapshot = place()
+    known = files(paths_of(snapshot, folder))
+    paths = [file_of(name, known) for name in names] if names else sorted(known.values())
+    found = snapshot.find(paths)
+    return [parse(path, snapshot.read(found[path])) for path in paths]
+
+
+def files(paths: Iterable[str]) -> dict[str, str]:
+    """The rule files by the ids of their rules."""
+    return {path.rpartition("/")[2].removesuffix(".toml"): path for path in paths}
+
+
+def file_of(name: str, known: Mapping[str, str]) -> str:
+    """The file of the rule called `name`, with or without `fix/`; a GuardError for none."""
+    try:
+        return known[name.removeprefix("fix/")]
+    except KeyError:
+        raise unknown(name, [*known]) from None
 
 
 @command.command("list")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
@@ -66,7 +68,8 @@ def command(
     def elsewhere(rule: Rule, path: str, symbol: str) -> Sequence[str]:
         return lessons.elsewhere(newest, rule, path, symbol)
 
-    taken = [rule.id for rule in rules()]
+    known = rules()
+    taken = [rule.id for rule in known]
     if name in taken:
         raise GuardError(f"there is a fix {name!r} already", f"see: guard fixes show {name}")
     most = OPTIONS if interactive else 1
@@ -74,14 +77,30 @@ def command(
     for refusal in lesson.refusals:
         click.echo("\n".join(refused(refusal)))
     kept = [one for options in lesson.proposals for one in picked(options, interactive)]
-    for proposal in kept:
+    status = CLEAN if kept else FINDINGS
+    for proposal in [*kept]:
+        if (recorded := same(proposal.rule, known)) is not None:
+            click.echo(f"recorded already: {recorded.file} says this")
+            kept.remove(proposal)
+            continue
         click.echo("\n".join(shown(proposal)))
         if not staged:
             click.echo("\n".join(replayed(repository, proposal)))
         if not dry_run:
             write(root, proposal)
     click.echo(summary(lesson, kept, folder, dry_run))
-    return CLEAN if kept else FINDINGS
+    return status
+
+
+def same(rule: Rule, known: Sequence[Rule]) -> Rule | None:
+    """The recorded rule that looks for the same code in the same places; None where none does."""
+    return next((one for one in known if judging(one) == judging(rule)), None)
+
+
+def judging(rule: Rule) -> dict[str, Any]:
+    """What a rule file says but for what only people read."""
+    told = ("why", "incident", "commit", "bad", "good")
+    return {key: value for key, value in tomllib.loads(rule.text).items() if key not in told}
 
 
 def gathered(repository: Repository, revisions: Sequence[str], staged: bool) -> list[Sample]:

@@ -6,8 +6,9 @@ import os
 
 import click
 
-from guard.commands.fixes import chosen, place
+from guard.commands.fixes import file_of, files, place
 from guard.errors import CLEAN, GitError
+from guard.fixes.rule import paths_of
 from guard.git import Repository
 
 
@@ -18,19 +19,19 @@ def command(name: str) -> int:
 
     Removes its file, as git rm does. Say why in the message of the commit.
     """
-    [rule] = chosen([name])
-    root, _, _ = place()
+    root, folder, snapshot = place()
+    target = file_of(name, files(paths_of(snapshot, folder)))  # not read: it may be broken
     removed = "removed"
     try:
         repository = Repository.find(root)
-        known = repository.index([rule.file])
+        known = repository.index([target])
     except GitError:
         known = {}
     if known:
-        repository.git("rm", "--quiet", "--force", "--", rule.file)
+        repository.git("rm", "--quiet", "--force", "--", target)
         removed = "removed, and staged so:"
     else:
-        os.remove(os.path.join(root, rule.file))
-    click.echo(f"{removed} {rule.file}")
-    click.echo(f'next: say why: git commit -m "Retire {rule.name}: …"')
+        os.remove(os.path.join(root, target))
+    click.echo(f"{removed} {target}")
+    click.echo(f'next: say why: git commit -m "Retire fix/{name.removeprefix("fix/")}: …"')
     return CLEAN

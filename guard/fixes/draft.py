@@ -28,7 +28,7 @@ def draft(given: Mapping[str, str | Sequence[str]]) -> str:
         if value:
             lines.append(f"{key} = {quoted(value)}")
         else:
-            lines.append(f"# {key} = '...'  {SKELETON[key]}")
+            lines.append(f"# {key} = '...'  # {SKELETON[key]}")
     return "\n".join(lines) + "\n"
 
 

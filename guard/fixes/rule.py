@@ -327,6 +327,7 @@ def concerned(rule: Rule, paths: Iterable[str]) -> list[str]:
     ]
 
 
-def unknown(name: str, rules: Sequence[Rule]) -> ConfigError:
-    """The error for a rule that does not exist."""
-    return ConfigError(f"there is no fix {name!r}", nearest(name, [rule.id for rule in rules]))
+def unknown(name: str, known: list[str]) -> ConfigError:
+    """The error for a rule that does not exist; `known` are the ids of those that do."""
+    hint = nearest(name, known) if known else "none is recorded here; see: guard fixes new"
+    return ConfigError(f"there is no fix {name!r}", hint)

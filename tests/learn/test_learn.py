@@ -290,6 +290,8 @@ def test_a_dry_run_writes_nothing(incident: Repo) -> None:
 
 def test_a_second_lesson_overwrites_nothing(incident: Repo) -> None:
     learn(incident, "HEAD")
+    file = incident.root / f".guard/fixes/{ID}.toml"
+    file.write_text(file.read_text() + 'severity = "warning"\n')
     before = rules(incident)[ID]
     learn(incident, "HEAD")
     assert {*rules(incident)} == {ID, f"{ID}-2"}
@@ -331,3 +333,32 @@ def test_files_of_every_kind(repo: Repo, before: str, encoding: str) -> None:
     learn(repo, "HEAD")
     assert only(repo)["forbid"].startswith("get(")
     assert repo.guard("fixes", "test").status == 0
+
+
+def test_what_is_recorded_is_not_recorded_again(incident: Repo) -> None:
+    learn(incident, "HEAD")
+    ran = incident.guard("fixes", "learn", "HEAD")
+    assert ran.status == 0
+    assert f"recorded already: .guard/fixes/{ID}.toml" in ran.out
+    assert list(rules(incident)) == [ID]
+
+
+def test_a_rule_that_is_being_written_keeps_no_other_from_being_used(incident: Repo) -> None:
+    learn(incident, "HEAD")
+    assert incident.guard("fixes", "new", "begun").status == 0
+    assert incident.guard("fixes", "test", ID).status == 0
+    assert incident.guard("fixes", "show", ID).status == 0
+    assert incident.guard("fixes", "test").status == 2, "all means all"
+    assert incident.guard("fixes", "retire", "begun").status == 0
+    assert list(rules(incident)) == [ID]
+
+
+def test_a_draft_is_filled_in_by_taking_the_comment_signs_away(repo: Repo) -> None:
+    assert repo.guard("fixes", "new", "begun").status == 0
+    draft = (repo.root / ".guard/fixes/begun.toml").read_text()
+    table = tomllib.loads(uncommented(draft))
+    assert {"why", "paths", "forbid", "replace", "require", "bad", "good"} <= {*table}
+
+
+def uncommented(draft: str) -> str:
+    return "".join(line.removeprefix("# ") for line in draft.splitlines(keepends=True))
