@@ -76,8 +76,11 @@ def take(asked: Asked) -> Picture:
         for file in picture.snapshot.targets()
         if any(w == "." or file.path == w or file.path.startswith(w + "/") for w in wanted)
     ]
-    if not chosen and asked.rev and not asked.since:
-        raise GuardError(f"{asked.rev} has no file at {', '.join(asked.paths)}")
+    if not on_disk:
+        known = {*picture.snapshot.files(), *(c.path for c in picture.snapshot.changes or ())}
+        for path, w in zip(asked.paths, wanted, strict=True):
+            if not any(w == "." or one == w or one.startswith(w + "/") for one in known):
+                raise GuardError(f"{asked.rev or 'the index'} has no file at {path}")
     return replace(picture, snapshot=picture.snapshot.narrowed(chosen))
 
 

@@ -50,7 +50,7 @@ def documents(text: str, loader: Any) -> Any:
 def said(problem: Any) -> str:
     """What the parser found wrong, without the words it quotes from the file."""
     words: str = problem.problem or problem.context or ""
-    if words.startswith("did not find expected"):
+    if words.startswith(("did not find expected", "could not find expected")):
         return words.split(", but got")[0]  # quotes signs of YAML only
     words = words.split("'")[0].strip()
     return words or "it cannot be read"

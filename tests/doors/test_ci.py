@@ -92,6 +92,8 @@ USER_ERRORS = [
     pytest.param(["check", "--rev", "--upload-pack=x"], "is not a commit", id="an option as a revision"),
     pytest.param(["check", "missing.js"], "there is no file 'missing.js'", id="missing file"),
     pytest.param(["check", "--rev", "HEAD", "missing.js"], "has no file at", id="missing in a commit"),
+    pytest.param(["check", "--since", "HEAD", "missing.js"], "has no file at", id="missing in a branch"),
+    pytest.param(["check", "--staged", "missing.js"], "the index has no file at", id="missing in the index"),
     pytest.param(["check", "--select", "javascrip"], "did you mean 'javascript'", id="unknown check"),
     pytest.param(["check", "--staged", "--all"], "exclude each other", id="two snapshots"),
     pytest.param(["check", "--rev", "HEAD", "--fix"], "not with --rev", id="mending history"),
@@ -110,6 +112,13 @@ def test_a_users_error_is_one_message(repo: Repo, args: list[str], message: str)
     assert ran.status == 2
     assert message in ran.err
     assert "Traceback" not in ran.all
+
+
+def test_a_file_that_did_not_change_or_is_gone_is_no_error(repo: Repo) -> None:
+    repo.commit("first", **{"a.js": SOUND, "b.js": SOUND})
+    repo.git("rm", "-q", "b.js")
+    for path in ("a.js", "b.js", "."):
+        assert repo.guard("check", "--staged", path).status == 0
 
 
 @pytest.mark.parametrize(
