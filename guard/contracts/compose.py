@@ -68,6 +68,12 @@ def doubled(root: Node) -> list[Value]:
     return found
 
 
+def mapped(node: Node | None, what: str) -> None:
+    """Broken where a node that has content is no mapping."""
+    if isinstance(node, Seq) or (isinstance(node, Value) and node.text not in ("", "~", "null")):
+        raise Broken(node.source, f"not a compose file: {what} must be a mapping", node.start)
+
+
 class Loader:
     """Reads the files of one project."""
 
@@ -99,13 +105,17 @@ class Loader:
         tree = self.resolved(parsed)
         if not isinstance(tree, Map):
             raise Broken(source, "not a compose file: its top is no mapping")
+        services = tree.get("services")
+        mapped(services, "services")
+        for entry in services.entries if isinstance(services, Map) else ():
+            mapped(entry.node, f"the service {entry.key}")
         for part in members(tree.get("include")):
             listed = part.get("path") if isinstance(part, Map) else part
             for name in members(listed):
                 if isinstance(name, Value):
                     inner = self.file(beside(path, name.text), (*stack, path))
                     tree = merged(inner, tree, ())
-        services = tree.get("services")
+        services = tree.get("services")  # with those of the files included
         if isinstance(services, Map):
             for entry in services.entries:
                 entry.node = self.extended(entry.node, services, (*stack, path), (entry.key,))

@@ -92,10 +92,11 @@ def frame(at: Location, text: Text, style: Style, colour: str) -> Iterator[str]:
         start = at.column - 1 if number == at.line else len(line) - len(line.lstrip())
         end = at.end_column - 1 if number == at.end_line else len(line)
         before, marked = line[:start], line[start:end]
+        after = line[end:]
         if len(line) > 160:  # a minified line: show the neighbourhood
             before, marked = before[-40:], marked[:80]
+            after = line[start + len(marked) : start + 80]
         if line or len(numbers) == 1:
-            after = line[end:] if len(line) <= 160 else ""
             yield f"  {number:>{width}} │ {visible(before + marked + after)}"
         under = " " * columns(before) + style("~" * max(columns(marked), 1), fg=colour)
         if len(numbers) == 1 or (marked.strip() and len(numbers) <= MOST_LINES):

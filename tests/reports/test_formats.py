@@ -93,6 +93,7 @@ def test_a_minified_line_is_shown_around_the_place() -> None:
     assert max(map(len, lines)) < 200
     shown = next(line for line in lines if "HE" in line)
     under = next(line for line in lines if "~" in line)
+    assert "HERE" + "y" * 70 in shown, "what follows tells which place it is"
     assert shown[under.index("~") : under.rindex("~") + 1] == "HE"
 
 
