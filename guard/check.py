@@ -48,6 +48,9 @@ class Check:
     by_file: bool
     """Whether it judges each file for itself: it may then be cached and run in parallel."""
 
+    literals: tuple[str, ...]
+    """What a file holds at least one of where the check finds anything in it; empty: unknown."""
+
     needs_state: bool
     """Whether it judges the state of the repository, which only the docker door asks for."""
 
@@ -85,6 +88,7 @@ def check(
     prefix: str = "",
     suffixes: tuple[str, ...] = (),
     by_file: bool = False,
+    literals: tuple[str, ...] = (),
     needs_state: bool = False,
     needs_table: bool = False,
     declared: Explain | None = None,
@@ -106,6 +110,7 @@ def check(
             prefix=prefix or name,
             suffixes=suffixes,
             by_file=by_file,
+            literals=literals,
             needs_state=needs_state,
             needs_table=needs_table,
             declared=declared,

@@ -219,6 +219,7 @@ class Repository:
             # One expression for all of them: with -F, git looks for one after the other. From
             # stdin, since thousands of them are too long for a command line.
             expression = "|".join(re.sub(r"([^\w\s])", r"\\\1", text) for text in literals)
+            expression = expression.replace("\\\0", r"\x00")
             stdin = expression.encode()
             output = self.git(*asked, "-P", "-f", "-", *limits, accept=(0, 1), stdin=stdin)
         except GitError:  # a git that was built without Perl's expressions

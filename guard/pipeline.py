@@ -96,7 +96,7 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         looked_at.update(wanted if check.suffixes else ())
         (by_file if check.by_file else whole).append((check, wanted))
     memory = Memory(snapshot)
-    recalled, pieces = halved(by_file, plan, memory)
+    recalled, pieces = halved(by_file, plan, memory, snapshot)
     ahead_of(pieces, snapshot)
     for check, paths in whole:
         found = examined(check, plan.options_of(check), snapshot.narrowed(paths))
@@ -142,14 +142,14 @@ def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
 
 
 def halved(
-    work: Sequence[tuple[Check, Sequence[str]]], plan: Plan, memory: Memory
+    work: Sequence[tuple[Check, Sequence[str]]], plan: Plan, memory: Memory, snapshot: Snapshot
 ) -> tuple[list[Judged], list[Piece]]:
     """What is remembered of files that checks judge one by one, and what is left to be judged."""
     known = memory.recall([(check, plan.options_of(check), paths) for check, paths in work])
     pieces: list[Piece] = []
     for check, paths in work:
         there = {judged.path for judged in known.get(check.name, ())}
-        missing = [path for path in paths if path not in there]
+        missing = suspected(check, [path for path in paths if path not in there], snapshot)
         pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing)]
     return [judged for found in known.values() for judged in found], pieces
 
@@ -190,6 +190,17 @@ def spread(
             yield from judged
     finally:
         memory.save()
+
+
+def suspected(check: Check, paths: Sequence[str], snapshot: Snapshot) -> Sequence[str]:
+    """Those of `paths` in which the check can find anything, where a search tells for less."""
+    if not check.literals or len(paths) < MANY or not snapshot.source.searchable:
+        return paths
+    try:
+        found = frozenset(snapshot.containing(*check.literals))
+    except GuardError:  # a git that cannot search for all of them
+        return paths
+    return [path for path in paths if path in found]
 
 
 def chunks(paths: Sequence[str], size: int = 16) -> Iterator[Sequence[str]]:

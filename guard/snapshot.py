@@ -59,6 +59,9 @@ class Change:
 class Source(Protocol):
     """Where a snapshot's entries and their bytes come from; cheap to make, opened on first use."""
 
+    searchable: bool
+    """Whether `containing` costs less than reading the files, and sees the very same bytes."""
+
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries by path: all of them, or those of `paths` that exist."""
 
@@ -244,6 +247,8 @@ class Snapshot:
 
 class MemorySource:
     """Contents held in memory, for tests and for texts that are in no repository."""
+
+    searchable = False
 
     def __init__(self, contents: Mapping[str, str | bytes]) -> None:
         self._contents = {

@@ -22,6 +22,8 @@ UNSETTLED = 2_000_000_000
 class IndexSource:
     """What is staged, blob by blob; the work tree is never looked at."""
 
+    searchable = True
+
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._blobs = Blobs(repository)
@@ -45,6 +47,8 @@ class IndexSource:
 
 class CommitSource:
     """The tree of one commit."""
+
+    searchable = True
 
     def __init__(self, repository: Repository, commit: str) -> None:
         self._repository = repository
@@ -70,6 +74,9 @@ class CommitSource:
 
 class FolderSource:
     """Files as they lie on disk below one folder: those named, or all of them."""
+
+    # Nor is a work tree: of files that git was told not to look at it searches the staged blob.
+    searchable = False
 
     def __init__(self, root: str, paths: Iterable[str] | None = None) -> None:
         self._root = root

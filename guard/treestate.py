@@ -172,6 +172,9 @@ class TreeState:
     sparse: tuple[str, ...] = ()
     """Files that a sparse checkout leaves out."""
 
+    unwatched: tuple[str, ...] = ()
+    """Files on disk that git was told not to look at, changed or not."""
+
     replaced: tuple[str, ...] = ()
     """Objects of HEAD that `refs/replace/` exchanges for others: paths, or `HEAD`."""
 

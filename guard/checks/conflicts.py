@@ -58,7 +58,11 @@ class Mark:
         return LABEL.match(self.label) is not None
 
 
-@check(rules=RULES, options=NoOptions, by_file=True)
+# What `readable` looks for; UTF-16 of either byte order holds the latter two.
+LITERALS = ("<" * 7, ">" * 7, "\0".join("<" * 7), "\0".join(">" * 7))
+
+
+@check(rules=RULES, options=NoOptions, by_file=True, literals=LITERALS)
 def conflicts(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     """No text file holds the markers of a merge conflict.
 

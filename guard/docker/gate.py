@@ -231,6 +231,8 @@ OF_THE_DISK = frozenset(
 class Mixed:
     """What would be built: the files on disk where they differ from the commit and enter."""
 
+    searchable = True
+
     def __init__(self, repository: Repository, changed: Iterable[str]) -> None:
         self._changed = frozenset(changed)
         self._disk = sources.FolderSource(repository.root, self._changed)

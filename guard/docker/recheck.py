@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from guard.docker import ignore
 from guard.docker.gate import Scope, Verdict, across, around
 from guard.errors import GuardError
 from guard.treestate import TreeState
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a second look at one repository saw."""
+
+    state: TreeState
+    """How it stands now."""
+
+    stirred: tuple[str, ...] | None
+    """The tracked files that may have been written to since; None where the index cannot tell."""
 
 
 def changed(scopes: Sequence[Scope], before: Sequence[Verdict], since: float) -> list[str]:
@@ -18,22 +30,36 @@ def changed(scopes: Sequence[Scope], before: Sequence[Verdict], since: float) ->
     inode of each file that enters says whether it was touched meanwhile, which also finds what was
     changed and changed back. `since` is in seconds since the epoch, from before the first look.
     """
-    return sorted({*differing(scopes, before), *touched(scopes, since)})
-
-
-def differing(scopes: Sequence[Scope], before: Sequence[Verdict]) -> Iterator[str]:
-    """What is another way off its commit than it was when it was judged."""
-    from guard import state
-
+    looks = {root: look(root, scopes, since) for root in dict.fromkeys(v.root for v in before)}
+    found = set(touched(scopes, {root: seen for root, seen in looks.items() if seen}, since))
     for verdict in before:
-        repository = around(verdict.root)
-        if repository is None or verdict.state is None:
-            continue
-        below = (verdict.root, verdict.root.rstrip("/") + "/")
-        parts = [s for s in scopes if s.folder == below[0] or s.folder.startswith(below[1])]
-        now = state.of(repository, across(repository.root, parts), live=None)
-        for path in mentioned(now) ^ mentioned(verdict.state):
-            yield os.path.join(verdict.root, path)
+        seen = looks[verdict.root]
+        if seen is not None and verdict.state is not None:
+            differing = mentioned(seen.state) ^ mentioned(verdict.state)
+            places = [os.path.join(verdict.root, path) for path in differing]
+            # What was judged of a commit itself lies in no scope of the disk.
+            found |= {p for p in places if any(part.enters(p) for part in scopes)}
+    return sorted(found)
+
+
+def look(root: str, scopes: Sequence[Scope], since: float) -> Look | None:
+    """The repository at `root` as it is now; None where there is none."""
+    from guard import state
+    from guard.state.later import later
+
+    repository = around(root)
+    if repository is None:
+        return None
+    parts = [part for part in scopes if within(part.folder, root)]
+    scope = across(repository.root, parts)
+    stirred = later(lambda: state.stirred(repository, scope.folders, since))
+    now = state.of(repository, scope, live=None)
+    return Look(now, stirred())
+
+
+def within(place: str, folder: str) -> bool:
+    """Whether an absolute path is a folder or lies in it."""
+    return place == folder or place.startswith(folder.rstrip("/") + "/")
 
 
 def mentioned(known: TreeState) -> frozenset[str]:
@@ -45,15 +71,16 @@ def mentioned(known: TreeState) -> frozenset[str]:
     return frozenset(found)
 
 
-def touched(scopes: Sequence[Scope], since: float) -> Iterator[str]:
+def touched(scopes: Sequence[Scope], looks: Mapping[str, Look], since: float) -> Iterator[str]:
     """The files that enter and whose inode was written to since.
 
     The change time and not the modification time: a file that was moved here keeps the latter.
     """
     moment = int(since * 1e9)
     for part in scopes:
+        around = max((root for root in looks if within(part.folder, root)), key=len, default="")
         try:
-            paths = {os.path.join(part.folder, p) for p in ignore.walk(part.folder, part.rules)}
+            paths = set(entering(part, around, looks.get(around)))
         except GuardError:
             yield part.folder
             continue
@@ -65,3 +92,32 @@ def touched(scopes: Sequence[Scope], since: float) -> Iterator[str]:
                     yield path
             except OSError:
                 yield path
+
+
+def entering(part: Scope, root: str, seen: Look | None) -> Iterator[str]:
+    """The files that enter, without those of which git knows that nobody wrote to them."""
+    if seen is None or seen.stirred is None:
+        yield from below(part, part.folder)
+        return
+    known = seen.state
+    single = {*seen.stirred, *known.unwatched, *known.untracked}
+    for path in (os.path.join(root, path) for path in single):
+        if part.enters(path) and os.path.lexists(path):
+            yield path
+    extras = [extra.path for extra in (*known.ignored, *known.nested)]
+    whole = [*extras, *(submodule.path for submodule in known.submodules)]
+    for place in dict.fromkeys(os.path.join(root, path) for path in whole):
+        if not os.path.isdir(place) or os.path.islink(place):
+            if part.enters(place) and os.path.lexists(place):
+                yield place
+        elif within(part.folder, place):
+            yield from below(part, part.folder)
+        elif within(place, part.folder) and part.may_hold(place):
+            yield from below(part, place)
+
+
+def below(part: Scope, folder: str) -> Iterator[str]:
+    """The files below a folder, which is the context or lies in it, that enter."""
+    start = "" if folder == part.folder else os.path.relpath(folder, part.folder) + "/"
+    for path in ignore.walk(part.folder, part.rules, start):
+        yield os.path.join(part.folder, path)

@@ -3,3 +3,4 @@
 from guard.state.gather import Scope as Scope
 from guard.state.gather import of as of
 from guard.state.gather import outside as outside
+from guard.state.stirred import stirred as stirred

@@ -111,6 +111,7 @@ def of(
         pointers=conversions.pointers,
         filtered=conversions.filtered,
         sparse=hidden.sparse,
+        unwatched=hidden.present,
         replaced=tuple(
             path
             for path in listed.replaced

@@ -47,6 +47,9 @@ class Hidden:
     sparse: tuple[str, ...] = ()
     """Files that a sparse checkout leaves out."""
 
+    present: tuple[str, ...] = ()
+    """Those of the files that lie on disk, changed or not."""
+
 
 def honest(repository: Repository) -> Repository:
     """The repository without replace refs and grafts: objects as everyone else has them."""
@@ -182,7 +185,7 @@ def flagged(
     if present:
         found = {d.path: d for d in unflagged(repository, settings, [*present]).dirty}
         dirty += [replace(found[p], hidden=flag) for p, flag in present.items() if p in found]
-    return Hidden(tuple(dirty), tuple(sparse))
+    return Hidden(tuple(dirty), tuple(sparse), tuple(present))
 
 
 def unflagged(repository: Repository, settings: Settings, paths: Sequence[str]) -> Status:
