@@ -63,6 +63,9 @@ def through(words: Sequence[str]) -> int:
     lines = parse(typed, v1=v1)
     if not lines:
         return real.hand_over(place, words)
+    from guard.docker import ahead
+
+    ahead.begin(lines, real.here())
     with closing(Passage(place, typed, lines, wanted, since)) as passage:
         return passage.go()
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from guard.docker import ignore
 from guard.docker.build import Build, Context, Frontend, Kind
-from guard.docker.gate import around
+from guard.docker.scope import around
 from guard.errors import GitError, GuardError
 from guard.git import Repository, run
 from guard.snapshot import EXECUTABLE, SUBMODULE, SYMLINK, File

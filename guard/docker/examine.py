@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from guard.docker import bake, compose, context, remote, stdin
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.frontend import frontend
-from guard.docker.gate import Scope, around, scope, steered
 from guard.docker.ignore import EVERYTHING, NOTHING
+from guard.docker.scope import Scope, around, scope, steered
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guard import sources, state
 from guard.config import plan
 from guard.docker import ignore, passed
-from guard.docker.build import Frontend
-from guard.errors import GitError
+from guard.docker.scope import Scope, across, around
 from guard.finding import Finding, Severity
 from guard.git import Repository
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import File, Snapshot, Source
 from guard.tree.rules import Options as TreeOptions
 from guard.treestate import TreeState
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What one context lets into an image."""
-
-    folder: str
-    """The context: an absolute path without links."""
-
-    rules: ignore.Ignore
-    """What the ignore file keeps out."""
-
-    steering: frozenset[str]
-    """Absolute paths that decide what is built: the Dockerfile, the ignore file."""
-
-    @property
-    def key(self) -> str:
-        """What tells this scope from others."""
-        return repr((self.folder, self.rules.key, sorted(self.steering)))
-
-    def enters(self, place: str) -> bool:
-        """Whether the file at an absolute path is sent, or decides what is built."""
-        if place in self.steering:
-            return True
-        below = self._below(place)
-        return below is not None and self.rules.enters(below)
-
-    def may_hold(self, place: str) -> bool:
-        """Whether anything in the folder at an absolute path can be sent."""
-        below = self._below(place)
-        return below is not None and self.rules.may_hold(below)
-
-    def _below(self, place: str) -> str | None:
-        prefix = self.folder.rstrip("/") + "/"
-        return place[len(prefix) :] if place.startswith(prefix) else None
 
 
 @dataclass(frozen=True)
@@ -69,36 +33,6 @@ class Verdict:
 
     state: TreeState | None
     """The repository's state; None where there is no repository."""
-
-
-def scope(
-    folder: str, dockerfile: str | None, given: str | None, kind: Callable[[], Frontend]
-) -> Scope:
-    """What one folder lets in, by the ignore file that applies to it.
-
-    `kind` is asked who reads the folder only where that makes a difference.
-    """
-    frontend = kind() if ignore.differs(folder, dockerfile) else Frontend.BUILDKIT
-    file = given or ignore.ignore_file(folder, dockerfile, frontend)
-    inside = [".dockerignore"]
-    if dockerfile is not None:
-        inside.append(os.path.relpath(dockerfile, folder))
-    steering = [place for place in (dockerfile, file) if place is not None]
-    return Scope(folder, ignore.read(file, frontend, inside), resolved(steering))
-
-
-def steered(places: Iterable[str]) -> Iterator[Scope]:
-    """Files that decide what is built and lie in no context, one by one."""
-    for place in places:
-        folder = os.path.realpath(os.path.dirname(place))
-        yield Scope(folder, ignore.NOTHING, resolved([place]))
-
-
-def resolved(places: Iterable[str]) -> frozenset[str]:
-    """The paths as git knows them: no links before the last part; and what a link leads to."""
-    named = [os.path.join(os.path.realpath(os.path.dirname(p)), os.path.basename(p))
-             for p in places]  # fmt: skip
-    return frozenset(named) | {os.path.realpath(p) for p in named if os.path.islink(p)}
 
 
 def judge(
@@ -126,16 +60,6 @@ def judge(
         else:
             known = [finding for r, finding in more if r.root == root]
             yield inside(repository, parts[root], known, offline=offline, exact=exact)
-
-
-def around(folder: str) -> Repository | None:
-    """The repository that a folder lies in; None where it lies in none."""
-    try:
-        return Repository.find(folder)
-    except GitError as problem:
-        if problem.message.startswith(("there is no git repository", "there is no work tree")):
-            return None
-        raise
 
 
 def outside(folder: str, parts: Sequence[Scope]) -> Verdict:
@@ -199,23 +123,6 @@ def halved(planned: Plan) -> tuple[Plan, Plan]:
     about = tuple(check for check in planned.checks if check.needs_state)
     contents = tuple(check for check in planned.checks if not check.needs_state)
     return replace(planned, checks=about), replace(planned, checks=contents)
-
-
-def across(root: str, parts: Sequence[Scope]) -> state.Scope:
-    """What the parts let in, as git is asked about it: paths relative to the root."""
-    folders = [os.path.relpath(part.folder, root).replace(os.sep, "/") for part in parts]
-    steering = [os.path.relpath(place, root) for part in parts for place in part.steering]
-    return state.Scope(
-        tuple(dict.fromkeys([*folders, *(p for p in steering if not p.startswith(".."))])),
-        lambda path: any(part.enters(os.path.join(root, path)) for part in parts),
-        lambda path: any(
-            path == "."
-            or part.folder.startswith(os.path.join(root, path) + os.sep)
-            or part.folder == os.path.join(root, path)
-            or part.may_hold(os.path.join(root, path))
-            for part in parts
-        ),
-    )
 
 
 OF_THE_DISK = frozenset(

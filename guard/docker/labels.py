@@ -127,8 +127,9 @@ def source(repository: Repository) -> str:
     remotes = repository.git("remote").decode().split("\n")[:-1]
     if not remotes:
         return ""
-    asked = ["for-each-ref", "--format=%(upstream:remotename)", head_ref(repository)]
-    upstream = repository.git(*asked).decode().strip() if head_ref(repository) else ""
+    branch = head_ref(repository)
+    asked = ["for-each-ref", "--format=%(upstream:remotename)", branch]
+    upstream = repository.git(*asked).decode().strip() if branch else ""
     chosen = next((r for r in (upstream, "origin") if r in remotes), remotes[0])
     url = repository.git("remote", "get-url", chosen).decode().strip()
     return public(url)

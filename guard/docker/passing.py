@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from guard.docker import child, composev1, real, recheck
+from guard.docker import child, real, recheck
 from guard.docker.build import Build, CommandLine, Tool
-from guard.docker.engine import Engine
 from guard.docker.examine import Case, examine
-from guard.docker.gate import Verdict, around, judge
+from guard.docker.gate import Verdict, judge
 from guard.docker.labels import Dirt
 from guard.docker.orders import Orders
+from guard.docker.scope import around
 from guard.docker.wishes import Wishes
 from guard.errors import GuardError
 from guard.finding import Finding, Severity
@@ -25,7 +25,12 @@ def stranding(lines: Sequence[CommandLine], place: str, cwd: str) -> list[str]:
     Only where the engine's API has no ContainerConfig is it asked what would be recreated.
     """
     for line in lines:
-        if line.tool is not Tool.COMPOSE_V1 or not composev1.may_recreate(line):
+        if line.tool is not Tool.COMPOSE_V1:
+            continue
+        from guard.docker import composev1
+        from guard.docker.engine import Engine
+
+        if not composev1.may_recreate(line):
             continue
         engine = Engine((real.program("docker"), *reached(line)))
         api = engine.api_version()

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guard.docker import ignore
-from guard.docker.gate import Scope, Verdict, across, around
+from guard.docker.gate import Verdict
+from guard.docker.scope import Scope, across, around
 from guard.errors import GuardError
 from guard.treestate import TreeState
 

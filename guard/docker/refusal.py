@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from guard.docker.gate import Verdict, around
+from guard.docker.gate import Verdict
+from guard.docker.scope import around
 from guard.finding import REPOSITORY, Finding, Severity
 from guard.report.text import plain, render, shown
 from guard.tree.mend import joined

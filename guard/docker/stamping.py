@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from guard.docker.build import Build, CommandLine, Context, Kind
-from guard.docker.gate import around
 from guard.docker.labels import Dirt, declared, stamp
+from guard.docker.scope import around
 from guard.git import Repository
 
 ENOUGH = 1 << 20

@@ -10,6 +10,7 @@ from functools import partial
 from guard.errors import GitError
 from guard.git import Repository
 from guard.state import listing, truth
+from guard.state.ahead import taken
 from guard.state.converted import converted, suspects
 from guard.state.later import later
 from guard.treestate import Extra, Submodule, TreeState
@@ -70,17 +71,16 @@ def of(
     """
     scope = scope or Scope()
     honest = truth.honest(repository)
-    settings = truth.settings(honest)
     # git status is what takes long: everything else is done, and imported, meanwhile.
-    status = later(lambda: truth.status(honest, settings, scope.folders))
-    entries = later(lambda: listing.entries(honest, scope.folders))
+    asked = taken(honest, scope.folders)
+    settings = asked.settings
     from guard.state import remote
 
     branch = truth.branch(honest)
     where = later(lambda: remote.where(honest, settings, branch, live))
-    listed = entries()
+    listed = asked.entries()
     suspected = later(lambda: suspects(honest, settings, listed, scope.folders))
-    seen = status()
+    seen = asked.status()
     submodules = later(lambda: tuple(checked_out(honest, scope, listed, seen, live)))
     hidden = truth.flagged(honest, settings, listed, scope.enters)
     shown = truth.attributed(honest, settings, seen.dirty, scope.folders)

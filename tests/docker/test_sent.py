@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guard.docker import ignore
-from guard.docker.gate import judge, scope
+from guard.docker.gate import judge
+from guard.docker.scope import scope
 from guard.errors import GuardError
 
 EXAMPLES = int(os.environ.get("GUARD_TEST_EXAMPLES", "4"))
