@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from guard.errors import GitError
 from guard.snapshot import Change, File
@@ -212,22 +213,72 @@ class Repository:
         self, literals: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
     ) -> list[str]:
         """Paths whose content holds any of `literals`, in `where`: `--cached`, a commit, or ()."""
+        found = split(self._grep(["-l"], literals, any_of(literals), suffixes, where))
+        commit = where[0] + ":" if where and not where[0].startswith("-") else ""
+        return [path.removeprefix(commit) for path in found]
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
+    ) -> dict[str, frozenset[str]]:
+        """By path, which of `words` a content holds as whole words; `where` as in `containing`."""
+        expression = f"(?<![A-Za-z0-9_])(?:{any_of(words)})(?![A-Za-z0-9_])"
+        how = ["-o", "-w", "--no-line-number", "--no-column"]
+        output = self._grep(how, words, expression, suffixes, where)
+        commit = where[0] + ":" if where and not where[0].startswith("-") else ""
+        found: dict[bytes, set[bytes]] = {}
+        for path, word in re.findall(rb"([^\0]+)\0([A-Za-z0-9_]+)\n", output):
+            found.setdefault(path, set()).add(word)
+        return {
+            os.fsdecode(path).removeprefix(commit): frozenset(word.decode() for word in held)
+            for path, held in found.items()
+        }
+
+    def _grep(
+        self,
+        how: Sequence[str],
+        literals: Sequence[str],
+        expression: str,
+        suffixes: Sequence[str],
+        where: Sequence[str],
+    ) -> bytes:
         globs = [f":(top,glob,icase)**/*{suffix}" for suffix in suffixes]
-        asked = ["grep", "-l", "-z", "-a", "--no-color"]
+        asked = ["grep", *how, "-z", "-a", "--no-color"]
         limits = [*where, "--", *globs]
         try:
             # One expression for all of them: with -F, git looks for one after the other. From
             # stdin, since thousands of them are too long for a command line.
-            expression = "|".join(re.sub(r"([^\w\s])", r"\\\1", text) for text in literals)
-            expression = expression.replace("\\\0", r"\x00")
             stdin = expression.encode()
-            output = self.git(*asked, "-P", "-f", "-", *limits, accept=(0, 1), stdin=stdin)
+            return self.git(*asked, "-P", "-f", "-", *limits, accept=(0, 1), stdin=stdin)
         except GitError:  # a git that was built without Perl's expressions
             fixed = "\n".join(literals).encode()
-            output = self.git(*asked, "-F", "-f", "-", *limits, accept=(0, 1), stdin=fixed)
-        found = split(output)
-        commit = where[0] + ":" if where and not where[0].startswith("-") else ""
-        return [path.removeprefix(commit) for path in found]
+            return self.git(*asked, "-F", "-f", "-", *limits, accept=(0, 1), stdin=fixed)
+
+
+def any_of(literals: Iterable[str]) -> str:
+    """A Perl expression for any of some texts, the beginnings that they share written once.
+
+    Texts in a row are tried one after the other at every letter of a file, those of a tree only
+    as far as they go.
+    """
+    tree: dict[str, Any] = {}
+    for text in literals:
+        node = tree
+        for letter in [*text[:DEEP], text[DEEP:]]:
+            node = node.setdefault(letter, {})
+    return branches(tree)
+
+
+DEEP = 64
+"""Letters for which a tree branches; what follows them stays in one piece."""
+
+
+def branches(tree: Mapping[str, Any]) -> str:
+    """The expression for what a tree of letters spells; where it may end, that comes last."""
+    ways = [
+        re.sub(r"([^\w ])", r"\\\1", letters).replace("\\\0", r"\x00") + branches(below)
+        for letters, below in sorted(tree.items(), key=lambda item: not item[0])
+    ]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})" if ways else ""
 
 
 # Renames as git log shows them; nothing that the user configured for reading diffs by eye.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -75,6 +77,14 @@ class Source(Protocol):
         """Paths of the regular files that contain any of `literals`.
 
         Limited to names that end in one of `suffixes`, where any are given.
+        """
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """Which of `words`, identifiers in ASCII, the regular files contain as whole words.
+
+        By path, for those that contain any; limited like `containing`.
         """
 
 
@@ -170,7 +180,7 @@ class Snapshot:
             chosen = [file for path in self._only if (file := self._entries().get(path))]
         else:
             chosen = self._entries().values()
-        for file in sorted(chosen):
+        for file in sorted(chosen, key=attrgetter("path")):
             if file.is_regular:
                 yield file
 
@@ -222,6 +232,12 @@ class Snapshot:
     def containing(self, *literals: str, suffixes: Sequence[str] = ()) -> list[str]:
         """Sorted paths of regular files, targets or not, that contain any of `literals`."""
         return sorted(self.source.containing(literals, suffixes))
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str] = ()
+    ) -> Mapping[str, frozenset[str]]:
+        """By path, which of `words` a regular file contains as whole words, where it has any."""
+        return self.source.holding(words, suffixes)
 
     def narrowed(self, paths: Iterable[str]) -> Snapshot:
         """The same picture with the run about `paths` only; shares what was read already."""
@@ -277,3 +293,21 @@ class MemorySource:
             named = not suffixes or path.endswith(tuple(suffixes))
             if named and any(literal in content for literal in wanted):
                 yield path
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """Which words each of the entries contains."""
+        found = {}
+        for path, content in self._contents.items():
+            if not suffixes or path.endswith(tuple(suffixes)):
+                found[path] = words_in(content, frozenset(words))
+        return {path: held for path, held in found.items() if held}
+
+
+def words_in(content: bytes, words: frozenset[str]) -> frozenset[str]:
+    """Which of `words`, identifiers in ASCII, a content contains as whole words."""
+    return words & {word.decode() for word in set(WORD.findall(content))}
+
+
+WORD = re.compile(rb"[A-Za-z0-9_]+")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from guard.errors import GuardError
 from guard.git import Blobs, Repository, walk
-from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot
+from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot, words_in
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState
@@ -44,6 +44,12 @@ class IndexSource:
         """What `git grep --cached` finds."""
         return self._repository.containing(literals, suffixes, where=["--cached"])
 
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """What `git grep --cached` finds."""
+        return self._repository.holding(words, suffixes, where=["--cached"])
+
 
 class CommitSource:
     """The tree of one commit."""
@@ -70,6 +76,12 @@ class CommitSource:
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """What `git grep COMMIT` finds."""
         return self._repository.containing(literals, suffixes, where=[self._commit])
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """What `git grep COMMIT` finds."""
+        return self._repository.holding(words, suffixes, where=[self._commit])
 
 
 class FolderSource:
@@ -118,6 +130,16 @@ class FolderSource:
                 if any(literal in content for literal in wanted):
                     yield path
 
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """Found by reading the files."""
+        found = {}
+        for path, file in self.files().items():
+            if file.is_regular and (not suffixes or path.endswith(tuple(suffixes))):
+                found[path] = words_in(self.read(file), frozenset(words))
+        return {path: held for path, held in found.items() if held}
+
     def _entry(self, path: str) -> File | None:
         try:
             found = os.lstat(os.path.join(self._root, path))
@@ -147,6 +169,13 @@ class WorkTreeSource(FolderSource):
         """What `git grep` finds, and what git ignores by reading it."""
         found = self._repository.containing(literals, suffixes, where=["--untracked"])
         return {*found, *self._ignored.containing(literals, suffixes)}
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """What `git grep` finds, and what git ignores by reading it."""
+        found = self._repository.holding(words, suffixes, where=["--untracked"])
+        return {**found, **self._ignored.holding(words, suffixes)}
 
 
 def staged(repository: Repository) -> Snapshot:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guard.finding import Edit, Finding, Severity
@@ -20,31 +21,71 @@ FEW = 64
 
 def broken(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:
     """A finding for each place where code stands that a rule forbids."""
-    forbidding = [rule for rule in rules if rule.forbid]
     targets = {file.path: file for file in snapshot.targets()}
-    about: dict[str, list[Rule]] = {}
-    for rule in forbidding:
-        for path in concerned(rule, targets):
-            about.setdefault(path, []).append(rule)
-    for path in candidates(snapshot, forbidding, list(about)):
-        yield from in_file(snapshot, targets[path], about[path])
+    for path, likely in sorted(candidates(snapshot, rules, targets).items()):
+        yield from in_file(snapshot, targets[path], likely)
 
 
-def candidates(snapshot: Snapshot, rules: Sequence[Rule], paths: Sequence[str]) -> list[str]:
-    """Those of `paths` that can hold a match, found without reading them where they are many."""
-    if len(paths) <= FEW:
-        return sorted(paths)
-    wanted: set[str] = set()
+def candidates(
+    snapshot: Snapshot, rules: Sequence[Rule], targets: Iterable[str]
+) -> Mapping[str, Sequence[Rule]]:
+    """By path, the rules that a file can break; told without reading it where they are many."""
+    rules = [rule for rule in rules if rule.forbid]
+    known: dict[Any, frozenset[str]] = {}
+    about = []
+    for rule in rules:
+        key = (rule.paths, rule.language.suffixes)  # most rules are about the same files
+        if key not in known:
+            known[key] = frozenset(concerned(rule, targets))
+        about.append((rule, known[key]))
+    every = frozenset[str]().union(*known.values())
+    likely = None if len(every) <= FEW else held(snapshot, rules)
+    found = {}
+    for path in every:
+        chosen = None if likely is None else likely.get(path, frozenset())
+        found[path] = [
+            rule
+            for rule, paths in (about if chosen is None or chosen else ())
+            if path in paths and (chosen is None or rule.file in chosen)
+        ]
+    return {path: chosen for path, chosen in found.items() if chosen}
+
+
+def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, set[str]]:
+    """By path, the files of the rules whose literals it contains; git looks for all at once."""
+    words: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    said: dict[str, set[str]] = {}
+    found: defaultdict[str, set[str]] = defaultdict(set)
     for rule in rules:
         for needs in rule.needs:
-            if not needs or telling(needs[0]) < 2:
-                return sorted(paths)
-            wanted.update(needs[0].spelled())
+            wanted = identifiers(needs)
+            for word in wanted:
+                words.setdefault(word, []).append((rule.file, wanted))
+            if not wanted and needs and telling(needs[0]) > 1:
+                for literal in needs[0].spelled():
+                    said.setdefault(literal, set()).add(rule.file)
+            elif not wanted:  # nothing to look for: every file
+                for file in snapshot.targets():
+                    found[file.path].add(rule.file)
+        for path in rule.files:
+            found[path].add(rule.file)
     ends = sorted({end for rule in rules for end in rule.language.suffixes})
-    named = {path for rule in rules for path in rule.files}
-    unlimited = any(not rule.language.suffixes for rule in rules)
-    holding = frozenset(snapshot.containing(*sorted(wanted), suffixes=() if unlimited else ends))
-    return sorted(path for path in paths if path in holding or path in named)
+    if any(not rule.language.suffixes for rule in rules):
+        ends = []
+    for path, has in (snapshot.holding(sorted(words), ends) if words else {}).items():
+        for word in has:
+            found[path].update(file for file, wanted in words[word] if wanted <= has)
+    some = frozenset[str]().union(*said.values())
+    for path in snapshot.containing(*sorted(said), suffixes=ends) if said else ():
+        found[path] |= some
+    return found
+
+
+def identifiers(needs: Sequence[Need]) -> frozenset[str]:
+    """The words to look for where the most telling need is one; empty otherwise."""
+    if not needs or not needs[0].whole:
+        return frozenset()
+    return frozenset(need.text for need in needs if need.whole and telling(need) > 1)
 
 
 def in_file(snapshot: Snapshot, target: File, rules: Sequence[Rule]) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ def walked(root: Any) -> Iterator[Need]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from imported(node)
             continue
+        elif isinstance(node, ast.Attribute):
+            yield from (need._replace(of=owner(node.value)) for need in word(node.attr))
         elif not isinstance(node, (ast.Constant, Deep)):
             for field in node._fields:
                 value = getattr(node, field, None)
@@ -62,6 +64,13 @@ def walked(root: Any) -> Iterator[Need]:
         stack += children(node)
 
 
+def owner(node: Any) -> str:
+    """The name, or last name of a chain, that an attribute is taken from; empty for others."""
+    name = {ast.Name: "id", ast.Attribute: "attr"}.get(type(node), "")
+    found = list(word(getattr(node, name))) if name else []
+    return found[0].text if found and found[0].text == getattr(node, name) else ""
+
+
 def coded(node: Code) -> Iterator[Need]:
     """The needs of a node of another language."""
     if node.kind == "name":
@@ -75,7 +84,7 @@ def word(name: str) -> Iterator[Need]:
     """An identifier, which stands in the code as it is, or behind its import."""
     for part in RESERVED.sub("", name).split("."):
         if len(part) > 1 and part.isascii():
-            yield Need(part)
+            yield Need(part, whole=True)
 
 
 def imported(node: Any) -> Iterator[Need]:

@@ -59,6 +59,19 @@ def bindings(scope: Any) -> dict[str, list[Any]]:
     return found
 
 
+def brought(node: ast.AST) -> frozenset[str]:
+    """Every name that an import binds anywhere in the file of `node`; kept on its module."""
+    top = node
+    while (above := parent(top)) is not None:
+        top = above
+    known: frozenset[str] | None = getattr(top, "brought", None)
+    if known is None:
+        found = (n for n in ast.walk(top) if isinstance(n, (ast.Import, ast.ImportFrom)))
+        known = frozenset(name for n in found for name, _ in imported(n))
+        top.brought = known  # type: ignore[attr-defined]
+    return known
+
+
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     """The names an import binds, each with what it qualifies."""
     for alias in node.names:
@@ -76,6 +89,8 @@ def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 
 def qualified(node: ast.Name) -> tuple[str, ...]:
     """The qualified names that imports give a name; several where imports compete for it."""
+    if node.id not in brought(node):
+        return ()
     for scope in scopes(node):
         here = bindings(scope).get(node.id)
         if here is not None:

@@ -23,6 +23,12 @@ class Need(NamedTuple):
     said: bool = False
     """Whether it may be said by a string, and so also in pieces or in escapes."""
 
+    whole: bool = False
+    """Whether it stands as a word of its own: an identifier of Python."""
+
+    of: str = ""
+    """The name it is taken from, by a dot or an import; empty where that is not known."""
+
     def spelled(self) -> Iterator[str]:
         """The literals one of which a file that has it contains."""
         yield self.text
@@ -112,7 +118,7 @@ class Seen:
     def has(self, need: Need) -> bool:
         """Whether the file contains what every file with a match does."""
         if encoded(need.text) in self.content:
-            return True
+            return not need.whole or word(need.text, need.of).search(self.content) is not None
         if not need.said:
             return False
         begins = (
@@ -127,6 +133,23 @@ class Seen:
 def encoded(text: str) -> bytes:
     """A needed text as bytes."""
     return text.encode()
+
+
+# What may stand between the parts of `a.b`: brackets around them, line ends, comments.
+BETWEEN = rb"(?:[\s()\\]|#[^\r\n]*)*+"
+
+
+@cache
+def word(text: str, of: str) -> re.Pattern[bytes]:
+    """How an identifier stands in a file: by itself, or taken from the name `of`.
+
+    Who takes it from `of` writes `of.text`, or imports from `of`, or imports `of` as something.
+    """
+    word = rb"(?<![A-Za-z0-9_])%s(?![A-Za-z0-9_])"
+    if not of:
+        return re.compile(word % text.encode())
+    taken = rb"(?:\.%s%s|as\b|import\b)" % (BETWEEN, text.encode() + rb"(?![A-Za-z0-9_])")
+    return re.compile(word % of.encode() + BETWEEN + taken)
 
 
 @cache

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from guard.finding import Lines
+from guard.fixes.names import imported
 from guard.fixes.nodes import Entry
 
 
@@ -59,6 +60,12 @@ class Python:
         """Parses `content`; Unreadable where that cannot be done."""
         tree = parsed(content)
         nodes, count = indexed(tree)
+        found = (
+            name
+            for n in (*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ()))
+            for name, _ in imported(n)
+        )
+        tree.brought = frozenset(found)  # type: ignore[attr-defined]
         return cls(content, tree, nodes, count)
 
     @cached_property
