@@ -84,6 +84,13 @@ class Watched(Snapshot):
         self.unlimited.add(self._current)
         return super().containing(*literals, suffixes=suffixes)
 
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str] = ()
+    ) -> Mapping[str, frozenset[str]]:
+        """The verdict rests on every file."""
+        self.unlimited.add(self._current)
+        return super().holding(words, suffixes)
+
     def narrowed(self, paths: Iterable[str]) -> Snapshot:
         """What is done with the result is not watched."""
         self.unlimited.add(self._current)

@@ -52,6 +52,15 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     paths = matter(snapshot, paths)
     if not paths:
         return
+    from guard.fixes.remembered import Remembered
+
+    memory = Remembered(snapshot, paths)
+    findings, unknown = memory.recall(snapshot.targets())
+    yield from findings
+    if not unknown:  # the other rules have said all they have to say, and were proven then
+        paths = memory.always
+    if not paths:
+        return
     from guard.fixes.judge import broken
     from guard.fixes.keep import lost
     from guard.fixes.rule import expired, read
@@ -67,7 +76,11 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
             severity=Severity.WARNING,
         )
     rules = [rule for rule in rules if rule not in over]
-    yield from broken(snapshot, rules)
+    if unknown:
+        fresh = snapshot.narrowed(unknown)
+        found = list(broken(fresh, rules))
+        memory.keep(fresh.targets(), found)
+        yield from found
     yield from lost(snapshot, rules)
 
 

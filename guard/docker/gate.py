@@ -171,3 +171,11 @@ class Mixed:
             found = self._rest.containing(literals, suffixes)
             yield from (path for path in found if path not in self._changed)
         yield from self._disk.containing(literals, suffixes)
+
+    def holding(
+        self, words: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """Found by git in the commit, by reading the others."""
+        found = {} if self._rest is None else self._rest.holding(words, suffixes)
+        rest = {path: held for path, held in found.items() if path not in self._changed}
+        return {**rest, **self._disk.holding(words, suffixes)}

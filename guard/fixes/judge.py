@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guard.finding import Edit, Finding, Severity
@@ -42,7 +42,7 @@ def candidates(
     likely = None if len(every) <= FEW else held(snapshot, rules)
     found = {}
     for path in every:
-        chosen = None if likely is None else likely.get(path, frozenset())
+        chosen = None if likely is None else likely.get(path, ())
         found[path] = [
             rule
             for rule, paths in (about if chosen is None or chosen else ())
@@ -51,7 +51,7 @@ def candidates(
     return {path: chosen for path, chosen in found.items() if chosen}
 
 
-def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, set[str]]:
+def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[str]]:
     """By path, the files of the rules whose literals it contains; git looks for all at once."""
     words: dict[str, list[tuple[str, frozenset[str]]]] = {}
     said: dict[str, set[str]] = {}

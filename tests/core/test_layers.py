@@ -26,7 +26,7 @@ FLOORS = [
     ["guard.checks"],
     ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],
     ["guard.check"],
-    ["guard.snapshot"],
+    ["guard.snapshot", "guard.cache.spelled", "guard.cache.store", "guard.cache.version"],
     ["guard.treestate"],
     ["guard.finding", "guard.errors", "guard.globs"],
     ["guard"],
