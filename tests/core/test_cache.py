@@ -54,6 +54,7 @@ CHECK = Check(
     prefix="words",
     suffixes=(".txt",),
     by_file=True,
+    literals=(),
     needs_state=False,
     needs_table=False,
     declared=None,
