@@ -59,19 +59,6 @@ def bindings(scope: Any) -> dict[str, list[Any]]:
     return found
 
 
-def brought(node: ast.AST) -> frozenset[str]:
-    """Every name that an import binds anywhere in the file of `node`; kept on its module."""
-    top = node
-    while (above := parent(top)) is not None:
-        top = above
-    known: frozenset[str] | None = getattr(top, "brought", None)
-    if known is None:
-        found = (n for n in ast.walk(top) if isinstance(n, (ast.Import, ast.ImportFrom)))
-        known = frozenset(name for n in found for name, _ in imported(n))
-        top.brought = known  # type: ignore[attr-defined]
-    return known
-
-
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     """The names an import binds, each with what it qualifies."""
     for alias in node.names:
@@ -89,13 +76,54 @@ def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 
 def qualified(node: ast.Name) -> tuple[str, ...]:
     """The qualified names that imports give a name; several where imports compete for it."""
-    if node.id not in brought(node):
+    top: ast.AST = node
+    while (above := parent(top)) is not None:
+        top = above
+    by_scope = brought(top).get(node.id)
+    if by_scope is None:
         return ()
     for scope in scopes(node):
-        here = bindings(scope).get(node.id)
-        if here is not None:
-            return tuple(b for b in here if isinstance(b, str) and b != node.id)
+        if id(scope) in by_scope:
+            return tuple(b for b in by_scope[id(scope)] if b and b != node.id)
     return ()
+
+
+def brought(module: Any) -> dict[str, dict[int, list[str]]]:
+    """For each name that an import in a module binds, the ids of all scopes that bind it.
+
+    With them the qualified names; an empty one for a binding by something else. The same as
+    `bindings` says, for a few names only and without a walk; kept on the module.
+    """
+    known: dict[str, dict[int, list[str]]] | None = getattr(module, "brought", None)
+    if known is not None:
+        return known
+    nodes = getattr(module, "nodes", {})
+    found: dict[str, dict[int, list[str]]] = {}
+    imports = [*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ())]
+    for node in sorted(imports, key=lambda n: (n.lineno, n.col_offset), reverse=True):
+        for name, meant in imported(node):
+            found.setdefault(name, {}).setdefault(id(binder(node)), []).append(meant)
+    others = [(n, n.id) for n in nodes.get(ast.Name, ()) if n.id in found]
+    others = [(n, name) for n, name in others if not isinstance(n.ctx, ast.Load)]
+    for kind in (*FUNCTIONS, ast.ClassDef):
+        others += [(n, n.name) for n in nodes.get(kind, ()) if n.name in found]
+    for node, name in others:
+        found[name].setdefault(id(binder(node)), []).append("")
+    for arg in nodes.get(ast.arg, ()):
+        if arg.arg in found:  # in `arguments`, in the function
+            found[arg.arg].setdefault(id(arg.up.up), []).append("")
+    module.brought = found
+    return found
+
+
+def binder(node: Any) -> Any:
+    """The scope in whose body a binding stands; None for one in a decorator, base or default."""
+    child, around = node, parent(node)
+    while around is not None and not isinstance(around, SCOPES):
+        child, around = around, parent(around)
+    if isinstance(around, ast.Lambda):
+        return around if child is around.body else None
+    return around if around is not None and any(child is s for s in around.body) else None
 
 
 def written_out(node: ast.Name) -> tuple[ast.expr, ...]:

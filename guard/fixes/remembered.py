@@ -26,13 +26,13 @@ class Remembered:
     """
 
     def __init__(self, snapshot: Snapshot, paths: Sequence[str]) -> None:
-        self.always: list[str] = []
-        """The rule files that have more to say than what stands in a file is forbidden."""
+        self.always = list(paths)
+        """The rule files that must be read even where all is known of every file."""
         self._rules = ""
         self._store: Store | None = None
         if snapshot.changes is None and snapshot.kept_in:
             with suppress(tomllib.TOMLDecodeError, UnicodeDecodeError):
-                self._rules = self._digest(snapshot, paths)
+                self._rules, self.always = fingerprint(snapshot, paths)
                 self._store = Store(snapshot.kept_in, f"fixes-{version()}")
 
     def recall(self, targets: Iterable[File]) -> tuple[list[Finding], list[str]]:
@@ -58,8 +58,9 @@ class Remembered:
             if not identity(file):
                 continue
             old = self._store.get(file.path)
-            verdicts = [v for v in old if v[1:2] != [identity(file)]] if shaped(old) else []
-            verdict = [self._rules, identity(file), by_path.get(file.path, [])]
+            about = [self._rules, identity(file)]
+            verdicts = [v for v in old if v[:2] != about] if shaped(old) else []
+            verdict = [*about, by_path.get(file.path, [])]
             self._store.put(file.path, [verdict, *verdicts[: VARIANTS - 1]])
         self._store.save()
 
@@ -74,19 +75,29 @@ class Remembered:
                     return [spelled.read(finding) for finding in verdict[2]]
         return None
 
-    def _digest(self, snapshot: Snapshot, paths: Sequence[str]) -> str:
-        """A word that is another one as soon as a rule is, or the last day of one is over."""
-        digest = hashlib.blake2b(digest_size=8)
-        for path, file in sorted(snapshot.find(paths).items()):
-            content = snapshot.read(file)
-            table = tomllib.loads(content.decode())
-            last = table.get("expires")
-            over = isinstance(last, datetime.date) and str(datetime.date.today()) >= str(last)
-            if "require" in table or over:
-                self.always.append(path)
-            about = (path, file.mode, hashlib.sha256(content).digest(), over)
-            digest.update(repr(about).encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+
+def fingerprint(snapshot: Snapshot, paths: Sequence[str]) -> tuple[str, list[str]]:
+    """A word that is another one as soon as a rule is, or the last day of one is over.
+
+    With it the rule files that say more than what is forbidden in a file: what must stay, and
+    that they are over.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    more = []
+    for path, file in sorted(snapshot.find(paths).items()):
+        content = snapshot.read(file)
+        table = tomllib.loads(content.decode())
+        past = over(table.get("expires"))
+        if "require" in table or past:
+            more.append(path)
+        about = (path, file.mode, hashlib.sha256(content).digest(), past)
+        digest.update(repr(about).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest(), more
+
+
+def over(last: Any) -> bool:
+    """Whether the day on which a rule ends has come, as `expired` says of a rule."""
+    return isinstance(last, datetime.date) and str(datetime.date.today()) >= str(last)
 
 
 def identity(file: File) -> str:

@@ -145,11 +145,13 @@ def word(text: str, of: str) -> re.Pattern[bytes]:
 
     Who takes it from `of` writes `of.text`, or imports from `of`, or imports `of` as something.
     """
-    word = rb"(?<![A-Za-z0-9_])%s(?![A-Za-z0-9_])"
+    # The letters come first, since a search for letters is a fast one.
+    word = rb"%s(?<![A-Za-z0-9_]%s)(?![A-Za-z0-9_])"
+    name = text.encode()
     if not of:
-        return re.compile(word % text.encode())
-    taken = rb"(?:\.%s%s|as\b|import\b)" % (BETWEEN, text.encode() + rb"(?![A-Za-z0-9_])")
-    return re.compile(word % of.encode() + BETWEEN + taken)
+        return re.compile(word % (name, name))
+    taken = rb"(?:\.%s%s(?![A-Za-z0-9_])|as\b|import\b)" % (BETWEEN, name)
+    return re.compile(word % (of.encode(), of.encode()) + BETWEEN + taken)
 
 
 @cache

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from guard.finding import Lines
-from guard.fixes.names import imported
 from guard.fixes.nodes import Entry
 
 
@@ -60,12 +59,7 @@ class Python:
         """Parses `content`; Unreadable where that cannot be done."""
         tree = parsed(content)
         nodes, count = indexed(tree)
-        found = (
-            name
-            for n in (*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ()))
-            for name, _ in imported(n)
-        )
-        tree.brought = frozenset(found)  # type: ignore[attr-defined]
+        tree.nodes = nodes  # type: ignore[attr-defined]  # for what names mean
         return cls(content, tree, nodes, count)
 
     @cached_property
@@ -161,18 +155,34 @@ def indexed(tree: ast.Module) -> tuple[dict[type, list[Any]], int]:
             found[kind].append(node)
         else:
             found[kind] = [node]
-        children: list[Any] = []
-        for field in node._fields:
+        first = len(stack)
+        fields = INNER.get(kind)
+        for field in inner(kind) if fields is None else fields:
             value = getattr(node, field, None)
-            if isinstance(value, list):
-                children += [v for v in value if isinstance(v, ast.AST)]
-            elif isinstance(value, ast.AST) and field != "ctx":
-                children.append(value)
-        for child in children:
-            child.up = node
-        children.reverse()
-        stack += children
+            if type(value) is list:
+                for child in value:
+                    if isinstance(child, ast.AST):
+                        child.up = node  # type: ignore[attr-defined]
+                        stack.append(child)
+            elif isinstance(value, ast.AST):
+                value.up = node  # type: ignore[attr-defined]
+                stack.append(value)
+        stack[first:] = stack[first:][::-1]
     return found, count
+
+
+INNER: dict[type, tuple[str, ...]] = {}
+"""By kind of node, the fields in which there may be others."""
+
+LEAVES = frozenset({"ctx", "id", "attr", "arg", "kind", "type_comment", "asname", "level"})
+"""Fields that never hold a node worth finding."""
+
+
+def inner(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node in which there may be others; also kept in INNER."""
+    fields: tuple[str, ...] = () if kind is ast.Constant else kind._fields  # type: ignore[attr-defined]
+    INNER[kind] = tuple(field for field in fields if field not in LEAVES)
+    return INNER[kind]
 
 
 def comments(file: Python) -> int:
