@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from guard.anyof import any_of
 from guard.errors import GitError
 from guard.snapshot import Change, File
 
@@ -254,33 +254,6 @@ class Repository:
             return self.git(*asked, "-F", "-f", "-", *limits, accept=(0, 1), stdin=fixed)
 
 
-def any_of(literals: Iterable[str]) -> str:
-    """A Perl expression for any of some texts, the beginnings that they share written once.
-
-    Texts in a row are tried one after the other at every letter of a file, those of a tree only
-    as far as they go.
-    """
-    tree: dict[str, Any] = {}
-    for text in literals:
-        node = tree
-        for letter in [*text[:DEEP], text[DEEP:]]:
-            node = node.setdefault(letter, {})
-    return branches(tree)
-
-
-DEEP = 64
-"""Letters for which a tree branches; what follows them stays in one piece."""
-
-
-def branches(tree: Mapping[str, Any]) -> str:
-    """The expression for what a tree of letters spells; where it may end, that comes last."""
-    ways = [
-        re.sub(r"([^\w ])", r"\\\1", letters).replace("\\\0", r"\x00") + branches(below)
-        for letters, below in sorted(tree.items(), key=lambda item: not item[0])
-    ]
-    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})" if ways else ""
-
-
 # Renames as git log shows them; nothing that the user configured for reading diffs by eye.
 RAW = (
     "--raw -z --no-abbrev --find-renames --no-ext-diff --ignore-submodules=none --no-color"
@@ -306,61 +279,6 @@ def changes(raw: bytes) -> list[Change]:
         new = None if status[0] == "D" else File(new_path, new_mode, new_oid)
         found.append(Change(status[0], old, new))
     return found
-
-
-class Blobs:
-    """One `git cat-file --batch`, started at the first read and again in each forked process."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pid = 0
-
-    def __getstate__(self) -> Repository:
-        return self._repository
-
-    def __setstate__(self, repository: Repository) -> None:
-        self.__init__(repository)  # type: ignore[misc]  # a fresh object in another process
-
-    def read(self, name: str) -> bytes:
-        """The bytes of the object that `name` names (an id, `:path`, `HEAD:path`)."""
-        found = self.get(name)
-        if found is None:
-            raise GitError(f"the object {name} is not in the repository", "see: git fsck")
-        return found
-
-    def get(self, name: str) -> bytes | None:
-        """Like `read`; None where there is no such object."""
-        process = self._running()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(os.fsencode(name) + b"\n")
-            process.stdin.flush()
-        except BrokenPipeError:
-            pass  # what git had to say is on its stderr, and stdout ends
-        header = process.stdout.readline()
-        if not header:
-            raise GitError("git cat-file ended early", "see: git fsck")
-        if header.endswith((b" missing\n", b" ambiguous\n")):
-            return None
-        size = int(header.split()[-1])
-        content = process.stdout.read(size)
-        process.stdout.read(1)
-        return content
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        # A process inherited through fork is the parent's: two readers would tear its stream.
-        if self._process is None or self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch"],
-                cwd=self._repository.root,
-                env=self._repository.env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-        return self._process
 
 
 def walk(folder: str) -> Iterator[str]:

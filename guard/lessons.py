@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from guard import history
+from guard.blobs import Blobs
 from guard.errors import GuardError
 from guard.fixes.judge import broken
 from guard.fixes.learning.sample import Fix, Sample
 from guard.fixes.learning.sites import DEFINITIONS
 from guard.fixes.rule import Rule
-from guard.git import Blobs, Repository
+from guard.git import Repository
 from guard.snapshot import Change, Snapshot
 
 TESTS = re.compile(r"(^|/)(tests?|testing|t)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$")

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from guard.blobs import Blobs
 from guard.errors import GuardError
-from guard.git import Blobs, Repository, walk
+from guard.git import Repository, walk
 from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot, words_in
 
 if TYPE_CHECKING:

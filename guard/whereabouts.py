@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard import history, images
+from guard.blobs import Blobs
 from guard.cache.store import Store
 from guard.cache.version import version
 from guard.fixes.rule import Rule
@@ -33,7 +34,7 @@ from guard.fixes.tracing.walk import (
     walk,
     wrong,
 )
-from guard.git import Blobs, Repository
+from guard.git import Repository
 from guard.snapshot import Change, File
 from guard.sources import FolderSource
 

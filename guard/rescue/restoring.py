@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from guard.blobs import Blobs
 from guard.errors import GuardError
-from guard.git import Blobs, Repository
+from guard.git import Repository
 from guard.rescue.keeping import Kept, changes, keep, unsaved
 from guard.snapshot import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, File
 from guard.state import listing, truth

@@ -20,6 +20,7 @@ FLOORS = [
     ["guard.lessons", "guard.merged", "guard.whereabouts"],
     ["guard.githooks", "guard.history", "guard.images", "guard.rescue", "guard.sources"],
     ["guard.state"],
+    ["guard.blobs"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.repair"],
     ["guard.cache", "guard.engine", "guard.suppress"],
@@ -28,7 +29,7 @@ FLOORS = [
     ["guard.check"],
     ["guard.snapshot", "guard.cache.spelled", "guard.cache.store", "guard.cache.version"],
     ["guard.treestate"],
-    ["guard.finding", "guard.errors", "guard.globs"],
+    ["guard.anyof", "guard.finding", "guard.errors", "guard.globs"],
     ["guard"],
 ]
 

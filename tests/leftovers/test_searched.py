@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from guard import sources
+from guard.blobs import Blobs
 from guard.check import discover
 from guard.config import plan
-from guard.git import Blobs, Repository
+from guard.git import Repository
 from guard.pipeline import MANY, run
 from guard.snapshot import Snapshot
 
