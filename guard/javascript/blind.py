@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from guard.javascript import repairs
+from guard.javascript import quotes, repairs
 from guard.javascript.layout import Layout
 from guard.javascript.repairs import Reading, Repair
 from guard.javascript.shape import Shape
 
 LOOKED_AT = 10_000
 """How many removals have their indentation looked at, the shortest first."""
+
+FEW = 6
+"""Up to so many lines may be left over in a file that holds little else."""
 
 
 class Blind:
@@ -60,11 +63,15 @@ class Blind:
         """Every proposal with what it costs at first sight."""
         reading, at = self.reading, self.at
         short = []
+        halves = [token.start for token in reading.tokens if token.kind == "half"]
+        halves = [start for start in halves if reading.line_of(start) == self.line]
         for repair in repairs.removals(reading, at):
             first, stop = reading.line_of(repair.start), reading.end_line(repair.end)
             length = stop - first
             cost = 3 + min(0.15 * length, 6) + 0.3 * repair.depth + self.lonely(first, stop)
             cost += 0 if first <= self.line <= stop else 1
+            # Where a string without an end stops the parser, a quote is what is missing.
+            cost += 3 if any(repair.start <= half < repair.end for half in halves) else 0
             short.append((cost, repair))
         short.sort(key=lambda scored: scored[0])
         for cost, repair in short[:LOOKED_AT]:
@@ -75,7 +82,7 @@ class Blind:
             yield cost + min(0.8 * self.faults(repair), 12), repair
         for repair in repairs.commas(reading, at):
             yield 1.5, repair
-        for repair in [*repairs.quotes(reading, at), *repairs.backticks(reading, at)]:
+        for repair in [*quotes.quotes(reading, at), *quotes.backticks(reading, at)]:
             yield 2.5, repair
 
     def credible(self, repair: Repair) -> bool:
@@ -84,6 +91,9 @@ class Blind:
             return True
         first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
         lines = sum(1 for line in self.reading.stripped[first - 1 : stop - 1] if line)
+        whole = sum(1 for line in self.reading.stripped if line)
+        if lines > FEW and 2 * lines > whole:
+            return False  # most of a file is never what was left behind in it
         if lines > 1 or self.reading.closers_only(first, stop):
             return True
         return not self.shape.holds_statements(repair.start, repair.end)

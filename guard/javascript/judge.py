@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from guard.javascript import repairs
+from guard.javascript import quotes, repairs
 from guard.javascript.history import History, hunks
 from guard.javascript.layout import Layout
 from guard.javascript.repairs import Hunk, Reading, Repair
@@ -99,8 +99,8 @@ class Judge:
         simple = [
             *repairs.closings(reading, at),
             *repairs.commas(reading, at),
-            *repairs.quotes(reading, at),
-            *repairs.backticks(reading, at),
+            *quotes.quotes(reading, at),
+            *quotes.backticks(reading, at),
         ]
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -74,6 +75,7 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
     """
     if marked := conflicts(text):
         return Diagnosis(tuple(Orphan("conflict", *region) for region in marked), ())
+    at += len(text[at:]) - len(text[at:].lstrip())  # where it would have read on
     history = History(before) if before is not None and before != text else None
     orphans: list[Orphan] = []
     done: list[Repair] = []
@@ -213,6 +215,12 @@ def behind(text: str, repair: Repair, known: list[Function]) -> Repair:
     return repair
 
 
+def headed(text: str, repair: Repair, name: str) -> str:
+    """`name`, of the function behind a removal, if that begins with a head of the same name."""
+    first = text[repair.start : repair.end].lstrip().split("\n", 1)[0]
+    return name if name and re.search(rf"(?<![\w$.]){re.escape(name)}\s*[(=:]", first) else ""
+
+
 def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[Orphan, Repair]:
     """The orphan that a repair amounts to, and the repair at the orphan's place."""
     text = reading.text
@@ -225,6 +233,8 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[O
         end -= len(gone) - len(gone.rstrip())
     before = trailed(known, repair.applied(text), repair.start)
     name = judge.owner(repair)
+    if not name and repair.kind == "remove":
+        name = headed(text, repair, judge.shape.beside(repair.start, repair.end)[1])
     if not name and repair.kind == "remove":
         name = member(text[start:end])
     around = [f for f in known if f.start <= repair.start < f.end and not f.whole]

@@ -15,9 +15,6 @@ REACH = 600
 
 COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
-WORDS = re.compile(r"[^\s()\[\]{},;+]+")
-"""Stretches of a line at whose ends a quote may be missing."""
-
 CLOSERS = ")]};, \t"
 """What a line that only closes consists of."""
 
@@ -221,41 +218,6 @@ def commas(reading: Reading, at: int) -> Iterator[Repair]:
     for token in reversed(before):
         depth = reading.brackets.depth[max(reading.brackets.opened[0], 0)]
         yield Repair("comma", token.end, token.end, ",", depth)
-
-
-def quotes(reading: Reading, at: int) -> Iterator[Repair]:
-    """The missing end of a string, at each place of its line where one could be."""
-    for token in reading.tokens:
-        if token.kind == "half" and token.start <= at:
-            body = token.text.rstrip()
-            stops = {len(body)}
-            for length in range(1, min(6, len(body))):
-                if body[-length] in ");,]}: ":
-                    stops.add(len(body) - length)
-            for stop in sorted(stops, reverse=True):
-                if stop > 0:
-                    place = token.start + stop
-                    yield Repair("quote", place, place, token.text[0])
-            yield Repair("quote", token.start, token.start + 1)
-            # The quote that is missing may be an earlier one of the line, and all later ones
-            # have changed sides.
-            start = reading.lines.starts[reading.line_of(token.start) - 1]
-            for word in WORDS.finditer(reading.text, start, token.start):
-                for place in (word.start(), word.end()):
-                    yield Repair("quote", place, place, token.text[0])
-
-
-def backticks(reading: Reading, at: int) -> Iterator[Repair]:
-    """The missing end of a template literal that runs over several lines, on its first line."""
-    for token in reading.tokens:
-        if token.start > at:
-            break
-        if token.kind == "template" and token.text.startswith("`") and "\n" in token.text:
-            body = token.text.split("\n", 1)[0].rstrip()
-            for length in range(min(6, len(body))):
-                if not length or body[-length] in ");,]}: ":
-                    place = token.start + len(body) - length
-                    yield Repair("quote", place, place, "`")
 
 
 def restorations(reading: Reading, old: Lines, hunks: list[Hunk]) -> Iterator[Repair]:

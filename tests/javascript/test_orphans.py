@@ -57,3 +57,67 @@ def test_generated_without_a_last_version(kind: str) -> None:
         assert first.rule in ("javascript/orphan", "javascript/syntax")
         if first.edits:
             assert sound(edited(case.new, first.edits))
+
+
+PAGE = """\
+class Store {
+  constructor(url) {
+    this.url = url;
+  }
+  async load(filter) {
+    const r = await fetch(this.url + "?f=" + filter);
+    if (!r.ok) {
+      this.error = "failed";
+      return null;
+    }
+    return r.json();
+  }
+  remove(id) {
+    this.items = this.items.filter((i) => i.id !== id);
+    this.notify(`removed ${id}`);
+  }
+}
+function render(store) {
+  const rows = store.items.map((item) => {
+    return `<tr>${item.name}</tr>`;
+  });
+  document.body.innerHTML = rows.join("");
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "symbol"),
+    [
+        pytest.param('"failed"', '"failed', 8, "load", id="a string, its end"),
+        pytest.param("`removed ${id}`", "`removed ${id}", 15, "remove", id="a template, behind a substitution"),
+        pytest.param("`<tr>$", "<tr>$", 20, "render", id="a template, its beginning"),
+        pytest.param(
+            'rows.join("");\n}\n',
+            'rows.join("");\n}\n    return `<tr>${item.name}</tr>`;\n  });\n  show(rows);\n}\n',
+            24, "render", id="a tail that begins with a return",
+        ),
+        pytest.param(
+            "  async load(filter) {\n",
+            "  async load(filter) {\n    const r = await this.get();\n  async load(filter) {\n",
+            5, "load", id="a head that was changed",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_a_small_fault_is_mended_by_a_small_edit(
+    old: str, new: str, line: int, symbol: str, history: bool
+) -> None:
+    broken = PAGE.replace(old, new, 1)
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
+    (finding,) = check.run(snapshot, check.options())
+    assert (finding.rule, finding.at.line, finding.symbol) == ("javascript/orphan", line, symbol)
+    assert edited(broken, finding.edits) == PAGE
+
+
+def test_most_of_a_file_is_never_what_is_left_over() -> None:
+    broken = PAGE.replace("`<tr>${item.name}</tr>`", "<tr>${item.name}</tr>`")[10:]
+    check = discover()["javascript"]
+    for finding in check.run(Snapshot.of({"a.js": broken}), check.options()):
+        assert edited(broken, finding.edits).count("\n") > broken.count("\n") // 2
