@@ -48,9 +48,6 @@ class Check:
     by_file: bool
     """Whether it judges each file for itself: it may then be cached and run in parallel."""
 
-    literals: tuple[str, ...]
-    """What a file holds at least one of where the check finds anything in it; empty: unknown."""
-
     needs_state: bool
     """Whether it judges the state of the repository, which only the docker door asks for."""
 
@@ -59,6 +56,9 @@ class Check:
 
     declared: Explain | None
     """The rules that the repository itself declares, like `rules`."""
+
+    literals: tuple[str, ...] = ()
+    """What a file holds at least one of where the check finds anything in it; empty: unknown."""
 
     @property
     def options(self) -> type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.anyof import any_of
@@ -67,12 +67,43 @@ def run(
             umask=umask,
         )
     except FileNotFoundError:
-        if not os.path.isdir(cwd):
-            raise GitError(f"there is no folder {str(cwd)!r}") from None
-        raise GitError("git is not on PATH", "install git, or mend PATH") from None
+        raise lacking(cwd) from None
     if done.returncode not in accept:
         raise GitError(*explained(args, os.fsdecode(done.stderr).strip()))
     return done.stdout
+
+
+def begun(args: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Callable[[], bytes]:
+    """Starts `git ARGS`; the function returned reads what it prints, as `run` does.
+
+    A thread that is to start a program first waits until the one that imports lets it.
+    """
+    try:
+        process = subprocess.Popen(
+            ["git", *args],
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except FileNotFoundError:
+        raise lacking(cwd) from None
+
+    def output() -> bytes:
+        said, complaint = process.communicate()
+        if process.returncode:
+            raise GitError(*explained(args, os.fsdecode(complaint).strip()))
+        return said
+
+    return output
+
+
+def lacking(cwd: str) -> GitError:
+    """What to say where git cannot be started in a folder."""
+    if not os.path.isdir(cwd):
+        return GitError(f"there is no folder {str(cwd)!r}")
+    return GitError("git is not on PATH", "install git, or mend PATH")
 
 
 def explained(args: Sequence[str], words: str) -> tuple[str, str]:
@@ -139,6 +170,10 @@ class Repository:
     def git(self, *args: str, stdin: bytes | None = None, accept: Sequence[int] = (0,)) -> bytes:
         """What `git ARGS` prints at the root of the work tree."""
         return run(args, cwd=self.root, env=self.env, stdin=stdin, accept=accept)
+
+    def begun(self, *args: str) -> Callable[[], bytes]:
+        """Starts `git ARGS` at the root of the work tree; see `begun`."""
+        return begun(args, cwd=self.root, env=self.env)
 
     def commit(self, revision: str) -> str:
         """The id of the commit that `revision` names; a GitError where it names none."""

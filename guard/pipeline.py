@@ -6,16 +6,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from guard.cache.memory import Judged, Memory, weighed
-from guard.cache.watched import Watched
 from guard.check import Check
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding, Severity
 from guard.globs import matcher
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, suppressed
+
+if TYPE_CHECKING:
+    from guard.cache.memory import Judged, Memory
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many files are done."""
@@ -95,16 +96,22 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
             continue
         looked_at.update(wanted if check.suffixes else ())
         (by_file if check.by_file else whole).append((check, wanted))
-    memory = Memory(snapshot)
-    recalled, pieces = halved(by_file, plan, memory, snapshot)
-    ahead_of(pieces, snapshot)
+    recalled: list[Judged] = []
+    judging: Iterable[Judged] = ()
+    if any(paths for _, paths in by_file):
+        from guard.cache.memory import Memory
+
+        memory = Memory(snapshot)
+        recalled, pieces = halved(by_file, plan, memory, snapshot)
+        ahead_of(pieces, snapshot)
+        judging = spread(pieces, len(recalled), memory, snapshot, progress)
     for check, paths in whole:
         found = examined(check, plan.options_of(check), snapshot.narrowed(paths))
         findings += found
         if not check.needs_state:  # that one is about whole files, of any kind and size
             looked_at.update(finding.at.path for finding in found)
     quiet: set[str] = set()
-    for judged in chain(recalled, spread(pieces, len(recalled), memory, snapshot, progress)):
+    for judged in chain(recalled, judging):
         findings += judged.findings
         if judged.findings:
             looked_at.add(judged.path)
@@ -234,6 +241,9 @@ def processors() -> int:
 def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
     """What one check says of each of a few files, and what that rests on."""
     check, options, paths = work
+    from guard.cache.memory import weighed
+    from guard.cache.watched import Watched
+
     if check.suffixes:  # what has none reads no code
         from guard.engine import offer
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import tarfile
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from guard.docker import ignore
 from guard.docker.build import Build, Context, Frontend, Kind
@@ -16,6 +14,9 @@ from guard.docker.scope import around
 from guard.errors import GitError, GuardError
 from guard.git import Repository, run
 from guard.snapshot import EXECUTABLE, SUBMODULE, SYMLINK, File
+
+if TYPE_CHECKING:
+    import tempfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def check_out(found: Iterable[Entry], into: Path) -> None:
         repository = held[0].repository
         at = held[0].path.removesuffix(held[0].file.path)
         names = b"".join(os.fsencode(entry.file.path) + b"\0" for entry in held)
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="guard-") as folder:
             env = {**repository.env, "GIT_INDEX_FILE": os.path.join(folder, "index")}
             plain = ["-c", "core.sparseCheckout=false", "-c", "core.fsmonitor=false"]
@@ -104,6 +107,8 @@ def write_tar(out: BinaryIO, found: Iterable[Entry], folder: Path, prefix: str, 
     Names begin behind `prefix`; `moment` is the time of every file.
     """
     # GNU's format holds names that are not UTF-8 as they are.
+    import tarfile
+
     with tarfile.open(
         fileobj=out, mode="w|", format=tarfile.GNU_FORMAT, encoding="utf-8",
         errors="surrogateescape"
@@ -139,6 +144,8 @@ class Checkout:
     def folder(self, name: str) -> Path:
         """A folder of that name, closed to others as all of them are."""
         if self._temporary is None:
+            import tempfile
+
             self._temporary = tempfile.TemporaryDirectory(prefix="guard-exact-")
         return Path(self._temporary.name, name)
 

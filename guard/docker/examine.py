@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guard.docker import bake, compose, context, remote, stdin
+from guard.docker import context, stdin
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.frontend import frontend
 from guard.docker.ignore import EVERYTHING, NOTHING
@@ -114,6 +114,8 @@ def built(line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> tuple[
             copy.seek(0)
             given = copy.read()
             copy.seek(0)
+        from guard.docker import bake, compose
+
         resolve = bake.builds if line.verb == "bake" else compose.builds
         return resolve(line, cwd, given)
     return context.builds(line, cwd)
@@ -153,6 +155,8 @@ def from_git(case: Case, given: str, cwd: str) -> None:
     repository = around(cwd)
     if repository is None:
         return
+    from guard.docker import remote
+
     folder = os.path.join(repository.root, remote.address(given).folder).rstrip("/")
     found = list(remote.findings(given, repository))
     if found or remote.is_here(given, repository):

@@ -38,7 +38,7 @@ class Ignore:
         """Whether the file at `path`, relative to the context, is sent."""
         if self._matcher is None or path in self._always:
             return True
-        return not self._shut(os.path.dirname(path)) and not self._matcher.excludes(path)
+        return not self._shut(path.rpartition("/")[0]) and not self._matcher.excludes(path)
 
     def may_hold(self, folder: str) -> bool:
         """Whether anything below `folder` can be sent."""

@@ -124,20 +124,17 @@ def rfc3339(moment: float) -> str:
 
 def source(repository: Repository) -> str:
     """Where the repository can be had: the upstream's remote, else origin, else the first."""
-    remotes = repository.git("remote").decode().split("\n")[:-1]
+    from guard.state import remote, truth
+
+    settings = truth.settings(repository)
+    remotes = sorted(remote.remotes(settings))
     if not remotes:
         return ""
-    branch = head_ref(repository)
-    asked = ["for-each-ref", "--format=%(upstream:remotename)", branch]
-    upstream = repository.git(*asked).decode().strip() if branch else ""
-    chosen = next((r for r in (upstream, "origin") if r in remotes), remotes[0])
-    url = repository.git("remote", "get-url", chosen).decode().strip()
+    branch = truth.branch(repository)
+    followed = settings.get(f"branch.{branch}.merge") and settings.get(f"branch.{branch}.remote")
+    chosen = next((r for r in (followed, "origin") if r in remotes), remotes[0])
+    url = repository.git("remote", "get-url", chosen, accept=(0, 2)).decode().strip()
     return public(url)
-
-
-def head_ref(repository: Repository) -> str:
-    """The full name of the branch checked out; empty where HEAD is detached."""
-    return repository.git("symbolic-ref", "--quiet", "HEAD", accept=(0, 1)).decode().strip()
 
 
 def public(url: str) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from guard.docker import child, real, recheck
+from guard.docker import real
 from guard.docker.build import Build, CommandLine, Tool
 from guard.docker.examine import Case, examine
 from guard.docker.gate import Verdict, judge
-from guard.docker.labels import Dirt
-from guard.docker.orders import Orders
 from guard.docker.scope import around
 from guard.docker.wishes import Wishes
 from guard.errors import GuardError
 from guard.finding import Finding, Severity
 from guard.git import Repository
+
+if TYPE_CHECKING:
+    from guard.docker.labels import Dirt
+    from guard.docker.orders import Orders
 
 
 def stranding(lines: Sequence[CommandLine], place: str, cwd: str) -> list[str]:
@@ -150,6 +153,8 @@ def compose_file(line: CommandLine) -> bytes | None:
 
 def run(place: str, given: Orders) -> int:
     """Runs the build as a child; the status that a shell would see."""
+    from guard.docker import child
+
     env = {**os.environ, **given.env, real.PASSED: "1"}
     if given.stdin is None:
         return child.run(place, given.build, env, feed=given.feed)
@@ -165,4 +170,6 @@ def run(place: str, given: Orders) -> int:
 def changed(found: Case, before: Sequence[Verdict], since: float) -> list[str]:
     """The files that entered from disk and were not the same all the while."""
     loose = [verdict for verdict in before if verdict.state is not None] if found.scopes else []
+    from guard.docker import recheck
+
     return recheck.changed(found.scopes, loose, since)

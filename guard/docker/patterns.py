@@ -9,7 +9,6 @@ the older rules.)
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 import warnings
@@ -186,7 +185,7 @@ class Matcher:
         return found
 
     def _judged(self, path: str) -> tuple[bool, tuple[bool, ...]]:
-        parent = os.path.dirname(path)
+        parent = path.rpartition("/")[0]
         above = self._folder(parent)[1] if parent else ()
         excluded, each = False, []
         for number, pattern in enumerate(self.patterns):

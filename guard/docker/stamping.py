@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tarfile
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -66,6 +65,8 @@ def dockerfile(build: Build, line: CommandLine) -> str:
 
 def in_tar(name: str) -> str:
     """The text of a file in the tar on stdin, which is left where it is; or stdin, if no tar."""
+    import tarfile
+
     with os.fdopen(os.dup(0), "rb") as copy:
         try:
             with tarfile.open(fileobj=copy, mode="r:*") as tar:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import sys
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guard.docker.build import CommandLine, Tool
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
+
+if TYPE_CHECKING:
+    import tarfile
 
 STEP = 1 << 20
 
@@ -58,6 +60,8 @@ def spooled() -> io.BufferedRandom:
 
 def members(copy: io.BufferedRandom) -> list[Member] | None:
     """The files of the tar on stdin; None where it is no tar, and so a Dockerfile."""
+    import tarfile
+
     copy.seek(0)
     try:
         with tarfile.open(fileobj=copy, mode="r:*") as tar:
@@ -84,6 +88,8 @@ def _members(tar: tarfile.TarFile) -> Iterator[Member]:
 
 def blob(content: bytes) -> str:
     """The id git gives to a blob of this content."""
+    import hashlib
+
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 

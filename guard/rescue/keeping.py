@@ -82,7 +82,7 @@ def keep(repository: Repository, why: str, limits: Limits | None = None) -> list
     """
     limits = limits or Limits()
     honest = truth.honest(repository)
-    listed = listing.entries(honest, ["."])
+    listed = listing.of(honest, ["."])
     kept = [one] if (one := kept_here(honest, listed, why, limits)) else []
     for link in listed.links:
         place = os.path.join(honest.root, link.path)

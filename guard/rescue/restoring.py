@@ -103,7 +103,7 @@ def modes(change: Change) -> list[str]:
 def conflicts(repository: Repository, wanted: Sequence[Change]) -> dict[str, str]:
     """By path, what restoring would destroy or undo."""
     honest = truth.honest(repository)
-    edited = set(unsaved(honest, listing.entries(honest, ["."]))) if wanted else set()
+    edited = set(unsaved(honest, listing.of(honest, ["."]))) if wanted else set()
     paths = [change.path for change in wanted]
     committed = repository.tree(repository.head, paths) if repository.head and paths else {}
     found = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guard.git import Repository
+from guard.git import Repository, split
 from guard.state import listing, truth
 from guard.state.later import later
 
@@ -54,10 +54,12 @@ def taken(repository: Repository, folders: Sequence[str]) -> Asked:
 def asked(repository: Repository, folders: Sequence[str]) -> Asked:
     """Asks, and does not wait."""
     settings = truth.settings(repository)
+    status = repository.begun(*truth.question(repository, settings, folders))
+    entries = repository.begun(*listing.question(folders))
     return Asked(
         repository,
         listing.pathspecs(folders),
         settings,
-        later(lambda: truth.status(repository, settings, folders)),
-        later(lambda: listing.entries(repository, folders)),
+        later(lambda: truth.understood(repository, split(status()))),
+        later(lambda: listing.entries(repository, entries())),
     )

@@ -53,9 +53,19 @@ def pathspecs(folders: Sequence[str]) -> list[str]:
     return ["--", *(f":(top,literal){folder}" for folder in folders)]
 
 
-def entries(repository: Repository, folders: Sequence[str]) -> Listing:
+def question(folders: Sequence[str]) -> list[str]:
+    """The arguments with which git is asked for the index below `folders`."""
+    return ["ls-files", "-s", "-v", "-z", *pathspecs(folders)]
+
+
+def of(repository: Repository, folders: Sequence[str]) -> Listing:
     """The index below `folders`, read for what stands out."""
-    listed = b"\0" + repository.git("ls-files", "-s", "-v", "-z", *pathspecs(folders))
+    return entries(repository, repository.git(*question(folders)))
+
+
+def entries(repository: Repository, listed: bytes) -> Listing:
+    """What stands out in an index that git listed."""
+    listed = b"\0" + listed
     flagged = {
         os.fsdecode(path): "skip-worktree" if tag in b"Ss" else "assume-unchanged"
         for tag, path in ENTRY.findall(listed)
@@ -63,10 +73,12 @@ def entries(repository: Repository, folders: Sequence[str]) -> Listing:
     links = tuple(Link(os.fsdecode(path), oid.decode()) for oid, path in LINK.findall(listed))
     refs = repository.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace")
     replaces = frozenset(refs.decode().split())
+    # Most have none, and to see that takes a fifth of the time.
+    ruled = ATTRIBUTES.findall(listed) if b".gitattributes\0" in listed else ()
     return Listing(
         flagged,
         links,
-        tuple(os.fsdecode(path) for path in ATTRIBUTES.findall(listed)),
+        tuple(os.fsdecode(path) for path in ruled),
         tuple(exchanged(repository, replaces)) if replaces and repository.head else (),
         len(replaces),
     )

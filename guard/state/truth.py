@@ -87,10 +87,23 @@ def status(
     tracked: bool = False,
 ) -> Status:
     """What git status says of `folders`; `plain` as the user configured it, `tracked` only that."""
+    asked = question(repository, settings, folders, plain=plain, tracked=tracked)
+    return understood(repository, split(repository.git(*asked)))
+
+
+def question(
+    repository: Repository,
+    settings: Settings,
+    folders: Sequence[str],
+    *,
+    plain: bool = False,
+    tracked: bool = False,
+) -> list[str]:
+    """The arguments with which git is asked for the status; see `status`."""
     look = () if plain else closely(repository, settings)
     others = ("-uno",) if tracked else ("-uall", "--ignored=matching")
     asked = ["status", "--porcelain=v2", "-z", *others, "--ignore-submodules=dirty", "--no-renames"]
-    return understood(repository, split(repository.git(*look, *asked, *pathspecs(folders))))
+    return [*look, *asked, *pathspecs(folders)]
 
 
 def closely(repository: Repository, settings: Settings) -> list[str]:
