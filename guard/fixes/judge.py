@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,9 @@ from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.seen import Need, Seen, telling
 from guard.snapshot import File, Snapshot
 
+MANY = 96
+"""From so many files to parse on, starting processes costs less than it saves."""
+
 FEW = 64
 """Up to so many files, reading them is cheaper than asking which of them to read."""
 
@@ -22,8 +26,51 @@ FEW = 64
 def broken(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:
     """A finding for each place where code stands that a rule forbids."""
     targets = {file.path: file for file in snapshot.targets()}
-    for path, likely in sorted(candidates(snapshot, rules, targets).items()):
-        yield from in_file(snapshot, targets[path], likely)
+    likely = candidates(snapshot, rules, targets)
+    paths = sorted(likely)
+    work = [
+        [(targets[path], likely[path]) for path in paths[n : n + 8]]
+        for n in range(0, len(paths), 8)
+    ]
+    for found in judged(snapshot, work):
+        yield from found
+
+
+Work = Sequence[tuple[File, Sequence[Rule]]]
+
+
+def judged(snapshot: Snapshot, work: Sequence[Work]) -> Iterator[list[Finding]]:
+    """What is said of the files of each piece of work, in order; in two processes where many."""
+    import multiprocessing
+
+    if len(work) * 8 <= MANY or "fork" not in multiprocessing.get_all_start_methods():
+        for piece in work:
+            yield judge(snapshot, piece)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Forked: what is compiled already, and cannot be sent, is there.
+    with ProcessPoolExecutor(
+        min(len(work), os.cpu_count() or 1),
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=SHARED.append,
+        initargs=((snapshot, work),),
+    ) as pool:
+        yield from pool.map(in_worker, range(len(work)))
+
+
+SHARED: list[tuple[Snapshot, Sequence[Work]]] = []
+
+
+def in_worker(number: int) -> list[Finding]:
+    """Runs in a forked process: one piece of the work that it was given."""
+    snapshot, work = SHARED[-1]
+    return judge(snapshot, work[number])
+
+
+def judge(snapshot: Snapshot, work: Work) -> list[Finding]:
+    """What the rules say of a few files."""
+    return [finding for file, rules in work for finding in in_file(snapshot, file, rules)]
 
 
 def candidates(
@@ -53,6 +100,8 @@ def candidates(
 
 def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[str]]:
     """By path, the files of the rules whose literals it contains; git looks for all at once."""
+    from concurrent.futures import ThreadPoolExecutor
+
     words: dict[str, list[tuple[str, frozenset[str]]]] = {}
     said: dict[str, set[str]] = {}
     found: defaultdict[str, set[str]] = defaultdict(set)
@@ -72,12 +121,14 @@ def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[s
     ends = sorted({end for rule in rules for end in rule.language.suffixes})
     if any(not rule.language.suffixes for rule in rules):
         ends = []
-    for path, has in (snapshot.holding(sorted(words), ends) if words else {}).items():
-        for word in has:
-            found[path].update(file for file, wanted in words[word] if wanted <= has)
-    some = frozenset[str]().union(*said.values())
-    for path in snapshot.containing(*sorted(said), suffixes=ends) if said else ():
-        found[path] |= some
+    with ThreadPoolExecutor(1) as thread:  # git looks for both at the same time
+        saying = thread.submit(snapshot.containing, *sorted(said), suffixes=ends) if said else None
+        for path, has in (snapshot.holding(sorted(words), ends) if words else {}).items():
+            for word in has:
+                found[path].update(file for file, wanted in words[word] if wanted <= has)
+        some = frozenset[str]().union(*said.values())
+        for path in saying.result() if saying else ():
+            found[path] |= some
     return found
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from guard.fixes.names import brought
 from guard.fixes.nodes import AnyText, Block, Entry, Typed
 from guard.fixes.shapes import through
 
@@ -45,10 +46,13 @@ def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(root, Typed):
         kinds = tuple(kind for kind in file.nodes if issubclass(kind, ast.expr))
     attr = attribute(root.func) if isinstance(root, ast.Call) else ""
+    imported = brought(file.tree) if attr else {}
     for kind in kinds:
         for node in file.nodes.get(kind, ()):
             # Most calls are of something else, which is seen without asking the matcher.
             if attr and isinstance(node.func, ast.Attribute) and node.func.attr != attr:
+                continue
+            if attr and isinstance(node.func, ast.Name) and node.func.id not in imported:
                 continue
             yield node, node
 

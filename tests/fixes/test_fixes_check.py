@@ -263,3 +263,48 @@ def test_a_rule_that_explodes_is_a_finding_and_ends(repo: Any) -> None:
     repo.commit(**{RULE: rule})
     repo.write("a.py", f"f({', '.join(f'a{n}' for n in range(200))})\n")
     assert staged(repo) == [("fix/undecided", "error", "a.py", 1)]
+
+
+def test_many_files_with_the_mistake_are_each_told(repo: Any) -> None:
+    """So many that they are judged in processes of their own: nothing is lost, all in order."""
+    files = {
+        f"m{n:03}.py": f"d = {{'ipv6': a{n} if a{n} is not None else None}}\n" for n in range(130)
+    }
+    repo.commit(**{RULE: FORBID, **files})
+    ran = repo.guard("check", "--rev", "HEAD", "--select", "fixes", "--format", "json")
+    assert [(path, line) for _, _, path, line in found(ran)] == [(path, 1) for path in files]
+
+
+def test_words_and_strings_are_looked_for_in_one_run(repo: Any) -> None:
+    """Many files, so that git finds the candidates: by words, by strings in pieces, by neither."""
+    rules = {
+        "word": ("logging.warn(...)", "import logging\nlogging.warn(a)"),
+        "said": ("{..., 'address': None}", "{'address': None}"),
+        "none": ("$X == $X", "a == a"),
+    }
+    text = "why = 'w'\nforbid = '''{}'''\nbad = '''{}'''\ngood = 'pass'\n"
+    rules = {f".guard/fixes/{name}.toml": text.format(*both) for name, both in rules.items()}
+    bad = {
+        "a/chain.py": "import logging\nlogging.warn(1)\n",
+        "a/alias.py": "import logging as log\nlog.warn(1)\n",
+        "a/taken.py": "from logging import (\n    warn as w,\n)\nw(1)\n",
+        "a/lines.py": "import logging\nx = (logging  # why\n  .warn(1))\n",
+        "a/inner.py": "def f():\n    from logging import warn\n    warn(1)\n",
+        "a/new\nline.py": "import logging\nlogging.warn(1)\n",
+        "b/pieces.py": "x = {'addr' 'ess': None}\n",
+        "b/plain.py": "x = {'address': None}\n",
+        "c/none.py": "y == y\n",
+    }
+    good = {
+        "a/other.py": "import logging, warnings\nwarnings.warn(1)\nlogging.warning(1)\n",
+        "a/shadow.py": "from logging import warn\ndef f(warn):\n    warn(1)\n",
+        "b/other.py": "x = {'addresses': None}\n",
+    }
+    many = {f"m{n}.py": "pass\n" for n in range(80)}
+    repo.commit(**{**rules, **bad, **good, **many})
+    for _ in range(2):
+        ran = repo.guard("check", "--rev", "HEAD", "--select", "fixes", "--format", "json")
+        assert [path for _, _, path, _ in found(ran)] == sorted(bad)
+    assert [
+        path for _, _, path, _ in found(repo.guard("check", "--all", "--format", "json"))
+    ] == sorted(bad)
