@@ -48,5 +48,5 @@ def nearest(word: str, known: list[str]) -> str:
     """A sentence that suggests the known word nearest to `word`, or lists them all."""
     import difflib
 
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"

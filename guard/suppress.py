@@ -186,7 +186,20 @@ def unused_entries(
             yield Finding(
                 "guard/unused-ignore",
                 f"no finding of {ignore.rule} in {ignore.path} needs suppressing",
-                Location(declared_in),
+                entry(snapshot, ignore, declared_in),
                 hint="remove it from the configuration",
                 severity=Severity.WARNING,
             )
+
+
+def entry(snapshot: Snapshot, ignore: Ignore, declared_in: str) -> Location:
+    """Where the configuration names the rule of an entry beside its path; else the file."""
+    file = snapshot.file(declared_in)
+    text = "" if file is None else snapshot.text(file)
+    lines = Lines(text)
+    for block in re.finditer(r"^\s*\[\[[\w.]*ignore\]\][^\[]*", text, re.MULTILINE):
+        named = re.search(rf"""["']{re.escape(ignore.rule)}["']""", block[0])
+        if named and ignore.path in block[0]:
+            start = block.start() + named.start()
+            return lines.location(declared_in, start, start + len(named[0]))
+    return Location(declared_in)

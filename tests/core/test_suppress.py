@@ -102,3 +102,19 @@ def test_a_bug_in_a_check_names_the_check_and_the_file(by_file: bool) -> None:
     with pytest.raises(CheckCrashed, match=r"the check 'bad' failed on a\.x") as caught:
         outcome("CRASH", by_file=by_file)
     assert "a bug in a check" in caught.value.cause
+
+
+def test_an_unused_entry_is_pointed_at() -> None:
+    config = (
+        '[[ignore]]\nrule = "bad/line"\npath = "*.x"\nreason = "old"\n'
+        '[[ignore]]\nrule = "bad/line"\npath = "*.y"\nreason = "gone"\n'
+    )
+    ignores = [Ignore("bad/line", "*.x", "old"), Ignore("bad/line", "*.y", "gone")]
+    from guard.check import CHECKS
+
+    check(rules={"bad/line": "Bad"}, suffixes=(".x",))(bad)
+    plan = Plan(
+        (CHECKS.pop("bad"),), {"bad": NoOptions()}, ignores=tuple(ignores), file="guard.toml"
+    )
+    found = run(plan, Snapshot.of({"a.x": "BAD", "guard.toml": config})).findings
+    assert [(f.at.path, f.at.line) for f in found if f.ignored is None] == [("guard.toml", 6)]
