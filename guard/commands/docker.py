@@ -115,7 +115,7 @@ class Passage:
 
     def refused(self) -> int:
         """Prints what the checks say; 0 where the build may run, else the exit status."""
-        from guard.docker import passing, refusal
+        from guard.docker import passing
 
         stranding = passing.stranding(self.lines, self.place, self.cwd)
         if stranding:
@@ -124,10 +124,14 @@ class Passage:
             return FINDINGS
         self.case = passing.case(self.lines, self.cwd, self.wanted)
         self.verdicts = passing.verdicts(self.case)
+        self.dirt: dict[str, Dirt] = {}
+        if not any(verdict.outcome.findings for verdict in self.verdicts):
+            return CLEAN
+        from guard.docker import refusal
+
         for verdict in self.verdicts:
             for text in refusal.lines(verdict, self.cwd, click.style):
                 click.echo(text, err=True)
-        self.dirt: dict[str, Dirt] = {}
         if not any(verdict.outcome.errors for verdict in self.verdicts):
             return CLEAN
         if self.wanted.reason and passing.may_be_overridden(self.verdicts):

@@ -6,11 +6,14 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from guard.docker import compose, exact, stamping
+from guard.docker import exact, stamping
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.labels import Dirt
+
+if TYPE_CHECKING:
+    from guard.docker import compose
 
 COMPOSE = (Tool.COMPOSE, Tool.COMPOSE_V1)
 
@@ -172,6 +175,8 @@ def composed(task: Task, checkout: exact.Checkout, stdin: bytes | None) -> Order
     in the hash by which compose tells whether they have changed.
     """
     line = task.line
+    from guard.docker import compose
+
     project = compose.resolved(line, compose.services(line), task.cwd, stdin)
     document = stamped(project, task, checkout)
     root = ["--project-name", project.name, *folder(line, task.cwd), "--file", "-"]
@@ -196,6 +201,8 @@ def composed(task: Task, checkout: exact.Checkout, stdin: bytes | None) -> Order
 def folder(line: CommandLine, cwd: str) -> list[str]:
     """The flag that names the project's folder, where its `.env` is: the files no longer do."""
     said = line.root_last("project-directory")
+    from guard.docker import compose
+
     first = next(iter(compose.files(line, cwd)), "")
     place = os.path.join(cwd, said) if said else os.path.dirname(first) or cwd
     return ["--project-directory", os.path.normpath(place)]
@@ -242,6 +249,8 @@ def located(section: Mapping[str, Any], there: Build) -> dict[str, Any]:
         found["dockerfile"] = there.dockerfile
     more = {c.name: c.place for c in there.named if c.kind is Kind.FOLDER}
     if more:
+        from guard.docker import compose
+
         found["additional_contexts"] = {**compose.contexts(section), **more}
     return found
 
