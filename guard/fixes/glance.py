@@ -8,7 +8,6 @@ the rule counts as one that matters.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,8 @@ from guard.snapshot import File, Snapshot
 
 QUOTED = re.compile(r"(?<!\w)\"([A-Za-z_]\w{2,11})\"|(?<!\w)'([A-Za-z_]\w{2,11})'")
 DOTTED = re.compile(r"(?<=[\w)\]])\.([A-Za-z_]\w{2,})", re.ASCII)
+PATHS = re.compile(rb"""^paths[ \t]*=[ \t]*\[([^][\\#]*)\][ \t]*$""", re.MULTILINE)
+CODE = (b".py", b".pyi", b".pyw", b".js", b".mjs", b".cjs", b".jsx")
 SUFFIXES = (".py", ".pyi", ".pyw", ".js", ".mjs", ".cjs", ".jsx")
 
 
@@ -44,6 +45,10 @@ def concerns(
     seen: dict[str, Seen],
 ) -> bool:
     """Whether the rule in `content` can have anything to say of the files of a change."""
+    if about_code(content) and not any(t.path.lower().endswith(SUFFIXES) for t in targets):
+        return False
+    import tomllib
+
     try:
         table = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -64,6 +69,22 @@ def concerns(
         if any(all(seen[target.path].has(need) for need in needs) for needs in wanted):
             return True
     return False
+
+
+def about_code(content: bytes) -> bool:
+    """Whether a rule is about nothing but Python or JavaScript that is there.
+
+    Told from its text, without reading TOML: where that is not plain to see, it is not so.
+    """
+    if b"language" in content or b"require" in content:
+        return False
+    if b"paths" not in content:
+        return True
+    paths = PATHS.search(content)
+    if paths is None or content.count(b"paths") > 1:
+        return False
+    named = re.findall(rb"""["']([^"']+)["']""", paths[1])
+    return bool(named) and all(name.lower().endswith(CODE) for name in named)
 
 
 def listed(table: Mapping[str, Any], key: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guard.fixes.glance import matter, words
+from guard.fixes.glance import about_code, matter, words
 from guard.snapshot import Snapshot
 
 RULE = ".guard/fixes/a.toml"
@@ -58,3 +58,23 @@ def test_every_rule_matters_in_other_runs() -> None:
 def test_words_are_told_of_both_quotes() -> None:
     assert [need.text for need in words("f('abc')")] == ["abc"]
     assert [need.text for need in words('f("=~/abc/", "...", "$X")')] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(b'forbid = "a"', True, id="a rule of Python says nothing of its files"),
+        pytest.param(b'paths = ["a/**/*.py", "b.js"]\n', True, id="only code"),
+        pytest.param(b'paths = ["a.py", "b.yml"]\n', False, id="text among them"),
+        pytest.param(b'paths = ["backend/**"]\n', False, id="anything in a folder"),
+        pytest.param(b'paths = ["[ab].py"]\n', False, id="a bracket in a glob"),
+        pytest.param(b'paths = [\n  "a.py",\n  "b.toml",\n]\n', False, id="over several lines"),
+        pytest.param(b'"paths" = ["a.toml"]\n', False, id="a quoted key"),
+        pytest.param(b'paths = ["a.py"] # and\n', False, id="a comment behind it"),
+        pytest.param(b'paths = "a.yml"\n', False, id="one text"),
+        pytest.param(b'language = "text"\n', False, id="a language is named"),
+        pytest.param(b'require = "a"\n', False, id="something must stay"),
+    ],
+)
+def test_about_code_is_told_only_where_it_is_plain(content: bytes, code: bool) -> None:
+    assert about_code(content) is code
