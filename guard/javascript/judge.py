@@ -67,11 +67,33 @@ class Judge:
     def touched(self, repair: Repair) -> bool:
         """Whether a removal takes away anything that is new since the last version."""
         first, stop = self.trimmed(*self.lines_of(repair))
-        return (first, stop) in self.pasted or any(
+        if (first, stop) in self.pasted:
+            return True
+        if self.reading.closers_only(first, stop):
+            # Which of several that read the same is the new one, no comparison can tell; and
+            # closers may be left over where what they closed is gone.
+            first = self.shifted(first, stop)
+            if any(h.old_start < h.old_end and first <= h.new_start <= stop for h in self.changes):
+                return True
+        return any(
             self.stripped[line - 1]
             for hunk in self.changes
             for line in range(max(first, hunk.new_start), min(stop, hunk.new_end))
         )
+
+    def shifted(self, first: int, stop: int) -> int:
+        """The first line of the highest run that leaves the same lines as the one given."""
+        last = stop - 1
+        while (above := self.above(first)) and self.stripped[above - 1] == self.stripped[last - 1]:
+            first, last = above, self.above(last)
+        return first
+
+    def above(self, number: int) -> int:
+        """The last line before a 1-based one that is not blank; 0 where there is none."""
+        number -= 1
+        while number and not self.stripped[number - 1]:
+            number -= 1
+        return number
 
     def trimmed(self, first: int, stop: int) -> tuple[int, int]:
         """Lines without the blank ones at either end."""
@@ -132,18 +154,55 @@ class Judge:
     def lonely(self, first: int, stop: int) -> float:
         """What it costs to take out closing brackets only: they are rarely left over alone.
 
-        Unless they double the line before: then nothing else is.
+        Unless they double the line before, or end like it: then nothing else is.
         """
         if not self.reading.closers_only(first, stop):
             return 0.0
-        return -1.0 if self.reading.doubles(first, stop) else 3.0
+        first, stop = self.trimmed(first, stop)
+        above = self.above(first)
+        if self.reading.doubles(first, stop):
+            return -2.5
+        return 0.0 if above and self.stripped[above - 1] == self.stripped[stop - 2] else 3.0
+
+    def settled(self, passed: list[tuple[float, Repair]]) -> list[tuple[float, Repair]]:
+        """Repairs that make the text parse, with what they cost beside each other.
+
+        Where it is enough to take out closing brackets, what leaves the indentation worse than
+        that is out of the question. So is, if it leaves it no better, what takes out lines that
+        were just written and the end of their function.
+        """
+        lone = [
+            (self.faults(repair), cost)
+            for cost, repair in passed
+            if repair.kind == "remove" and self.reading.closers_only(*self.lines_of(repair))
+        ]
+        if not lone:
+            return passed
+        least, cheapest = min(lone)
+        return [
+            (max(cost, cheapest + 0.1), repair)
+            if repair.kind == "remove" and self.faults(repair) >= least + (not self.fresh(repair))
+            else (cost, repair)
+            for cost, repair in passed
+        ]
+
+    def fresh(self, repair: Repair) -> bool:
+        """Whether a removal takes new lines out that were not put behind or before a function."""
+        first, stop = self.lines_of(repair)
+        if self.owner(repair) or self.foreign[stop - 1] == self.foreign[first - 1]:
+            return False
+        return not any(self.shape.beside(repair.start, repair.end))
+
+    def faults(self, repair: Repair) -> int:
+        """The faults of the indentation of the text without what a removal takes away."""
+        first = bisect_left(self.reading.starts, repair.start)
+        after = bisect_left(self.reading.starts, repair.end)
+        return self.layout.faults(first, after)
 
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
         if repair.kind == "remove":
-            first = bisect_left(self.reading.starts, repair.start)
-            after = bisect_left(self.reading.starts, repair.end)
-            cost += min(0.7 * self.layout.faults(first, after), 6)
+            cost += min(0.7 * self.faults(repair), 6)
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
         changes = hunks(self.history.stripped, lines)
         distance = lengths(changes)

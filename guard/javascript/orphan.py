@@ -111,7 +111,7 @@ def mended(
             passed.append((judge.weighed(cost, repair), repair))
             if len(passed) >= PASSED:
                 break
-    passed.sort(key=lambda scored: scored[0])
+    passed = sorted(judge.settled(passed), key=lambda scored: scored[0])
     likely = list(judge.likely())[:STEPS]
     mistyped = False
     for cost, repair in passed:

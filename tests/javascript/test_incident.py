@@ -95,6 +95,66 @@ def test_a_tail_that_ends_like_its_function_is_the_second_of_the_two(
     assert edited(new, finding.edits) == old
 
 
+@pytest.mark.parametrize(
+    ("head", "old", "body", "left", "line"),
+    [
+        pytest.param(
+            "const app = {\n  go() {\n    run();\n  },\n  stop() {\n",
+            "    clear(this.timer);\n  },\n", "    this.cache = 56;\n  },\n", "  },\n", 8,
+            id="a member's end",
+        ),
+        pytest.param(
+            "function stop(timer) {\n",
+            "  clear(timer);\n}\n", "  cache = 56;\n}\n", "}\n", 4, id="a function's end",
+        ),
+        pytest.param(
+            "function stop(timer) {\n",
+            "  clear(timer);\n  done();\n}\n", "  clear(timer);\n  cache = 56;\n}\n", "}\n", 5,
+            id="a function's end, and its beginning is as it was",
+        ),
+        pytest.param(
+            "const stop = (timer) => {\n",
+            "  if (timer) {\n    clear(timer);\n  }\n};\n", "  cache = 56;\n};\n",
+            "  }\n};\n", 4, id="the end of a block too",
+        ),
+        pytest.param(
+            "function stop(timer) {\n",
+            "  if (timer) {\n    clear(timer);\n  }\n  done();\n}\n", "  done();\n}\n",
+            "}\n", 4, id="nothing was written, only taken out",
+        ),
+        pytest.param(
+            "function app() {\n  function stop(timer) {\n",
+            "    clear(timer);\n  }\n\n  go();\n  other();\n", "    cache = 56;\n  }\n",
+            "  }\n\n  go();\n  other();\n", 5, id="what stands behind it is nobody's tail",
+        ),
+    ],
+)  # fmt: skip
+def test_closers_alone_are_left_behind_and_new_lines_stay(
+    head: str, old: str, body: str, left: str, line: int
+) -> None:
+    rest = "};\n" if head.startswith("const app") else "}\n" if "app()" in head else ""
+    rest += "function other() {\n  return 2;\n}\n"
+    broken = head + body + left + rest
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"app.js": broken}, base={"app.js": head + old + rest})
+    (finding,) = check.run(snapshot, check.options())
+    assert (finding.rule, finding.symbol, finding.at.line) == ("javascript/orphan", "stop", line)
+    lines = broken.splitlines(keepends=True)
+    gone = 1 if left.endswith("other();\n") else left.count("\n")
+    mended = "".join(lines[: line - 1] + lines[line - 1 + gone :])
+    assert edited(broken, finding.edits).replace("\n\n", "\n") == mended.replace("\n\n", "\n")
+
+
+def test_lines_just_pasted_behind_a_function_are_what_goes() -> None:
+    old = "const app = {\n  stop() {\n    clear();\n  },\n  other() {\n    go();\n  },\n};\n"
+    new = old.replace("clear();\n  },\n", "clear();\n  },\n    cache = 56;\n  },\n")
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"app.js": new}, base={"app.js": old})
+    (finding,) = check.run(snapshot, check.options())
+    assert (finding.at.line, finding.symbol) == (5, "stop")
+    assert edited(new, finding.edits) == old
+
+
 def test_a_member_that_stands_twice_is_named_whole() -> None:
     member = (
         "    stop() {\n      const late = () => {\n        go();\n      };\n      late();\n    }"
