@@ -124,7 +124,8 @@ def test_a_pattern_made_from_a_program_finds_it(program: str, seed: int) -> None
         and not inside_fstring(node)
     ]
     node = chance.choice(pieces)
-    holed = Holes(chance).generic_visit(bare(node))
+    whole = bare(node)  # a piece of an f-string cannot be exchanged for a name
+    holed = whole if isinstance(node, ast.JoinedStr) else Holes(chance).generic_visit(whole)
     text = ast.unparse(ast.fix_missing_locations(holed)).replace(ONE, "$")
     if isinstance(node, (ast.Name, ast.Constant, ast.Expr)):
         return  # alone it may match everything, or be written like a hole
