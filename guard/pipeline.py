@@ -95,7 +95,9 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         if check.suffixes and not wanted:
             continue
         looked_at.update(wanted if check.suffixes else ())
-        (by_file if check.by_file else whole).append((check, wanted))
+        # A search for words in a few files costs less than remembering what it found.
+        kept = check.by_file and not (check.literals and len(wanted) < MANY)
+        (by_file if kept else whole).append((check, wanted))
     recalled: list[Judged] = []
     judging: Iterable[Judged] = ()
     if any(paths for _, paths in by_file):
