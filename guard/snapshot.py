@@ -117,6 +117,13 @@ class Snapshot:
         self._changed: dict[str, Change] = {}
         self.kept_in = kept_in
         """The folder in which findings on it may be kept from run to run; empty for none."""
+        # What the comparison has told of both sides need not be asked for again.
+        for change in self.changes or ():
+            self._found[change.path] = change.new
+            if base is not None:
+                base._found[change.path] = None  # a renamed file, unless it is the next line's
+                if change.old is not None:
+                    base._found[change.old.path] = change.old
 
     @classmethod
     def of(
@@ -167,7 +174,9 @@ class Snapshot:
     def below(self, folder: str) -> Mapping[str, File]:
         """The entries below `folder`, which ends with a slash; asks for no others."""
         if self._all is None:
-            return self.source.below(folder)
+            found = self.source.below(folder)
+            self._found.update(found)
+            return found
         return {path: file for path, file in self._all.items() if path.startswith(folder)}
 
     def targets(self) -> Iterator[File]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from guard.commands.picture import Asked, Picture, take
-from guard.commands.progress import watched
-from guard.commands.reporting import FORMATS, show
-from guard.config import plan
-from guard.errors import CLEAN, FINDINGS
-from guard.pipeline import Outcome, Plan, run
+from guard.commands.judging import Wanted, judge
+from guard.commands.picture import Asked
+from guard.commands.reporting import FORMATS
 
 
 @click.command("check")
@@ -50,64 +45,4 @@ def command(
     asked = Asked(
         paths, staged, everything, rev or ("HEAD" if since else None), since, "tree" in select
     )
-    picture = take(asked)
-    for note in picture.notes:
-        click.echo(f"guard: {note}", err=True)
-    planned = plan(picture.snapshot, select, skip)
-    outcome = judged(planned, picture)
-    if fix:
-        picture, outcome = mended(planned, picture, outcome, asked)
-    show(outcome, picture.snapshot, planned, form, output, to_stderr=staged and form == "text")
-    return FINDINGS if outcome.errors else CLEAN
-
-
-def judged(planned: Plan, picture: Picture) -> Outcome:
-    """The outcome, with a progress bar where it takes long and somebody watches."""
-    with watched() as progress:
-        return run(planned, picture.snapshot, progress)
-
-
-def mended(
-    planned: Plan, picture: Picture, outcome: Outcome, asked: Asked
-) -> tuple[Picture, Outcome]:
-    """Applies the repairs, and judges again what lies in the work tree then.
-
-    What is staged stays as it is, and so does the verdict on it: the mended files are named, to
-    be looked at and staged.
-    """
-    from guard import repair
-
-    snapshot = picture.snapshot
-
-    def unchanged(path: str) -> bool:
-        file = snapshot.file(path)
-        try:
-            with open(os.path.join(picture.root, path), "rb") as current:
-                return file is not None and current.read() == snapshot.read(file)
-        except OSError:
-            return False
-
-    count, changed = 0, set[str]()
-    while chosen := repair.choose(outcome.findings, unchanged):
-        if not count and picture.repository is not None:
-            from guard import rescue
-
-            rescue.keep(picture.repository, "before guard check --fix")
-        count += len(chosen)
-        changed.update(repair.apply(picture.root, chosen))
-        if asked.staged or count > 1000:
-            break
-        picture = take(asked)
-        snapshot = picture.snapshot
-        outcome = judged(planned, picture)
-    if count:
-        click.echo(f"guard: mended {count} in {', '.join(sorted(changed))}", err=True)
-    if asked.staged and count:
-        click.echo("guard: look at them, then stage them: git add -u", err=True)
-    left = [f for f in outcome.findings if f.edits and f.ignored is None]
-    if left and not asked.staged:
-        click.echo(f"guard: {len(left)} could not be mended: repairs overlap", err=True)
-    for path in sorted({p for f in left for p in repair.paths(f) if p not in changed}):
-        if asked.staged and not unchanged(path):
-            click.echo(f"guard: not mended: {path} differs from what is staged", err=True)
-    return picture, outcome
+    return judge(asked, Wanted(select, skip, fix, form, output))

@@ -1,14 +1,13 @@
-"""`guard docker …` and its like: the build gate's door."""
+"""`guard docker …` and its like: the build gate's door, which need not wait for click."""
 
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
-
-import click
 
 from guard.errors import CLEAN, FINDINGS, GuardError
 
@@ -19,30 +18,8 @@ if TYPE_CHECKING:
     from guard.docker.wishes import Wishes
 
 
-class Untouched(click.Command):
-    """A command whose words are another program's: click looks at none of them."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Takes every word as it is."""
-        ctx.params["words"] = tuple(args)
-        return []
-
-
-def door(name: str) -> click.Command:
-    """The command `guard NAME …` for one program."""
-
-    def callback(words: tuple[str, ...]) -> int:
-        return through((name, *words))
-
-    return Untouched(
-        name=name,
-        callback=callback,
-        help=f"Run {name}; refuse to build what is not committed and pushed.",
-        add_help_option=False,
-    )
-
-
-command = door("docker")
+BUILDERS = ("docker", "docker-buildx", "docker-compose", "podman", "buildah")
+"""The programs that are typed behind `guard` as they are: one module is the door for all."""
 
 
 def through(words: Sequence[str]) -> int:
@@ -95,7 +72,7 @@ class Passage:
 
     def go(self) -> int:
         """Judges, builds, looks again; returns the exit status or becomes the real program."""
-        from guard.commands.complaint import complain
+        from guard.commands.terminal import complain, say
         from guard.docker import real
 
         try:
@@ -103,7 +80,7 @@ class Passage:
         except GuardError as problem:
             complain(problem.message, problem.hint)
             name = os.path.basename(self.words[0])
-            click.echo(f"guard: blocked: nothing could be decided ({name} did not run)", err=True)
+            say(f"guard: blocked: nothing could be decided ({name} did not run)")
             return problem.status
         if refused:
             return refused
@@ -115,12 +92,13 @@ class Passage:
 
     def refused(self) -> int:
         """Prints what the checks say; 0 where the build may run, else the exit status."""
+        from guard.commands.terminal import say, style_for
         from guard.docker import passing
 
         stranding = passing.stranding(self.lines, self.place, self.cwd)
         if stranding:
             for text in stranding:
-                click.echo(text, err=True)
+                say(text)
             return FINDINGS
         self.case = passing.case(self.lines, self.cwd, self.wanted)
         self.verdicts = passing.verdicts(self.case)
@@ -129,18 +107,19 @@ class Passage:
             return CLEAN
         from guard.docker import refusal
 
+        style = style_for(sys.stderr)
         for verdict in self.verdicts:
-            for text in refusal.lines(verdict, self.cwd, click.style):
-                click.echo(text, err=True)
+            for text in refusal.lines(verdict, self.cwd, style):
+                say(text)
         if not any(verdict.outcome.errors for verdict in self.verdicts):
             return CLEAN
         if self.wanted.reason and passing.may_be_overridden(self.verdicts):
             self.dirt = passing.recorded(self.verdicts, self.wanted.reason)
-            click.echo(f"guard: let through: {self.wanted.reason}", err=True)
+            say(f"guard: let through: {self.wanted.reason}")
             return CLEAN
         for text in passing.kept(self.verdicts, self.words):
-            click.echo(text, err=True)
-        click.echo(refusal.blocked(self.verdicts, self.words), err=True)
+            say(text)
+        say(refusal.blocked(self.verdicts, self.words))
         return FINDINGS
 
     def task(self) -> Task | None:
@@ -162,7 +141,7 @@ class Passage:
 
     def build(self, task: Task) -> int:
         """Runs the build and looks again; then becomes what is left of the command."""
-        from guard.commands.complaint import complain
+        from guard.commands.terminal import complain
         from guard.docker import passing, real
         from guard.docker.orders import orders
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from guard.commands.reporting import printable, style_for
+from guard.commands.terminal import say, style_for
 from guard.errors import CLEAN, FINDINGS
 
 WORDS = {"ok": ("green", "✓"), "not": ("yellow", "–"), "bad": ("red", "✗")}
@@ -21,12 +21,12 @@ def command() -> int:
     from guard.docker.doctor import State, examine
     from guard.docker.install import Machine
 
-    style = style_for(sys.stdout.isatty())
+    style = style_for(sys.stdout)
     broken = False
     for line in examine(Machine.here()):
         broken = broken or line.state is State.BAD
         colour, mark = WORDS[line.state]
-        click.echo(printable(f"{style(mark, fg=colour)} {line.text}", sys.stdout.encoding))
+        say(f"{style(mark, fg=colour)} {line.text}", sys.stdout)
         for text in line.help:
-            click.echo(printable(f"    {text}", sys.stdout.encoding))
+            say(f"    {text}", sys.stdout)
     return FINDINGS if broken else CLEAN

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from guard.commands.reporting import printable, style_for
+from guard.commands.terminal import say, style_for
 from guard.docker.age import Age, Distance, History, commits, short
 from guard.docker.engine import Engine
 from guard.errors import CLEAN, FINDINGS
@@ -83,10 +83,10 @@ def report(ages: Sequence[Age], form: str) -> None:
         listed = {"schema": 1, "images": [plain(a) for a in ages], "summary": summary}
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    style = style_for(sys.stdout.isatty())
+    style = style_for(sys.stdout)
     for age in ages:
         for line in told(age, style):
-            click.echo(printable(line, sys.stdout.encoding), color=True)
+            say(line, sys.stdout)
 
 
 def plain(age: Age) -> dict[str, Any]:

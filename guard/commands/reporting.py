@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping
 
-import click
-
+from guard.commands.terminal import say, style_for
 from guard.errors import GuardError
 from guard.pipeline import Outcome, Plan
 from guard.report.text import Style, plain
@@ -29,9 +27,9 @@ def show(
     """Writes the report to a file, or to stderr or stdout."""
     if output is None:
         stream = sys.stderr if to_stderr else sys.stdout
-        report = rendered(outcome, snapshot, planned, form, style_for(stream.isatty()))
+        report = rendered(outcome, snapshot, planned, form, style_for(stream))
         for line in report:
-            click.echo(printable(line, stream.encoding), file=stream, color=stream.isatty())
+            say(line, stream)
         return
     text = "\n".join(rendered(outcome, snapshot, planned, form, plain)) + "\n"
     try:
@@ -75,15 +73,3 @@ def documented(snapshot: Snapshot, planned: Plan) -> Mapping[str, str]:
         if check.declared is not None:
             rules |= check.declared(snapshot, planned.options_of(check))
     return rules
-
-
-def style_for(terminal: bool) -> Style:
-    """Colours on a terminal, unless NO_COLOR is set to anything (no-color.org) or it is dumb."""
-    wanted = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return click.style if wanted else plain
-
-
-def printable(line: str, encoding: str | None) -> str:
-    """The line as the stream can take it: what its encoding lacks is escaped, nothing crashes."""
-    encoding = encoding or "utf-8"
-    return line.encode(encoding, "backslashreplace").decode(encoding)
