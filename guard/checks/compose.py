@@ -33,7 +33,7 @@ RULES = {
     "the program finds a folder where it expects a file.",
     "compose/env-file-missing": "An env_file is not in git\n\n"
     "On any other machine compose refuses to start: `env file … not found`. One that people write "
-    "for themselves can say `required: false`.",
+    "for themselves can say `required: false`; one that git is told to leave out is not missed.",
     "compose/volume-unused": "A volume is declared and no service mounts it\n\n"
     "Most often a mount was renamed and its data now goes elsewhere.",
     "compose/anonymous-volume": "A mount has a path and no name\n\n"

@@ -162,6 +162,7 @@ OTHERS = [
     ("one that people write from an example", services(a="env_file: x.env"), {"x.env.example": ""}, []),
     ("one beside an example of another name", services(a="env_file: .env"), {".env.sample": ""}, []),
     ("a mount that git leaves out", services(a='volumes: ["./report:/r"]'), {".gitignore": "/report\n"}, []),
+    ("an env_file that git leaves out", services(a="env_file: .env"), {".gitignore": ".env\n"}, []),
     ("a cache", services(a='volumes: ["/code/node_modules"]'), {}, []),
     ("one that is there", services(a="env_file: x.env"), {"x.env": "A=1\n"}, []),
     ("a volume that nothing mounts", services(a="restart: no") + "volumes: {x: {}}\n", {}, ["volume-unused"]),

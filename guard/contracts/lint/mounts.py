@@ -62,7 +62,7 @@ def env_file_missing(stack: Stack) -> Iterator[Finding]:
     """An env_file that compose needs and git does not hold."""
     for value, required in stack.project.missing:
         path = beside(value.source.path, value.text)
-        if not required or generated(stack, path) or example(stack, path):
+        if not required or any(made(stack, path) for made in (generated, ignored, example)):
             continue
         if stack.files.source(posixpath.normpath(value.text)) is None:
             yield found(
