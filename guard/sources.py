@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from guard.blobs import Blobs
 from guard.errors import GuardError
 from guard.git import Repository, walk
-from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Snapshot, words_in
+from guard.snapshot import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, File, Snapshot, words_in
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState
@@ -160,11 +160,19 @@ class WorkTreeSource(FolderSource):
     """The files of a work tree as they lie on disk, searched by git."""
 
     def __init__(
-        self, repository: Repository, paths: Iterable[str], ignored: Iterable[str]
+        self,
+        repository: Repository,
+        paths: Iterable[str],
+        ignored: Iterable[str],
+        submodules: Mapping[str, File],
     ) -> None:
         super().__init__(repository.root, paths)
+        self._submodules = submodules
         self._repository = repository
         self._ignored = FolderSource(repository.root, ignored)
+
+    def _entry(self, path: str) -> File | None:
+        return self._submodules.get(path) or super()._entry(path)
 
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """What `git grep` finds, and what git ignores by reading it."""
@@ -231,12 +239,14 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
     what is not tracked yet can be read: a configuration holds from when it is written. With
     `state`, the repository is judged too.
     """
-    tracked = [path for path, file in repository.index().items() if file.is_regular]
+    index = repository.index()
+    tracked = [path for path, file in index.items() if file.is_regular]
     named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
-    known = {*tracked, *repository.untracked()}
+    known = {*index, *repository.untracked()}
+    submodules = {path: file for path, file in index.items() if file.mode == SUBMODULE}
     return Snapshot(
         "the work tree",
-        WorkTreeSource(repository, sorted({*known, *named}), sorted({*named} - known)),
+        WorkTreeSource(repository, sorted({*known, *named}), sorted({*named} - known), submodules),
         base=committed(repository, repository.head) if repository.head else None,
         state=(lambda: state_of(repository)) if state else None,
         only=None if paths else frozenset(tracked),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guard.contracts.places import Files
-from guard.contracts.python import Module
+from guard.contracts.python import Module, joined_or_called
 from guard.contracts.pythonscope import Read, dotted_name
 from guard.contracts.values import HOLE, Value
 from guard.finding import Location
@@ -124,9 +124,10 @@ class Code:
                 yield from python_opens(module, self.workdir)
         elif path.endswith(JAVASCRIPT):
             from guard.contracts.javascript import Program
+            from guard.contracts.jstext import OPENING as OPENING_IN_JAVASCRIPT
 
             source = self.files.source(path)
-            if source is not None:
+            if source is not None and OPENING_IN_JAVASCRIPT.search(source.text):
                 for value, at, writes in Program(source, self.environment).opens():
                     found = absolute(value, at, writes, self.workdir)
                     if found is not None:
@@ -152,12 +153,11 @@ JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts")
 
 def python_opens(module: Module, workdir: str) -> Iterator[Opened]:
     """The absolute paths that one Python file opens."""
-    for node in module.nodes:
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+    for node in joined_or_called(module.tree):
+        if isinstance(node, ast.BinOp):
             found = absolute(module.value(node, ""), module.at(node), False, workdir)
             if found is not None:
                 yield found
-        if not isinstance(node, ast.Call):
             continue
         function = dotted_name(node.func)
         if function not in OPENING and not (

@@ -169,6 +169,16 @@ class Dockerfile:
 
     def final(self, target: str = "") -> list[Instruction]:
         """The instructions that make the image: of the last or named stage and those below it."""
+        chosen = self.lineage(target)
+        return [i for n in chosen for i in self.instructions if i.stage == n]
+
+    def base(self, target: str = "") -> str:
+        """The image that the image starts from; empty where the file has no FROM."""
+        chosen = self.lineage(target)
+        return self.stages[chosen[0]][1] if chosen else ""
+
+    def lineage(self, target: str) -> list[int]:
+        """The numbers of the last or named stage and those that it starts from, first to last."""
         if not self.stages:
             return []
         number = next(
@@ -185,7 +195,7 @@ class Dockerfile:
                 break
             chosen.insert(0, below)
             number = below
-        return [i for n in chosen for i in self.instructions if i.stage == n]
+        return chosen
 
 
 KEYWORDS = frozenset(

@@ -31,6 +31,9 @@ class Image:
     workdir: str = "/"
     """Where the program starts."""
 
+    private: bool = False
+    """Whether it starts from an image that only its makers know, and so may hold anything."""
+
     def fills(self, path: str) -> bool:
         """Whether something lies at or below `path`."""
         return any(below(p, path) for p in (*self.files, *self.opaque)) or any(
@@ -56,7 +59,7 @@ def image_of(
     dockerfile: Dockerfile, context: Callable[[str], list[str]], target: str = ""
 ) -> Image:
     """What the image holds; `context` lists the files at or below a path of the build context."""
-    result = Image(set(), set(), set())
+    result = Image(set(), set(), set(), private=private(dockerfile.base(target)))
     for instruction in dockerfile.final(target):
         arguments = [a.text for a in instruction.arguments()]
         if instruction.keyword == "WORKDIR" and arguments:
@@ -70,13 +73,30 @@ def image_of(
             text = " ".join(word.text for word in instruction.words)
             paths = (posixpath.normpath(p) for p in re.findall(r"(?<![\w:/.$}])/[\w./@+-]+", text))
             ran(text, {p for p in paths if p not in FHS}, result)
+            if result.workdir != "/" and BUILDS.search(text):
+                result.opaque.add(result.workdir)
     return result
+
+
+def private(base: str) -> bool:
+    """Whether a base image is none of those that everybody knows, which have no namespace."""
+    return "/" in base.removeprefix("docker.io/").removeprefix("library/") or "$" in base
 
 
 EMPTIED = r"\b(?:mkdir|chown|chmod|install -d)\b[^&|;]*"
 
 
 WRITTEN = r"(?:>|\b(?:cp|mv|curl|wget|tar|unzip|tee|touch|ln|git clone)\b)[^&;]*"
+
+
+BUILDS = re.compile(
+    r"(?:^|[;&|(])\s*(?:(?:-\S+|\w+=\S*|exec|then|do)\s+)*"
+    r"(?:make|cmake|ninja|rake|gulp|grunt|webpack|vite|hugo|jekyll|mkdocs|sphinx-build|npx|\./\S|\S+\.sh\b|"
+    r"(?:npm|yarn|pnpm|bun|deno|poetry|uv|bundle|composer)\s+(?:run|exec|build|task)|"
+    r"(?:gradle|mvn|cargo|dotnet|go)\s+(?:build|generate|publish|package|install|run)|"
+    r"(?:ba|da)?sh\s+[^-\s]|(?:python|node|ruby|perl|php)[\d.]*\s+[^-\s])"
+)
+"""A program of the project's own, which may make anything where it runs."""
 
 
 def ran(text: str, paths: set[str], result: Image) -> None:

@@ -13,11 +13,19 @@ ESCAPE = re.compile(
 LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
-OPENS = re.compile(
-    r"(?:^|\.)(?:readFile|readFileSync|writeFile|writeFileSync|appendFile|appendFileSync|readdir|"
+FUNCTIONS = (
+    r"(?:readFile|readFileSync|writeFile|writeFileSync|appendFile|appendFileSync|readdir|"
     r"readdirSync|createReadStream|createWriteStream|existsSync|stat|statSync|access|accessSync|"
-    r"mkdir|mkdirSync|unlink|unlinkSync|opendir|watch|sendFile|static|join|resolve)$"
+    r"mkdir|mkdirSync|unlink|unlinkSync|opendir|watch|sendFile|static|join|resolve)"
 )
+
+
+OPENS = re.compile(rf"(?:^|\.){FUNCTIONS}$")
+"""The name of a function that opens the path it is given, or makes one of what it is given."""
+
+
+OPENING = re.compile(rf"\b{FUNCTIONS}\s*\(")
+"""A call that may be of such a function."""
 
 
 WRITES = re.compile(r"write|append|mkdir|createWriteStream", re.IGNORECASE)

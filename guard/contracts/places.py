@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from guard.contracts.kinds import Document, opened
 from guard.contracts.parts import filtered, searched, untemplated
@@ -21,6 +22,8 @@ class Files:
         self.snapshot = snapshot
         self.sources: dict[str, Source | None] = {}
         self.documents: dict[tuple[str, ...], Document] = {}
+        self.opened: dict[tuple[object, ...], list[Any]] = {}
+        """What programs open, by what it depends on; kept by who asks for it."""
 
     def source(self, path: str) -> Source | None:
         """The text at a path, symlinks followed inside the repository; None where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from guard.contracts.pythonscope import (
     Read,
@@ -46,6 +46,30 @@ DEEPEST = 20
 """How many names a value is followed through."""
 
 
+# Each service of a stack sees the same files, with an environment of its own.
+@lru_cache(maxsize=1000)
+def parsed(text: str) -> ast.Module:
+    """The tree of a Python file."""
+    return ast.parse(text)
+
+
+@lru_cache(maxsize=1000)
+def walked(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a tree."""
+    return tuple(ast.walk(tree))
+
+
+@lru_cache(maxsize=1000)
+def joined_or_called(tree: ast.Module) -> tuple[ast.BinOp | ast.Call, ...]:
+    """The calls and the divisions (of paths) in a tree."""
+    return tuple(
+        node
+        for node in walked(tree)
+        if isinstance(node, ast.Call)
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
+    )
+
+
 class Module:
     """One Python file, its constants and calls; Broken where it is no Python."""
 
@@ -59,7 +83,7 @@ class Module:
         self.elsewhere = elsewhere
         self.environment = environment or {}
         try:
-            self.tree = ast.parse(source.text.removeprefix("\ufeff"))
+            self.tree = parsed(source.text.removeprefix("\ufeff"))
         except SyntaxError as problem:
             offset = source.lines.offset(problem.lineno or 1, problem.offset or 1)
             raise Broken(source, "not valid Python", offset) from None
@@ -70,9 +94,9 @@ class Module:
         self.bom = int(source.text.startswith("\ufeff"))
 
     @cached_property
-    def nodes(self) -> list[ast.AST]:
+    def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the module."""
-        return list(ast.walk(self.tree))
+        return walked(self.tree)
 
     @cached_property
     def scope(self) -> Scope:

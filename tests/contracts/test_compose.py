@@ -122,6 +122,16 @@ SEEDS = [
      {"agent/Dockerfile": MAKES + "COPY a.json /etc/agent/\n", "agent/a.json": "{}", "agent/agent.py": READS}, True),
     ("data", agent().replace("/etc/agent", "/var/lib/agent").replace("conf", "data"),
      {"agent/Dockerfile": MAKES, "agent/agent.py": "open('/var/lib/agent/db', 'a')\n"}, False),
+    ("from an image that only its makers know", agent(),
+     {"agent/Dockerfile": MAKES.replace("FROM x", "FROM acme/base"), "agent/agent.py": READS}, False),
+    ("from an official image by its long name", agent(),
+     {"agent/Dockerfile": MAKES.replace("FROM x", "FROM docker.io/library/x"), "agent/agent.py": READS}, True),
+    ("made by the project's own program", agent().replace("/etc/agent", "/app/state"),
+     {"agent/Dockerfile": "FROM x\nWORKDIR /app\nCOPY . .\nRUN pip install x && make state\n",
+      "agent/agent.py": "open('state/agent.json')\n"}, False),
+    ("beside what pip installs", agent().replace("/etc/agent", "/app/state"),
+     {"agent/Dockerfile": "FROM x\nWORKDIR /app\nCOPY agent.py .\nRUN python -m pip install x && npm ci\n",
+      "agent/agent.py": "open('state/agent.json')\n"}, True),
     ("an image from elsewhere", agent().replace("build: ./agent", "image: x"), {}, False),
 ]  # fmt: skip
 

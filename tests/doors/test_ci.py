@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Repo, execute
+from conftest import Repo, execute, made
 
 SOUND = "const a = 1;\n"
 BROKEN = "const = ;\n"
@@ -166,3 +166,20 @@ def test_colour_on_a_terminal_and_none_with_no_color(history: Repo) -> None:
     assert "\x1b[31m" in on_a_terminal(history, "check", "--all")
     assert "\x1b[" not in on_a_terminal(history, "check", "--all", NO_COLOR="1")
     assert "\x1b[" not in on_a_terminal(history, "check", "--all", TERM="dumb")
+
+
+def test_a_symlink_and_a_submodule_are_there(repo: Repo, tmp_path: Path) -> None:
+    other = made(tmp_path / "other")
+    other.commit("library", **{"x/y.conf": ""})
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other.root), "lib")
+    compose = "services: {a: {image: i, env_file: local.env, volumes: ['./lib/x:/x', './no:/n']}}\n"
+    repo.write("shared.env", "A=1\n")
+    repo.write("compose.yml", compose)
+    (repo.root / "local.env").symlink_to("shared.env")
+    repo.git("add", "-A")
+    for door in ("--all", "--staged"):
+        ran = repo.guard("check", door, "--select", "compose", "--format", "json")
+        found = [(f["rule"], f["symbol"]) for f in json.loads(ran.out)["findings"]]
+        assert found == [("compose/mount-missing", "a")], ran.all
+        assert "./no" in ran.out
+        assert "./lib" not in ran.out

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from guard.contracts.code import JAVASCRIPT, Code, Opened
 from guard.contracts.image import below
+from guard.contracts.places import Files
 from guard.contracts.services import Mount, Service
 from guard.contracts.tree import Map
-from guard.contracts.values import Broken
+from guard.contracts.values import Broken, Value
 from guard.finding import Location
 
 CONFIG = re.compile(
@@ -33,7 +34,7 @@ def unseeded(services: Sequence[Service], root: Map) -> Iterator[tuple[Service, 
     declared = root.get("volumes")
     for service in services:
         image = service.image()
-        if image is None:
+        if image is None or image.private:
             continue
         for mount in service.mounts():
             if mount.kind != "volume" or not mount.source or made_elsewhere(declared, mount.source):
@@ -63,7 +64,7 @@ def filled_by_another(services: Sequence[Service], reader: Service, mount: Mount
             if other.source != mount.source or other.kind != "volume" or other.read_only:
                 continue
             image = service.image()
-            if image is None or image.fills(other.target):
+            if image is None or image.private or image.fills(other.target):
                 return True
             if any(other.target in text for text in commands(service)):
                 return True
@@ -97,26 +98,38 @@ def scripts(service: Service) -> Iterator[str]:
 
 def opened(service: Service) -> list[Opened]:
     """What the code in the context of a service's image opens; none where it does not parse."""
-    context = service.context()
+    context, image = service.context(), service.image()
     if context is None:
         return []
-    start = f"{context}/" if context else ""
+    workdir = image.workdir if image is not None else ""
+    # Nothing else in an environment makes a path, so that services share what is found.
+    given = {k: v for k, v in service.environment().items() if PATH.search(v.text)}
+    key = (context, workdir, *sorted((name, value.text) for name, value in given.items()))
     files = service.files
+    if key not in files.opened:
+        files.opened[key] = list(opened_below(files, context, given, workdir))
+    return files.opened[key]
+
+
+PATH = re.compile(r"^[^:]*/[^:]*$|\.\w+$")
+
+
+def opened_below(
+    files: Files, context: str, given: Mapping[str, Value], workdir: str
+) -> Iterator[Opened]:
+    """What the code below a folder opens; no more than the first files of a large program."""
+    start = f"{context}/" if context else ""
     paths = [
         p
         for p, f in files.snapshot.files().items()
         if f.is_regular and p.startswith(start) and p.endswith((".py", *JAVASCRIPT))
     ]
-    found: list[Opened] = []
-    image = service.image()
-    workdir = image.workdir if image is not None else ""
-    code = Code(files, paths, service.environment(), workdir)
+    code = Code(files, paths, given, workdir)
     for path in paths[:500]:
         try:
-            found += code.opened_in(path)
+            yield from code.opened_in(path)
         except Broken:
             continue  # another check says so
-    return found
 
 
 def expected(service: Service, mount: Mount) -> Location | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from guard.contracts.compose import Project
@@ -13,6 +14,7 @@ from guard.contracts.services import Service
 from guard.contracts.tree import Map
 from guard.finding import Finding, Location
 from guard.globs import matcher
+from guard.snapshot import SUBMODULE, File
 
 
 @dataclass(slots=True)
@@ -56,9 +58,12 @@ def generated(stack: Stack, path: str) -> bool:
     return matcher(stack.options.generated)(path)
 
 
-def there(known: Mapping[str, object], path: str) -> bool:
-    """Whether a file or a folder is in the snapshot."""
+def there(known: Mapping[str, File], path: str) -> bool:
+    """Whether a file or a folder is in the snapshot, or in a submodule: nobody looks in there."""
     folder = "" if path == "." else f"{path}/"
+    parents = accumulate(path.split("/"), "{}/{}".format)
+    if any(known[p].mode == SUBMODULE for p in parents if p in known):
+        return True
     return path in known or any(name.startswith(folder) for name in known)
 
 
