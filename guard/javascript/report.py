@@ -10,7 +10,7 @@ from guard.finding import Edit, Finding, Lines, Location, Severity
 from guard.javascript.goals import best, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
-from guard.javascript.templates import FILLING
+from guard.javascript.templates import FILLING, FOREIGN
 from guard.javascript.verdict import Goal, Outcome
 from guard.snapshot import File, Snapshot
 
@@ -31,6 +31,9 @@ class Host:
 
     lines: Lines
     """Its text."""
+
+    foreign: bool = False
+    """Whether it is a template in a language whose placeholders are not filled in."""
 
     def location(self, block: Block, start: int, end: int, note: str = "") -> Location:
         """The place in the file of a region of a block."""
@@ -101,7 +104,8 @@ def by_shape(path: str, text: str) -> Iterator[Finding]:
 
 def hosted(path: str, text: str, old: str | None, changed: bool) -> Iterator[Finding]:
     """The findings of a page or component, block by block."""
-    host = Host(path, Lines(text))
+    foreign = path.lower().endswith(PAGES) and FOREIGN.search(text) is not None
+    host = Host(path, Lines(text), foreign)
     here = list(blocks(path, text))
     earlier = list(blocks(path, old)) if old is not None else []
     for number, block in enumerate(here):
@@ -150,12 +154,15 @@ def of_block(
     text, outcome = max(outcomes, key=lambda pair: pair[1].problem.offset if pair[1].problem else 0)
     assert outcome.problem is not None
     old = next((r for r in earlier.readings if judge(r).sound), None) if earlier else None
-    if block.branches and old is None and undecided(text, block, outcomes):
+    uncertain = host.foreign or (block.branches and undecided(text, block, outcomes))
+    if old is None and uncertain:
         yield Finding(
             "javascript/syntax",
             f"no way to fill in this template parses: {outcome.problem.message}",
             host.location(block, outcome.problem.offset, outcome.problem.offset + 1),
-            hint="guard cannot tell whether one of its branches is at fault",
+            hint="guard does not read the language of this template"
+            if host.foreign
+            else "guard cannot tell whether one of its branches is at fault",
             severity=Severity.WARNING,
         )
         return

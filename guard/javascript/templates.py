@@ -15,6 +15,18 @@ MARKS = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{\{.*?\}\}\}|\{\{.*?\}\}|<%.*?%>|<\?(?:php|=).*?(?:\?>|\Z)", re.DOTALL
 )
 
+FOREIGN = re.compile(
+    r"^\$def with\b|\$:\w"  # web.py
+    r"|</?[#@](?:if|list|assign|macro|include|import|else)\b"  # FreeMarker
+    r"|^[ \t]*#(?:if|set|foreach|parse|macro)[ \t]*\("  # Velocity
+    r"|\{/(?:if|foreach|literal|section|block)\}"  # Smarty
+    r"|\bth:\w+=|\[\[\$\{"  # Thymeleaf
+    r"|^[ \t]*%[ \t]*(?:if|for|end(?:if|for))\b"  # Mako
+    r"|^[ \t]*@(?:model|using|foreach|section)\b|\bpy:\w+=|\btal:\w+=",  # Razor, Genshi, TAL
+    re.MULTILINE,
+)
+"""What only stands in templates of languages whose placeholders are not filled in."""
+
 OPENING = re.compile(r"[\s+-]*#?(if|unless|ifequal|ifchanged|with|for|each|range(?!\())\b")
 GROUP = re.compile(
     r"[\s+-]*(block|macro|call|filter|autoescape|spaceless|localize|localtime|define|trans)\b"

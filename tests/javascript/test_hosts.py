@@ -128,3 +128,23 @@ def test_broken_hosts_are_refused_at_their_place(case: tuple[str, str, int, int]
     parser = [at for at in finding.related if at.note.startswith("the parser gave up")]
     at = parser[0] if parser else finding.at
     assert (at.line, at.column) == (line, column)
+
+
+FOREIGN = {
+    "web.py": "$def with (a)\n<script>\nvar a = $:json(a);\n</script>",
+    "FreeMarker": "<script>\nf(<#if a>1<#else>2</#if>);\n</script>",
+    "Velocity": "#set($a = 1)\n<script>\nf(#if($a)1#end);\n</script>",
+    "Smarty": "<script>\n{if $a}f();{/if}\n</script>",
+    "Thymeleaf": "<p th:text='x'><script>\nvar a = [[${a}]];\n</script>",
+    "Mako": "% if a:\n<script>\n% for x in a:\nf();\n% endfor\n</script>\n% endif",
+    "Razor": "@model A\n<script>\nvar a = @a;\n</script>",
+}
+
+
+@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN.keys())
+def test_a_template_in_a_language_that_is_not_read_is_not_refused(text: str) -> None:
+    found = findings("a.html", text)
+    assert found
+    assert {(f.rule, f.severity) for f in found} == {("javascript/syntax", "warning")}
+    broken = "<style>\n@import 'a';\n</style><script>\nf(;\n</script>"
+    assert [f.severity for f in findings("a.html", broken)] == ["error"]
