@@ -30,7 +30,11 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
             path = beside(origin.source.path, origin.text)
             # Files that are run with -f from the root name what they mount from there.
             tries = [path, posixpath.normpath(origin.text)]
-            if path.startswith("..") or any(there(known, p) for p in tries):
+            if (
+                path.startswith(("..", ".git/"))
+                or path == ".git"
+                or any(there(known, p) for p in tries)
+            ):
                 continue
             if generated(stack, path) or data_folder(mount) or ignored(stack, path):
                 continue
@@ -53,7 +57,7 @@ def data_folder(mount: Mount) -> bool:
 
 
 DATA = re.compile(
-    r"(?:^|[/_.-])(?:data|database|db|pgdata|logs?|cache|uploads?|backups?|storage|media|dumps?|volumes?|tmp|output)(?:[/_.-]|$)",
+    r"(?:^|[/_.-])(?:data|database|db|pgdata|logs?|cache|uploads?|backups?|storage|media|dumps?|volumes?|tmp|output|imports?|exports?|downloads?|inbox|consume|spool)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,12 @@ PLACEHOLDER = re.compile(
 )
 
 
+MEANT_FOR_DEVELOPERS = re.compile(
+    r"(?:^|[/._-])(?:dev|devel|development|local|test|tests|testing|ci|example|sample)(?:[/._-]|$)",
+    re.IGNORECASE,
+)
+
+
 def placeholder_secret(stack: Stack) -> Iterator[Finding]:
     """A secret in a file for production that is still a placeholder."""
     folders = [posixpath.dirname(path) + "/" for path in stack.project.paths]
@@ -42,7 +48,10 @@ def placeholder_secret(stack: Stack) -> Iterator[Finding]:
         for name, value in values:
             if value.unresolved or not looks_secret(name) or name.upper().endswith("_FILE"):
                 continue
-            if PLACEHOLDER.search(value.text):
+            path = value.at.path
+            # A file for developers that an env_file names is not for production either.
+            named = path not in stack.project.paths and MEANT_FOR_DEVELOPERS.search(path)
+            if PLACEHOLDER.search(value.text) and not named:
                 finding = found(
                     f"{name} of {service.name} is still a placeholder (a secret: not shown)",
                     value.at,
