@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 
 from guard.errors import GitError
 from guard.git import Repository
+
+
+def blob_id(content: bytes, digits: int) -> str:
+    """The id git gives to a blob of this content, in a repository whose ids have `digits`."""
+    digest = hashlib.sha1 if digits == 40 else hashlib.sha256
+    header = b"blob %d\0" % len(content)
+    return digest(header + content, usedforsecurity=False).hexdigest()
 
 
 class Blobs:

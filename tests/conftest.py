@@ -95,10 +95,10 @@ class Repo:
         return execute(*command, cwd=cwd or self.root, stdin=stdin, PYTHONPATH=str(CHECKOUT), **env)
 
 
-def made(root: Path) -> Repo:
+def made(root: Path, *options: str) -> Repo:
     root.mkdir(parents=True, exist_ok=True)
     repo = Repo(root)
-    repo.git("init", "-q", "-b", "main")
+    repo.git("init", "-q", "-b", "main", *options)
     return repo
 
 

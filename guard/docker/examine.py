@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.docker import context, stdin
@@ -15,6 +15,7 @@ from guard.docker.scope import Scope, around, scope, steered
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
+from guard.snapshot import File
 
 
 @dataclass
@@ -166,37 +167,55 @@ def from_git(case: Case, given: str, cwd: str) -> None:
 
 def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
     """A tar, which must hold what the commit holds, or a Dockerfile without a context."""
-    found = stdin.members(copy)
+    repository = around(cwd)
+    head = repository.head if repository else None
+    found = stdin.members(copy, len(head or "") or 40)
     if found is None:
         case.findings += dockerfile_on_stdin(copy, cwd)
         return
-    repository = around(cwd)
     if repository is None:
         raise GuardError(
             "the build reads a tar from stdin, and there is no repository here to compare it with"
         )
-    committed = best(found, repository, cwd)
+    entries = repository.tree(head) if head else {}
+    folder = origin(found, entries, repository, cwd)
+    committed = below(folder, entries.values())
+    if head and any(committed.get(file.path, file) != file for file in found):
+        # What attributes make of a file on its way out of the repository is the commit's, too.
+        archive = io.BytesIO(repository.git("archive", "--format=tar", head))
+        handed_out = below(folder, stdin.members(archive, len(head)) or ())
+        committed |= {f.path: f for f in found if handed_out.get(f.path) == f}
     case.findings += [(repository, f) for f in stdin.tree_findings(found, committed)]
     case.scopes.append(Scope(repository.root, NOTHING, frozenset()))
 
 
-def best(found: Sequence[stdin.Member], repository: Repository, cwd: str) -> Mapping[str, str]:
-    """The committed blobs by path, as seen from the folder that the tar was made in.
+def origin(
+    found: Sequence[File], entries: Mapping[str, File], repository: Repository, cwd: str
+) -> str:
+    """The folder of the repository that a tar was made in, with a slash at its end.
 
     That is the one whose files the tar resembles most; here, where it resembles none.
     """
-    if repository.head is None:
-        return {}
-    blobs = {path: file.oid for path, file in repository.tree(repository.head).items()}
     here = os.path.relpath(os.path.realpath(cwd), repository.root)
     folders = ["" if here == "." else here + "/", ""]
-    for member in found[:3]:
-        folders += [p.removesuffix(member.path) for p in blobs if p.endswith("/" + member.path)]
-    views = [
-        {path.removeprefix(f): oid for path, oid in blobs.items() if path.startswith(f)}
-        for f in dict.fromkeys(folders)
-    ]
-    return max(views, key=lambda view: sum(view.get(m.path) == m.oid for m in found))
+    for file in found[:3]:
+        folders += [p.removesuffix(file.path) for p in entries if p.endswith("/" + file.path)]
+
+    def resembling(folder: str) -> int:
+        return sum(
+            (f := entries.get(folder + m.path)) is not None and f.oid == m.oid for m in found
+        )
+
+    return max(dict.fromkeys(folders), key=resembling)
+
+
+def below(folder: str, files: Iterable[File]) -> dict[str, File]:
+    """The files in a folder, which ends with a slash or is the root, as seen from there."""
+    return {
+        path: File(path, file.mode, file.oid)
+        for file in files
+        if file.path.startswith(folder) and (path := file.path.removeprefix(folder))
+    }
 
 
 def dockerfile_on_stdin(copy: io.BufferedRandom, cwd: str) -> Iterator[tuple[Repository, Finding]]:

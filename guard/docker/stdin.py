@@ -5,30 +5,20 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from guard.blobs import blob_id
 from guard.docker.build import CommandLine, Tool
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
+from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File
 
 if TYPE_CHECKING:
     import tarfile
 
 STEP = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One file of a tar, as git would see it."""
-
-    path: str
-    """Relative, without a leading `./`."""
-
-    oid: str
-    """The id of the blob its content would be; empty for what git cannot hold."""
 
 
 def wanted(line: CommandLine) -> bool:
@@ -47,7 +37,9 @@ def spooled() -> io.BufferedRandom:
 
     A stdin that is a file is copied, too: nobody can then change it between verdict and build.
     """
-    if sys.stdin is None or os.isatty(0):
+    if sys.stdin is None:
+        raise GuardError("the build reads from stdin, and that is closed")
+    if os.isatty(0):
         raise GuardError("the build reads from stdin, and that is a terminal")
     copy = os.fdopen(os.memfd_create("stdin", 0), "w+b")
     while chunk := os.read(0, STEP):
@@ -58,51 +50,65 @@ def spooled() -> io.BufferedRandom:
     return copy
 
 
-def members(copy: io.BufferedRandom) -> list[Member] | None:
-    """The files of the tar on stdin; None where it is no tar, and so a Dockerfile."""
+def members(copy: io.BufferedIOBase, digits: int = 40) -> list[File] | None:
+    """The files of the tar on stdin as git would hold them; None where it is no tar.
+
+    Without a tar it is a Dockerfile. An entry that git cannot hold has no mode and no id, which has
+    as many `digits` as those of the repository. A GuardError for a tar that cannot be read.
+    """
     import tarfile
 
     copy.seek(0)
+    if copy.read(len(ZSTD)) == ZSTD:
+        raise GuardError(
+            "the tar on stdin is compressed with zstd, and guard cannot look into it",
+            "send it as it is: zstd -dc FILE | docker build -",
+        )
+    copy.seek(0)
     try:
         with tarfile.open(fileobj=copy, mode="r:*") as tar:
-            return list(_members(tar))
+            return list(_members(tar, digits))
     except tarfile.ReadError:
         return None
+    except (EOFError, OSError, KeyError) as problem:
+        raise GuardError(f"the tar on stdin is damaged: {problem}") from None
     finally:
         copy.seek(0)
 
 
-def _members(tar: tarfile.TarFile) -> Iterator[Member]:
+ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+def _members(tar: tarfile.TarFile, digits: int) -> Iterator[File]:
     for member in tar:
         path = os.path.normpath(member.name.lstrip("/"))
         if member.isdir() or path == ".git" or path.startswith(".git/"):
             continue
         if member.issym():
-            yield Member(path, blob(os.fsencode(member.linkname)))
-        elif member.isfile() or member.islnk():
-            file = tar.extractfile(member)
-            yield Member(path, blob(file.read()) if file is not None else "")
+            yield File(path, SYMLINK, blob_id(os.fsencode(member.linkname), digits))
+        elif (member.isfile() or member.islnk()) and (file := tar.extractfile(member)) is not None:
+            mode = EXECUTABLE if member.mode & 0o100 else REGULAR
+            yield File(path, mode, blob_id(file.read(), digits))
         else:
-            yield Member(path, "")
+            yield File(path, "", "")
 
 
-def blob(content: bytes) -> str:
-    """The id git gives to a blob of this content."""
-    import hashlib
-
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def tree_findings(found: list[Member], committed: Mapping[str, str]) -> Iterator[Finding]:
+def tree_findings(found: Sequence[File], committed: Mapping[str, File]) -> Iterator[Finding]:
     """One finding for each file of a tar that is not in the commit as it is in the tar.
 
-    `committed` holds the blob of each path, relative to where the tar was made.
+    `committed` holds the entries of the commit, relative to where the tar was made.
     """
-    for member in found:
-        if committed.get(member.path) == member.oid:
+    for file in found:
+        known = committed.get(file.path)
+        if known == file:
             continue
-        how = "not as the commit has it" if member.path in committed else "not in the commit"
-        yield Finding("tree/archive", how, Location(member.path), hint=ARCHIVE)
+        if known is None:
+            how = "not in the commit"
+        elif known.oid == file.oid and SYMLINK not in (known.mode, file.mode):
+            how = "its executable bit is not the commit's"
+        else:
+            how = "not as the commit has it"
+        yield Finding("tree/archive", how, Location(file.path), hint=ARCHIVE)
 
 
 ARCHIVE = "send the commit itself: git archive HEAD | docker build -"
@@ -110,9 +116,9 @@ ARCHIVE = "send the commit itself: git archive HEAD | docker build -"
 
 def dockerfile_findings(content: bytes, repository: Repository) -> Iterator[Finding]:
     """A finding where the Dockerfile on stdin is in no file of the commit."""
-    oid = blob(content)
     head = repository.head
-    if head is None or oid not in {file.oid for file in repository.tree(head).values()}:
+    known = {file.oid for file in repository.tree(head).values()} if head else set()
+    if head is None or blob_id(content, len(head)) not in known:
         yield Finding(
             "tree/stdin",
             "the Dockerfile on stdin is in no file of the commit",

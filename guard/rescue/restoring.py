@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from guard.blobs import Blobs
+from guard.blobs import Blobs, blob_id
 from guard.errors import GuardError
 from guard.git import Repository
 from guard.rescue.keeping import Kept, changes, keep, unsaved
@@ -162,8 +161,7 @@ def on_disk(here: str, digits: int) -> tuple[str, str] | None:
             return None
     except OSError:
         return None
-    digest = hashlib.sha1 if digits == 40 else hashlib.sha256
-    return mode, digest(b"blob %d\0" % len(content) + content).hexdigest()
+    return mode, blob_id(content, digits)
 
 
 def put(here: str, file: File, content: bytes) -> None:

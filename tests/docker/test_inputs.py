@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import os
@@ -102,6 +103,50 @@ def test_a_tar_that_differs_from_the_commit_is_refused(place: Repo, path: str, r
     assert status == 1
     assert f"{path}  ({reason})" in said
     assert said.splitlines()[-1].startswith("guard: blocked: 1 file")
+
+
+def test_a_tar_with_another_mode_or_type_is_refused(place: Repo) -> None:
+    (place.root / "web/f").chmod(0o755)
+    (place.root / "f").unlink()
+    (place.root / "f").symlink_to("f\n")
+    said = fed(place, tar(place.root), "docker", "build", "-")[2]
+    assert "web/f  (its executable bit is not the commit's)" in said
+    assert "f  (not as the commit has it)" in said
+
+
+def test_what_attributes_make_of_the_commit_on_its_way_out_is_the_commit(place: Repo) -> None:
+    attributes = "*.sh text eol=crlf\nversion export-subst\n"
+    files = {"x.sh": "echo\n", "version": "$Format:%H$\n", "web/x.sh": "echo\n"}
+    place.commit("two", **files, **{".gitattributes": attributes})
+    place.git("push", "-q")
+    assert b"echo\r\n" in archive(place)
+    assert fed(place, archive(place), "docker", "build", "-")[0] == 42
+    assert fed(place, archive(place, "HEAD:web"), "docker", "build", "-", cwd="web")[0] == 42
+
+
+def test_a_tar_is_compared_where_ids_are_longer(place: Repo, tmp_path: Path) -> None:
+    new = made(tmp_path / "new", "--object-format=sha256")
+    (tmp_path / "new.git").mkdir()
+    new.git("init", "-q", "--bare", "--object-format=sha256", str(tmp_path / "new.git"))
+    new.git("remote", "add", "origin", str(tmp_path / "new.git"))
+    new.commit("one", Dockerfile="FROM scratch\n")
+    new.git("push", "-q", "-u", "origin", "main")
+    assert fed(new, archive(new), "docker", "build", "-")[0] == 42
+    assert fed(new, b"FROM scratch\n", "docker", "build", "-")[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\x28\xb5\x2f\xfd rest", "compressed with zstd"),
+        (gzip.compress(bytes(9000))[:20], "damaged"),
+    ],
+)
+def test_a_tar_that_cannot_be_read_is_refused(place: Repo, content: bytes, why: str) -> None:
+    status, _, said = fed(place, content, "docker", "build", "-")
+    assert status == 2
+    assert why in said
+    assert said.splitlines()[-1].startswith("guard: blocked: nothing could be decided")
 
 
 def test_a_tar_of_a_commit_that_is_not_pushed_is_refused(place: Repo) -> None:
