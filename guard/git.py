@@ -158,6 +158,10 @@ class Repository:
                 f"there is no work tree here: {where[1]} is bare, or this is inside it",
                 "run guard in a work tree of the repository",
             )
+        if len(lines) > 5:  # a newline in the name of a folder: each is asked for alone
+            flags = (*asked[1:], "--show-toplevel")
+            told = [os.fsdecode(run(["rev-parse", flag], cwd=cwd, env=env)) for flag in flags]
+            lines = [*(line.removesuffix("\n") for line in told), lines[-1]]
         _, git_dir, common, root, head = lines
         return cls(
             root=root,
