@@ -34,8 +34,12 @@ def labelled(program: str = "docker", timeout: float = 10) -> list[Image] | None
     shown = asked([program, "image", "inspect", *ids], timeout, accept=(0, 1))
     if shown is None:
         return None
+    try:
+        described = json.loads(shown or "[]")
+    except ValueError:  # something else than docker goes by its name
+        return None
     found = []
-    for image in json.loads(shown or "[]"):
+    for image in described:
         revision = ((image.get("Config") or {}).get("Labels") or {}).get(REVISION, "")
         names = image.get("RepoTags") or [image["Id"].removeprefix("sha256:")[:12]]
         found += [Image(name, revision) for name in names]

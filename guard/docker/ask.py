@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from guard.docker.real import PASSED, program
 from guard.errors import GuardError
@@ -23,6 +25,26 @@ def output(words: Sequence[str], cwd: str, stdin: bytes | None = None) -> bytes:
             f"see: {' '.join(words)}",
         )
     return done.stdout
+
+
+def described(
+    words: Sequence[str],
+    cwd: str,
+    stdin: bytes | None = None,
+    read: Callable[[bytes], Any] = json.loads,
+) -> dict[str, Any]:
+    """The mapping that a command prints, JSON or what `read` reads; a GuardError for else."""
+    text = output(words, cwd, stdin)
+    try:
+        found = read(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise GuardError(
+            f"{' '.join(words[:3])} … printed nothing that guard can read",
+            f"see: {' '.join(words)}",
+        )
+    return found
 
 
 def answer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +21,7 @@ def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Bui
     A GuardError in buildx's own words where it cannot read its files.
     """
     words = [*line.words[: line.at], "--print", *line.words[line.at :]]
-    found = json.loads(ask.output(words, cwd, stdin))
+    found = ask.described(words, cwd, stdin)
     remote = next((o for o in line.operands if "://" in o or o.startswith("git@")), None)
     return tuple(
         one(name, target, cwd, remote) for name, target in (found.get("target") or {}).items()

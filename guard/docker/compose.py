@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -81,15 +80,12 @@ def resolved(
     if line.tool is Tool.COMPOSE_V1:
         return _resolved_v1(line, cwd, stdin)
     words = [*line.before(), "config", "--format", "json", *named]
-    found = json.loads(ask.output(words, cwd, stdin))
+    found = ask.described(words, cwd, stdin)
     return Project(found.get("name", ""), found.get("services") or {}, found)
 
 
 def _resolved_v1(line: CommandLine, cwd: str, stdin: bytes | None) -> Project:
-    import yaml
-
-    text = ask.output([*line.before(), "config"], cwd, stdin)
-    found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found = ask.described([*line.before(), "config"], cwd, stdin, yaml_of)
     given = line.root_last("project-name") or os.environ.get("COMPOSE_PROJECT_NAME")
     given = given or dotenv(line, cwd).get("COMPOSE_PROJECT_NAME")
     if not given:
@@ -109,6 +105,16 @@ def _resolved_v1(line: CommandLine, cwd: str, stdin: bytes | None) -> Project:
         },
         found,
     )
+
+
+def yaml_of(text: bytes) -> Any:
+    """What a YAML text says; a ValueError where it is none."""
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as problem:
+        raise ValueError(str(problem)) from None
 
 
 def dotenv(line: CommandLine, cwd: str) -> dict[str, str]:

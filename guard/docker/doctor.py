@@ -166,7 +166,7 @@ def elsewhere(machine: Machine, env: Mapping[str, str]) -> Iterator[Line]:
 def compose(machine: Machine, env: Mapping[str, str]) -> Iterator[Line]:
     """docker-compose 1 before a new engine, and the projects it left broken."""
     real = next((p for p in machine.programs("docker") if not is_shim(str(p))), None)
-    engine = Engine((str(real),), env)
+    engine = Engine((str(real or "docker"),), env)
     try:
         api = engine.api_version()
         found = composev1.stranded(engine)

@@ -40,6 +40,8 @@ class Engine:
             )
         except FileNotFoundError:
             raise GuardError(f"{self.program[0]} is not on PATH", "install docker") from None
+        except OSError as problem:
+            raise GuardError(f"cannot run {self.program[0]}: {problem.strerror}") from None
         except subprocess.TimeoutExpired:
             raise GuardError(
                 f"the docker engine did not answer within {PATIENCE} seconds",
@@ -59,7 +61,12 @@ class Engine:
             return []
         # Status 1 says that some name does not exist, and also that there is no engine to ask.
         output = self.ask("inspect", "--type", kind, *names, accept=(0, 1))
-        found: list[Json] = json.loads(output or "[]")
+        try:
+            found: list[Json] = json.loads(output or "[]")
+        except ValueError:
+            raise GuardError(
+                "docker inspect printed no JSON", f"see: {self.program[0]} version"
+            ) from None
         if not found:
             self.api_version()
         return found

@@ -120,3 +120,26 @@ def test_a_missing_docker_is_one_message(place: Place) -> None:
     place.env["PATH"] = str(place.bin)
     done = place.guard("docker", "build", ".")
     assert (done.returncode, "docker is not on PATH" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("says", ["exit 0", "echo 'something else'; exit 0", "exit 9"])
+@pytest.mark.parametrize(
+    ("words", "status", "last"),
+    [
+        ("docker compose build", 2, "guard: blocked: nothing could be decided"),
+        ("docker-compose up -d", 2, "guard: blocked: nothing could be decided"),
+        ("docker buildx bake", 2, "guard: blocked: nothing could be decided"),
+        ("image show x", 2, "  help: "),
+        ("image check x --format json", 2, "  help: "),
+        ("doctor", 0, ""),
+    ],
+)
+def test_what_only_goes_by_dockers_name_is_one_message(
+    place: Place, says: str, words: str, status: int, last: str
+) -> None:
+    for name in ("docker", "docker-compose"):
+        (place.bin / name).write_text(f"#!/bin/sh\n{says}\n")
+        (place.bin / name).chmod(0o755)
+    done = place.guard(*words.split())
+    assert (done.returncode, "Traceback" in done.stderr) == (status, False)
+    assert not last or done.stderr.splitlines()[-1].startswith(last)
