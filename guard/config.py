@@ -13,7 +13,7 @@ from typing import Any
 from guard.check import Check, discover
 from guard.errors import ConfigError, GuardError, nearest
 from guard.pipeline import Plan
-from guard.snapshot import Snapshot
+from guard.snapshot import SYMLINK, Snapshot
 from guard.suppress import Ignore
 
 FILE, SHARED_FILE = "guard.toml", "pyproject.toml"
@@ -84,13 +84,18 @@ def load(snapshot: Snapshot, checks: Mapping[str, Check]) -> Config:
     for name in (FILE, SHARED_FILE):
         if name not in found:
             continue
+        if found[name].mode == SYMLINK:
+            raise ConfigError(
+                f"{name} is a symlink, and guard reads it as it is committed",
+                "put the file itself there",
+            )
         content = snapshot.read(found[name])
         if name == SHARED_FILE and b"guard" not in content:
             continue
         table = parsed(name, content)
         if name == SHARED_FILE:
             tool = table.get("tool", {})
-            if "guard" not in tool:
+            if not isinstance(tool, Mapping) or "guard" not in tool:
                 continue
             table = tool["guard"]
         return understood(name, table, checks)
@@ -109,6 +114,8 @@ def parsed(name: str, content: bytes) -> dict[str, Any]:
 
 def understood(name: str, table: Mapping[str, Any], checks: Mapping[str, Check]) -> Config:
     """The values of a configuration table; every key must be known."""
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{name}: tool.guard must be a table, not {kind(table)}")
     general = {f.name for f in dataclasses.fields(Settings)}
     for key in table:
         if key not in general and key not in checks:

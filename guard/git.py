@@ -120,6 +120,11 @@ def explained(args: Sequence[str], words: str) -> tuple[str, str]:
     return f"git {verb} failed: {first.removeprefix('fatal: ')}", ""
 
 
+def lies_in_none(problem: GitError) -> bool:
+    """Whether it says that a folder is in no repository, or in none with a work tree."""
+    return problem.message.startswith(("there is no git repository", "there is no work tree"))
+
+
 def split(output: bytes) -> list[str]:
     """The NUL-terminated strings of `output`; bytes that are not UTF-8 as surrogate escapes."""
     return [os.fsdecode(part) for part in output.split(b"\0")[:-1]]

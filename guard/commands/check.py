@@ -38,6 +38,9 @@ def command(
     """
     if staged + everything + (rev is not None) > 1:
         raise click.UsageError("--staged, --rev and --all exclude each other")
+    for option, given in (("--rev", rev), ("--since", since)):
+        if given == "":
+            raise click.UsageError(f"{option} is empty: which commit is meant?")
     if since and (staged or everything):
         raise click.UsageError("--since goes with --rev")
     if fix and (rev or since):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from guard import sources
 from guard.errors import GitError, GuardError
-from guard.git import Repository, walk
+from guard.git import Repository, lies_in_none, walk
 from guard.snapshot import Snapshot
 
 
@@ -59,12 +59,14 @@ def take(asked: Asked) -> Picture:
         for path in asked.paths:
             if not os.path.lexists(path):
                 raise GuardError(f"there is no file {path!r}")
+            if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+                raise GuardError(f"{path!r} is neither a file nor a folder: guard reads no pipes")
     try:
         start = asked.paths[0] if on_disk else "."
         start = start if os.path.isdir(start) else os.path.dirname(start) or "."
         repository = Repository.find(start, in_hook=asked.staged)
-    except GitError:
-        if not on_disk:
+    except GitError as problem:
+        if not on_disk or not lies_in_none(problem):
             raise
         return outside(asked.paths)
     wanted = [below(repository.root, path) for path in asked.paths]

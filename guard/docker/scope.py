@@ -10,7 +10,7 @@ from guard import state
 from guard.docker import ignore
 from guard.docker.build import Frontend
 from guard.errors import GitError
-from guard.git import Repository
+from guard.git import Repository, lies_in_none
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def around(folder: str) -> Repository | None:
     try:
         return Repository.find(folder)
     except GitError as problem:
-        if problem.message.startswith(("there is no git repository", "there is no work tree")):
+        if lies_in_none(problem):
             return None
         raise
 

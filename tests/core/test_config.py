@@ -79,6 +79,7 @@ FILES = [
     pytest.param(
         {"pyproject.toml": "[tool.guard]\nx = 1"}, "pyproject.toml: unknown", id="in pyproject.toml"
     ),
+    pytest.param({"pyproject.toml": "[tool]\nguard = 3"}, "guard must be a table", id="no table"),
     pytest.param(
         {"guard.toml": "[[ignore]]\nrule='a/b'\npath='*'\nreason=' '"}, "no reason", id="no reason"
     ),

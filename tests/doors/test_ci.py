@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,9 @@ USER_ERRORS = [
     pytest.param(["check", "--rev", "nope"], "'nope' is not a commit", id="unknown revision"),
     pytest.param(["check", "--since", "nope"], "'nope' is not a commit", id="unknown base"),
     pytest.param(["check", "--rev", "--upload-pack=x"], "is not a commit", id="an option as a revision"),
+    pytest.param(["check", "--rev", ""], "--rev is empty", id="no revision, as of an unset variable"),
+    pytest.param(["check", "--rev", "HEAD", "--since", ""], "--since is empty", id="no base"),
+    pytest.param(["check", "/dev/null"], "neither a file nor a folder", id="no file"),
     pytest.param(["check", "missing.js"], "there is no file 'missing.js'", id="missing file"),
     pytest.param(["check", "--rev", "HEAD", "missing.js"], "has no file at", id="missing in a commit"),
     pytest.param(["check", "--since", "HEAD", "missing.js"], "has no file at", id="missing in a branch"),
@@ -131,10 +135,28 @@ def test_a_broken_configuration_decides_nothing(repo: Repo, config: str) -> None
     assert "guard.toml" in ran.err
 
 
+def test_a_configuration_that_is_a_symlink_decides_nothing(repo: Repo) -> None:
+    (repo.root / "guard.toml").symlink_to("shared.toml")
+    repo.commit("first", **{"shared.toml": "skip = ['javascript']", "a.js": BROKEN})
+    ran = repo.guard("check", "--rev", "HEAD")
+    assert ran.status == 2
+    assert "guard.toml is a symlink" in ran.err
+
+
 def test_no_repository(tmp_path: Path) -> None:
     ran = Repo(tmp_path).guard("check", "--staged", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert ran.status == 2
     assert "there is no git repository here" in ran.err
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_a_file_in_a_repository_that_git_does_not_trust(repo: Repo) -> None:
+    repo.commit("first", **{"a.js": BROKEN, "guard.toml": "skip = ['javascript']"})
+    os.chown(repo.root, 65534, 65534)
+    os.chown(repo.root / ".git", 65534, 65534)
+    ran = repo.guard("check", "a.js")
+    assert ran.status == 2
+    assert "belongs to another user" in ran.err
 
 
 def test_no_git(repo: Repo, tmp_path: Path) -> None:
