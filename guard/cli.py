@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 
 from guard.commands.docker import BUILDERS
 from guard.commands.terminal import complain, say
-from guard.errors import BUG, INTERRUPTED, CheckCrashed, GuardError
+from guard.errors import BUG, INTERRUPTED, UNDECIDED, CheckCrashed, GuardError
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -19,7 +20,19 @@ def main(args: Sequence[str] | None = None) -> None:
     """
     # Cycles are rare here and a run is short: collecting less often saves more than it keeps.
     gc.set_threshold(100_000)
+    open_output()
     sys.exit(status(args))
+
+
+def open_output() -> None:
+    """Lets what is printed go nowhere where the caller closed it; no other file is opened there."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, number)
+            if nowhere != number:
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, "w"))
 
 
 def status(args: Sequence[str] | None = None) -> int:
@@ -42,7 +55,11 @@ def status(args: Sequence[str] | None = None) -> int:
         # Whoever read the output has enough; python must not complain while it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except Exception:
+    except Exception as problem:
+        if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            complain(f"cannot write: {problem.strerror}", "see: df -h")
+            return UNDECIDED
         import traceback
 
         complain(traceback.format_exc(), "this is a bug in guard; please report it")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import Repo, execute, made
+from conftest import CHECKOUT, Repo, execute, made
 
 SOUND = "const a = 1;\n"
 BROKEN = "const = ;\n"
@@ -205,3 +206,23 @@ def test_a_symlink_and_a_submodule_are_there(repo: Repo, tmp_path: Path) -> None
         assert found == [("compose/mount-missing", "a")], ran.all
         assert "./no" in ran.out
         assert "./lib" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("where", "status", "said"),
+    [
+        pytest.param(">&-", 1, "", id="closed"),
+        pytest.param(">&- 2>&-", 1, "", id="all closed"),
+        pytest.param("| true; exit ${PIPESTATUS[0]}", 1, "", id="nobody reads"),
+        pytest.param(">/dev/full", 2, "guard: error: cannot write: No space left", id="full"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_output_that_goes_nowhere_is_no_bug(
+    repo: Repo, form: str, where: str, status: int, said: str
+) -> None:
+    repo.commit("first", **{"a.js": BROKEN})
+    command = f"{sys.executable} -m guard check --all --format {form} {where}"
+    ran = execute("bash", "-c", command, cwd=repo.root, PYTHONPATH=str(CHECKOUT))
+    assert (ran.status in (status, 141), ran.err.startswith(said)) == (True, True)
+    assert "Traceback" not in ran.all
