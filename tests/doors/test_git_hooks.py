@@ -128,6 +128,69 @@ def test_an_existing_hook_that_refuses_still_refuses(repo: Repo) -> None:
     assert repo.tried("commit", "-m", "x").status != 0
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param('#!/bin/sh\nset -e\necho "${0##*/} $1 $(cat)" >ran\n', "pre-push", id="sh"),
+        pytest.param(
+            '#!/usr/bin/env bash\nset -eu -o pipefail\nargs=("$@")\n'
+            'echo "${0##*/} ${args[0]} $(cat)" >ran\n',
+            "pre-push",
+            id="bash",
+        ),
+        pytest.param(
+            "#!/usr/bin/env python3\nimport os, sys\nprint(os.path.basename(sys.argv[0]), "
+            'sys.argv[1], sys.stdin.read().strip(), file=open("ran", "w"))\n',
+            "pre-push.before-guard",
+            id="another language",
+        ),
+    ],
+)
+def test_an_existing_hook_gets_its_name_its_words_and_its_input(
+    repo: Repo, tmp_path: Path, text: str, name: str
+) -> None:
+    repo.git("init", "-q", "--bare", str(tmp_path / "origin.git"))
+    hook = repo.root / ".git/hooks/pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(text)
+    hook.chmod(0o755)
+    repo.guard("init", "--git-hooks")
+    repo.commit("first", **{"a.js": SOUND})
+    repo.git("push", "-q", str(tmp_path / "origin.git"), "HEAD:refs/heads/x")
+    head = repo.git("rev-parse", "HEAD").strip()
+    pushed = f"HEAD {head} refs/heads/x {'0' * 40}"
+    assert (repo.root / "ran").read_text() == f"{name} {tmp_path}/origin.git {pushed}\n"
+
+
+def test_an_existing_hook_that_fails_half_way_refuses(repo: Repo) -> None:
+    hook = repo.root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nset -e\nfalse\ntrue\n")
+    hook.chmod(0o755)
+    repo.guard("init", "--git-hooks")
+    repo.write("a.js", SOUND)
+    repo.git("add", "a.js")
+    assert repo.tried("commit", "-m", "x").status != 0
+
+
+def test_husky_finds_the_hook_of_the_project(repo: Repo) -> None:
+    stub = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
+    runner = (
+        '#!/usr/bin/env sh\nn=$(basename "$0")\ns=$(dirname "$(dirname "$0")")/$n\n'
+        '[ ! -f "$s" ] && exit 0\nsh -e "$s" "$@"\nexit $?\n'
+    )
+    files = {".husky/_/pre-commit": stub, ".husky/_/h": runner}
+    for path, text in (files | {".husky/pre-commit": "echo husky >ran\n"}).items():
+        repo.write(path, text)
+        (repo.root / path).chmod(0o755)
+    repo.git("config", "core.hooksPath", ".husky/_")
+    repo.guard("init", "--git-hooks")
+    repo.write("a.js", BROKEN)
+    repo.git("add", "a.js")
+    assert repo.tried("commit", "-m", "x").status == 1
+    assert (repo.root / "ran").read_text() == "husky\n"
+
+
 def test_a_hooks_path_inside_the_repository_is_used(repo: Repo) -> None:
     repo.git("config", "core.hooksPath", ".githooks")
     assert repo.guard("init", "--git-hooks").status == 0
