@@ -14,6 +14,9 @@ from guard.git import Repository
 KEPT = ".before-guard"
 """What an existing hook's name ends with while ours stands in its place and calls it first."""
 
+LEGACY = ".legacy"
+"""What pre-commit puts behind the name of a hook when it takes its place; it calls it first."""
+
 SIGN = "# treeguard:"
 """Stands in the second line of every hook of ours."""
 
@@ -99,6 +102,10 @@ def remove(repository: Repository) -> list[Step]:
     steps = []
     for hook in shipped():
         target, kept = place / hook.name, place / (hook.name + KEPT)
+        aside = place / (hook.name + LEGACY)
+        if ours(aside):
+            aside.unlink()
+            steps.append(Step(str(aside), "removed"))
         if not ours(target):
             continue
         target.unlink()

@@ -173,6 +173,15 @@ def test_an_existing_hook_that_fails_half_way_refuses(repo: Repo) -> None:
     assert repo.tried("commit", "-m", "x").status != 0
 
 
+def test_a_hook_that_pre_commit_put_aside_is_taken_out(guarded: Repo) -> None:
+    hooks = guarded.root / ".git/hooks"
+    (hooks / "pre-commit").rename(hooks / "pre-commit.legacy")
+    (hooks / "pre-commit").write_text("#!/bin/sh\n# of pre-commit\n")
+    assert "pre-commit.legacy: removed" in guarded.guard("init", "--git-hooks", "--undo").out
+    names = sorted(p.name for p in hooks.iterdir() if p.suffix != ".sample")
+    assert names == ["pre-commit"]
+
+
 def test_husky_finds_the_hook_of_the_project(repo: Repo) -> None:
     stub = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
     runner = (
