@@ -244,6 +244,12 @@ class Repository:
         """Paths that git neither tracks nor ignores."""
         return split(self.git("ls-files", "-z", "--others", "--exclude-standard"))
 
+    def hidden(self) -> Callable[[], list[str]]:
+        """Starts to ask which paths git was told not to look at in the work tree."""
+        listing = self.begun("ls-files", "-v", "-z")
+        # Its letters: `S` for skip-worktree, small ones for assume-unchanged.
+        return lambda: [e[2:] for e in split(listing()) if e[0] == "S" or e[0].islower()]
+
     def staged(self) -> list[Change]:
         """How the index differs from HEAD; unmerged entries are left out."""
         # `git diff --cached` and not `diff-index HEAD`: it also works before the first commit.
@@ -257,45 +263,45 @@ class Repository:
         self, literals: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
     ) -> list[str]:
         """Paths whose content holds any of `literals`, in `where`: `--cached`, a commit, or ()."""
-        found = split(self._grep(["-l"], literals, any_of(literals), suffixes, where))
-        commit = where[0] + ":" if where and not where[0].startswith("-") else ""
-        return [path.removeprefix(commit) for path in found]
+        try:
+            # One expression for all of them: with -F, git looks for one after the other.
+            found = self._grep(["-l", "-P"], any_of(literals), suffixes, where)
+        except GitError:  # a git that was built without Perl's expressions
+            found = self._grep(["-l", "-F"], "\n".join(literals), suffixes, where)
+        return [path.removeprefix(named(where)) for path in split(found)]
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
-    ) -> dict[str, frozenset[str]]:
-        """By path, which of `words` a content holds as whole words; `where` as in `containing`."""
-        expression = f"(?<![A-Za-z0-9_])(?:{any_of(words)})(?![A-Za-z0-9_])"
-        how = ["-o", "-w", "--no-line-number", "--no-column"]
-        output = self._grep(how, words, expression, suffixes, where)
-        commit = where[0] + ":" if where and not where[0].startswith("-") else ""
+    def matching(
+        self, expression: str, suffixes: Sequence[str], *, where: Sequence[str]
+    ) -> dict[str, frozenset[str]] | None:
+        """By path, the different texts that a Perl expression finds; `where` as in `containing`.
+
+        None where git was built without Perl's expressions.
+        """
+        how = ["-o", "--no-line-number", "--no-column", "-P"]
+        try:
+            output = self._grep(how, expression, suffixes, where)
+        except GitError:
+            return None
         found: dict[bytes, set[bytes]] = {}
-        for path, word in re.findall(rb"([^\0]+)\0([A-Za-z0-9_]+)\n", output):
-            found.setdefault(path, set()).add(word)
+        for path, text in re.findall(rb"([^\0]+)\0([^\n]*)\n", output):
+            found.setdefault(path, set()).add(text)
         return {
-            os.fsdecode(path).removeprefix(commit): frozenset(word.decode() for word in held)
-            for path, held in found.items()
+            os.fsdecode(path).removeprefix(named(where)): frozenset(map(os.fsdecode, texts))
+            for path, texts in found.items()
         }
 
     def _grep(
-        self,
-        how: Sequence[str],
-        literals: Sequence[str],
-        expression: str,
-        suffixes: Sequence[str],
-        where: Sequence[str],
+        self, how: Sequence[str], wanted: str, suffixes: Sequence[str], where: Sequence[str]
     ) -> bytes:
         globs = [f":(top,glob,icase)**/*{suffix}" for suffix in suffixes]
-        asked = ["grep", *how, "-z", "-a", "--no-color"]
-        limits = [*where, "--", *globs]
-        try:
-            # One expression for all of them: with -F, git looks for one after the other. From
-            # stdin, since thousands of them are too long for a command line.
-            stdin = expression.encode()
-            return self.git(*asked, "-P", "-f", "-", *limits, accept=(0, 1), stdin=stdin)
-        except GitError:  # a git that was built without Perl's expressions
-            fixed = "\n".join(literals).encode()
-            return self.git(*asked, "-F", "-f", "-", *limits, accept=(0, 1), stdin=fixed)
+        # From stdin, since thousands of texts are too long for a command line.
+        asked = ["grep", *how, "-z", "-a", "--no-color", "-f", "-", *where, "--", *globs]
+        return self.git(*asked, accept=(0, 1), stdin=wanted.encode())
+
+
+def named(where: Sequence[str]) -> str:
+    """What git grep writes before each path: the commit that it looks into."""
+    return where[0] + ":" if where and not where[0].startswith("-") else ""
 
 
 # Renames as git log shows them; nothing that the user configured for reading diffs by eye.

@@ -79,12 +79,11 @@ class Source(Protocol):
         Limited to names that end in one of `suffixes`, where any are given.
         """
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
-        """Which of `words`, identifiers in ASCII, the regular files contain as whole words.
+    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """What an expression finds in the lines of regular files, by path where it finds any.
 
-        By path, for those that contain any; limited like `containing`.
+        The expression must mean the same to Perl and to `re`, about bytes, and find no line ends;
+        limited like `containing`.
         """
 
 
@@ -242,11 +241,11 @@ class Snapshot:
         """Sorted paths of regular files, targets or not, that contain any of `literals`."""
         return sorted(self.source.containing(literals, suffixes))
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str] = ()
+    def matching(
+        self, expression: str, suffixes: Sequence[str] = ()
     ) -> Mapping[str, frozenset[str]]:
-        """By path, which of `words` a regular file contains as whole words, where it has any."""
-        return self.source.holding(words, suffixes)
+        """By path, the different texts that an expression finds in the lines of regular files."""
+        return self.source.matching(expression, suffixes)
 
     def narrowed(self, paths: Iterable[str]) -> Snapshot:
         """The same picture with the run about `paths` only; shares what was read already."""
@@ -299,24 +298,30 @@ class MemorySource:
         """Paths of the entries that contain any of `literals`."""
         wanted = [literal.encode() for literal in literals]
         for path, content in self._contents.items():
-            named = not suffixes or path.endswith(tuple(suffixes))
+            named = not suffixes or path.lower().endswith(tuple(suffixes))
             if named and any(literal in content for literal in wanted):
                 yield path
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
-        """Which words each of the entries contains."""
-        found = {}
-        for path, content in self._contents.items():
-            if not suffixes or path.endswith(tuple(suffixes)):
-                found[path] = words_in(content, frozenset(words))
-        return {path: held for path, held in found.items() if held}
+    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """What an expression finds in each of the entries."""
+        return found_by(
+            expression,
+            (
+                (path, content)
+                for path, content in self._contents.items()
+                if not suffixes or path.lower().endswith(tuple(suffixes))
+            ),
+        )
 
 
-def words_in(content: bytes, words: frozenset[str]) -> frozenset[str]:
-    """Which of `words`, identifiers in ASCII, a content contains as whole words."""
-    return words & {word.decode() for word in set(WORD.findall(content))}
-
-
-WORD = re.compile(rb"[A-Za-z0-9_]+")
+def found_by(
+    expression: str, contents: Iterable[tuple[str, bytes]]
+) -> Mapping[str, frozenset[str]]:
+    """By path, the different texts that an expression finds in a content, where it finds any."""
+    compiled = re.compile(expression.encode(), re.MULTILINE)
+    found = {}
+    for path, content in contents:
+        texts = {match[0] for match in compiled.finditer(content)}
+        if texts:
+            found[path] = frozenset(text.decode("utf-8", "surrogateescape") for text in texts)
+    return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from guard.blobs import Blobs
 from guard.errors import GuardError
 from guard.git import Repository, walk
-from guard.snapshot import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, File, Snapshot, words_in
+from guard.snapshot import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, File, Snapshot, Source, found_by
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState
@@ -45,11 +45,10 @@ class IndexSource:
         """What `git grep --cached` finds."""
         return self._repository.containing(literals, suffixes, where=["--cached"])
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
+    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """What `git grep --cached` finds."""
-        return self._repository.holding(words, suffixes, where=["--cached"])
+        found = self._repository.matching(expression, suffixes, where=["--cached"])
+        return read_through(self, expression, suffixes) if found is None else found
 
 
 class CommitSource:
@@ -78,11 +77,10 @@ class CommitSource:
         """What `git grep COMMIT` finds."""
         return self._repository.containing(literals, suffixes, where=[self._commit])
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
+    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """What `git grep COMMIT` finds."""
-        return self._repository.holding(words, suffixes, where=[self._commit])
+        found = self._repository.matching(expression, suffixes, where=[self._commit])
+        return read_through(self, expression, suffixes) if found is None else found
 
 
 class FolderSource:
@@ -126,20 +124,14 @@ class FolderSource:
         """Found by reading the files."""
         wanted = [literal.encode() for literal in literals]
         for path, file in self.files().items():
-            if file.is_regular and (not suffixes or path.endswith(tuple(suffixes))):
+            if file.is_regular and (not suffixes or path.lower().endswith(tuple(suffixes))):
                 content = self.read(file)
                 if any(literal in content for literal in wanted):
                     yield path
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
+    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
         """Found by reading the files."""
-        found = {}
-        for path, file in self.files().items():
-            if file.is_regular and (not suffixes or path.endswith(tuple(suffixes))):
-                found[path] = words_in(self.read(file), frozenset(words))
-        return {path: held for path, held in found.items() if held}
+        return read_through(self, expression, suffixes)
 
     def _entry(self, path: str) -> File | None:
         try:
@@ -169,22 +161,40 @@ class WorkTreeSource(FolderSource):
         super().__init__(repository.root, paths)
         self._submodules = submodules
         self._repository = repository
-        self._ignored = FolderSource(repository.root, ignored)
+        self._ignored = list(ignored)
 
     def _entry(self, path: str) -> File | None:
         return self._submodules.get(path) or super()._entry(path)
 
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
-        """What `git grep` finds, and what git ignores by reading it."""
+        """What `git grep` finds, and what git does not look at by reading it."""
+        hidden = self._repository.hidden()
         found = self._repository.containing(literals, suffixes, where=["--untracked"])
-        return {*found, *self._ignored.containing(literals, suffixes)}
+        rest = FolderSource(self._root, [*self._ignored, *hidden()])
+        return {*found, *rest.containing(literals, suffixes)}
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
-        """What `git grep` finds, and what git ignores by reading it."""
-        found = self._repository.holding(words, suffixes, where=["--untracked"])
-        return {**found, **self._ignored.holding(words, suffixes)}
+    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """What `git grep` finds, and what git does not look at by reading it."""
+        hidden = self._repository.hidden()
+        found = self._repository.matching(expression, suffixes, where=["--untracked"])
+        rest = FolderSource(self._root, [*self._ignored, *hidden()])
+        if found is None:
+            return read_through(self, expression, suffixes)
+        return {**found, **rest.matching(expression, suffixes)}
+
+
+def read_through(
+    source: Source, expression: str, suffixes: Sequence[str]
+) -> Mapping[str, frozenset[str]]:
+    """What an expression finds in the files of a source, each of which is read for it."""
+    return found_by(
+        expression,
+        (
+            (path, source.read(file))
+            for path, file in source.files().items()
+            if file.is_regular and (not suffixes or path.lower().endswith(tuple(suffixes)))
+        ),
+    )
 
 
 def staged(repository: Repository) -> Snapshot:

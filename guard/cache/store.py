@@ -83,7 +83,8 @@ class Store:
         temporary = os.path.join(self._folder, f"{name}.{os.getpid()}.tmp")
         try:
             with open(temporary, "w", encoding="ascii") as file:
-                json.dump(known, file, separators=(",", ":"))
+                # Not json.dump, which writes every value by itself.
+                file.write(json.dumps(known, separators=(",", ":")))
             os.replace(temporary, os.path.join(self._folder, name))
         except BaseException:
             if os.path.exists(temporary):

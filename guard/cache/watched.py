@@ -84,12 +84,12 @@ class Watched(Snapshot):
         self.unlimited.add(self._current)
         return super().containing(*literals, suffixes=suffixes)
 
-    def holding(
-        self, words: Sequence[str], suffixes: Sequence[str] = ()
+    def matching(
+        self, expression: str, suffixes: Sequence[str] = ()
     ) -> Mapping[str, frozenset[str]]:
         """The verdict rests on every file."""
         self.unlimited.add(self._current)
-        return super().holding(words, suffixes)
+        return super().matching(expression, suffixes)
 
     def narrowed(self, paths: Iterable[str]) -> Snapshot:
         """What is done with the result is not watched."""

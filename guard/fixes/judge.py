@@ -13,7 +13,8 @@ from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import forbidden, lies_in, scopes
-from guard.fixes.seen import Need, Seen, telling
+from guard.fixes.seen import Need, Seen
+from guard.fixes.sought import Sought
 from guard.snapshot import File, Snapshot
 
 MANY = 96
@@ -21,6 +22,9 @@ MANY = 96
 
 FEW = 64
 """Up to so many files, reading them is cheaper than asking which of them to read."""
+
+GARBAGE = 200_000
+"""So many objects may be left of files that were parsed before they are cleared away."""
 
 
 def broken(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:
@@ -70,7 +74,20 @@ def in_worker(number: int) -> list[Finding]:
 
 def judge(snapshot: Snapshot, work: Work) -> list[Finding]:
     """What the rules say of a few files."""
-    return [finding for file, rules in work for finding in in_file(snapshot, file, rules)]
+    import gc
+
+    found: list[Finding] = []
+    collects = gc.isenabled()
+    gc.disable()  # else half of the time that parsing takes goes into looking at what is in use
+    try:
+        for file, rules in work:
+            found += in_file(snapshot, file, rules)
+            if gc.get_count()[0] > GARBAGE:
+                gc.collect(0)
+    finally:
+        if collects:
+            gc.enable()
+    return found
 
 
 def candidates(
@@ -99,44 +116,35 @@ def candidates(
 
 
 def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[str]]:
-    """By path, the files of the rules whose literals it contains; git looks for all at once."""
+    """By path, the files of the rules of which it may have what they look for; git tells."""
     from concurrent.futures import ThreadPoolExecutor
 
-    words: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    said: dict[str, set[str]] = {}
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    code = [rule for rule in rules if rule.language.suffixes]
+    sought = Sought((rule.file, needs) for rule in code for needs in rule.needs)
+    ends = sorted({end for rule in code for end in rule.language.suffixes})
+    everywhere = set(sought.everywhere)
+    literals: defaultdict[str, set[str]] = defaultdict(set)
     for rule in rules:
-        for needs in rule.needs:
-            wanted = identifiers(needs)
-            for word in wanted:
-                words.setdefault(word, []).append((rule.file, wanted))
-            if not wanted and needs and telling(needs[0]) > 1:
-                for literal in needs[0].spelled():
-                    said.setdefault(literal, set()).add(rule.file)
-            elif not wanted:  # nothing to look for: every file
-                for file in snapshot.targets():
-                    found[file.path].add(rule.file)
+        for needs in rule.needs if rule not in code else ():
+            if needs:
+                literals[needs[0].text].add(rule.file)
+            else:
+                everywhere.add(rule.file)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for file in snapshot.targets() if everywhere else ():
+        found[file.path] |= everywhere
+    for rule in rules:
         for path in rule.files:
             found[path].add(rule.file)
-    ends = sorted({end for rule in rules for end in rule.language.suffixes})
-    if any(not rule.language.suffixes for rule in rules):
-        ends = []
     with ThreadPoolExecutor(1) as thread:  # git looks for both at the same time
-        saying = thread.submit(snapshot.containing, *sorted(said), suffixes=ends) if said else None
-        for path, has in (snapshot.holding(sorted(words), ends) if words else {}).items():
-            for word in has:
-                found[path].update(file for file, wanted in words[word] if wanted <= has)
-        some = frozenset[str]().union(*said.values())
-        for path in saying.result() if saying else ():
+        others = thread.submit(snapshot.containing, *sorted(literals)) if literals else None
+        if sought.expression:
+            for path, texts in snapshot.matching(sought.expression, ends).items():
+                found[path] |= sought.names(texts)
+        some = frozenset[str]().union(*literals.values())
+        for path in others.result() if others else ():
             found[path] |= some
     return found
-
-
-def identifiers(needs: Sequence[Need]) -> frozenset[str]:
-    """The words to look for where the most telling need is one; empty otherwise."""
-    if not needs or not needs[0].whole:
-        return frozenset()
-    return frozenset(need.text for need in needs if need.whole and telling(need) > 1)
 
 
 def in_file(snapshot: Snapshot, target: File, rules: Sequence[Rule]) -> Iterator[Finding]:

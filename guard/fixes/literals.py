@@ -43,7 +43,7 @@ def walked(root: Any) -> Iterator[Need]:
             continue
         elif isinstance(node, ast.keyword) and node.arg is not None:
             # it may also be met as the key of a dict
-            yield from (Need(need.text, True) for need in word(node.arg))
+            yield from (Need(need.text, True, whole=True) for need in word(node.arg))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from imported(node)
             continue
@@ -75,7 +75,7 @@ def coded(node: Code) -> Iterator[Need]:
     """The needs of a node of another language."""
     if node.kind == "name":
         # a member may also be named by a string
-        yield from (Need(need.text, True) for need in word(node.text))
+        yield from (Need(need.text, True, whole=True) for need in word(node.text))
     elif node.kind == "string":
         yield from said(node.text)
 

@@ -11,8 +11,12 @@ from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden
 
 
-def failures(rule: Rule) -> list[str]:
-    """What the examples fail to show; empty where they prove the rule."""
+def failures(rule: Rule, *, compared: bool = True) -> list[str]:
+    """What the examples fail to show; empty where they prove the rule.
+
+    Where their repairs are not `compared` with what libcst makes of them, libcst, which takes
+    longer to import than a small commit takes to judge, is not needed.
+    """
     found = []
     if not rule.bad:
         found.append("bad is missing: an example of the mistake")
@@ -22,7 +26,7 @@ def failures(rule: Rule) -> list[str]:
         for number, text in enumerate(texts, 1):
             label = kind if len(texts) == 1 else f"{kind} {number}"
             try:
-                found += [f"{label} {problem}" for problem in judged(rule, kind, text)]
+                found += [f"{label} {problem}" for problem in judged(rule, kind, text, compared)]
             except Unreadable as problem:
                 found.append(f"{label} cannot be parsed: {problem.why}\n{quoted(text)}")
             except TooMuchWork:
@@ -35,7 +39,7 @@ def quoted(text: str) -> str:
     return textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")
 
 
-def judged(rule: Rule, kind: str, text: str) -> Iterator[str]:
+def judged(rule: Rule, kind: str, text: str, compared: bool) -> Iterator[str]:
     """What is wrong with one example."""
     file = rule.language.example(text)
     matches = forbidden(rule, file)
@@ -49,7 +53,7 @@ def judged(rule: Rule, kind: str, text: str) -> Iterator[str]:
     if not matches and not missing:
         yield f"is not found by this rule:\n{quoted(text)}"
     if rule.replace is not None and matches:
-        patches = repairs(rule, matches, file)
+        patches = repairs(rule, matches, file, compared=compared)
         if not all(patches):
             yield f"cannot be mended by replace:\n{quoted(text)}"
             return

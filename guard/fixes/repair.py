@@ -13,19 +13,23 @@ from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden
 
 
-def repairs(rule: Rule, found: Sequence[tuple[Any, Match]], file: Any) -> list[list[Any]]:
+def repairs(
+    rule: Rule, found: Sequence[tuple[Any, Match]], file: Any, *, compared: bool = True
+) -> list[list[Any]]:
     """For each match the patches that mend it; none where no safe repair is known.
 
     Safe means: the file still parses, no comment is lost, there is less to mend than before, and
-    in Python libcst makes the same text of it: every other node is what it was.
+    in Python libcst makes the same text of it: every other node is what it was. That last thing
+    is left out where the repair is not `compared`.
     """
     if rule.replace is None or not found:
         return [[] for _ in found]
     each = [attempt(rule, pattern, match, file) for pattern, match in found]
     together = [patch for patches in each for patch in patches]
-    if all(each) and apart(together) and good(rule, together, len(found), len(found), file):
+    count = len(found)
+    if all(each) and apart(together) and good(rule, together, count, count, file, compared):
         return each
-    return [p if p and good(rule, p, len(found), 1, file) else [] for p in each]
+    return [p if p and good(rule, p, count, 1, file, compared) else [] for p in each]
 
 
 def attempt(rule: Rule, pattern: Any, match: Match, file: Any) -> list[Any]:
@@ -49,7 +53,9 @@ def patched(text: str, patches: Sequence[Any]) -> str:
     return text
 
 
-def good(rule: Rule, patches: Sequence[Any], before: int, mended: int, file: Any) -> bool:
+def good(
+    rule: Rule, patches: Sequence[Any], before: int, mended: int, file: Any, compared: bool
+) -> bool:
     """Whether the patched file parses, keeps its comments, and has `mended` matches less."""
     if not apart(patches):
         return False
@@ -59,7 +65,8 @@ def good(rule: Rule, patches: Sequence[Any], before: int, mended: int, file: Any
         left = len(forbidden(rule, after))
     except (Unreadable, TooMuchWork):
         return False
-    if rule.language.name == "python" and rewritten(file.text, patches) not in (None, new):
+    python = compared and rule.language.name == "python"
+    if python and rewritten(file.text, patches) not in (None, new):
         return False  # on the concrete syntax tree the same patches give another text
     taken = "".join(file.text[p.start : p.end] for p in patches)
     touched = any(mark in taken for mark in ("#", "//", "/*", "<!--", "--"))

@@ -24,7 +24,7 @@ class Need(NamedTuple):
     """Whether it may be said by a string, and so also in pieces or in escapes."""
 
     whole: bool = False
-    """Whether it stands as a word of its own: an identifier of Python."""
+    """Whether no letter, digit or `_` stands before or after it: an identifier, a whole string."""
 
     of: str = ""
     """The name it is taken from, by a dot or an import; empty where that is not known."""
@@ -62,7 +62,7 @@ PLAIN = re.compile(rf"[!#-&(-\[\]-~ ]{{2,{LONGEST}}}")
 def said(text: str) -> Iterator[Need]:
     """What is in a file one of whose strings says `text`."""
     if found := PLAIN.match(text):
-        yield Need(found[0], True)
+        yield Need(found[0], True, whole=found[0] == text)
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -91,7 +91,8 @@ GAP = rb"(?:\s|\\\r?\n|#[^\r\n]*[\r\n])*+[a-zA-Z]{0,2}[\"']"
 
 PIECE = re.compile(rb"(?=([\"'][^\"'\\\r\n]{1,%d}(?:[\"'](?=%s)|\\)))" % (LONGEST - 1, GAP))
 ESCAPE = re.compile(
-    rb"[\"']\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N(\{))"
+    rb"[\"']\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{([^}\r\n]*)\}"
+    rb"|u\{([0-9a-fA-F]+)\})"
 )
 
 
@@ -108,25 +109,35 @@ class Seen:
 
     @cached_property
     def letters(self) -> frozenset[str]:
-        """Letters that strings begin with as an escape; `{` where that can be any."""
+        """Letters that strings begin with as an escape."""
         found = set()
-        for two, four, eight, octal, named in ESCAPE.findall(self.content):
-            code = int(two or four or eight or "0", 16) or int(octal or b"0", 8)
-            found.add("{" if named or code > 0x10FFFF else chr(code))
+        for two, four, eight, octal, name, braced in ESCAPE.findall(self.content):
+            code = int(two or four or eight or braced or b"0", 16) or int(octal or b"0", 8)
+            letter = named(name) if name else chr(code) if code <= 0x10FFFF else ""
+            found.add(letter)
         return frozenset(found)
 
     def has(self, need: Need) -> bool:
         """Whether the file contains what every file with a match does."""
-        if encoded(need.text) in self.content:
-            return not need.whole or word(need.text, need.of).search(self.content) is not None
+        if encoded(need.text) in self.content and (
+            not need.whole or word(need.text, need.of).search(self.content) is not None
+        ):
+            return True
         if not need.said:
             return False
-        begins = (
-            need.text[0] in self.letters
-            or "{" in self.letters
-            or not beginnings(need.text).isdisjoint(self.pieces)
-        )
+        begins = need.text[0] in self.letters or not beginnings(need.text).isdisjoint(self.pieces)
         return begins and spelling(need.text).search(self.content) is not None
+
+
+@cache
+def named(name: bytes) -> str:
+    """The letter that Unicode calls so; empty where there is none."""
+    import unicodedata
+
+    try:
+        return unicodedata.lookup(name.decode())
+    except (KeyError, UnicodeDecodeError):
+        return ""
 
 
 @cache
@@ -141,13 +152,13 @@ BETWEEN = rb"(?:[\s()\\]|#[^\r\n]*)*+"
 
 @cache
 def word(text: str, of: str) -> re.Pattern[bytes]:
-    """How an identifier stands in a file: by itself, or taken from the name `of`.
+    """How a word stands in a file: by itself, or taken from the name `of`.
 
     Who takes it from `of` writes `of.text`, or imports from `of`, or imports `of` as something.
     """
     # The letters come first, since a search for letters is a fast one.
     word = rb"%s(?<![A-Za-z0-9_]%s)(?![A-Za-z0-9_])"
-    name = text.encode()
+    name = re.escape(text).encode()
     if not of:
         return re.compile(word % (name, name))
     taken = rb"(?:\.%s%s(?![A-Za-z0-9_])|as\b|import\b)" % (BETWEEN, name)

@@ -240,7 +240,7 @@ def failing(*args: object, **more: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("broken", ["json.dump", "os.replace", "os.makedirs"])
+@pytest.mark.parametrize("broken", ["json.dumps", "os.replace", "os.makedirs"])
 def test_a_full_disk_fails_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
