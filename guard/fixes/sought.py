@@ -86,7 +86,8 @@ class Sought:
             taking = rf"{BETWEEN}\.{BETWEEN}(?:{name}|(?=#|$))"
             # What is imported from there stands in the line, or in the next ones.
             named = rf"import\b.*?(?:(?<![A-Za-z0-9_]){name}|[(,\\]\s*$|\*|#)"
-            yield (f"{any_of(sorted(sources))}{END}(?:{taking}|(?={BETWEEN}(?:as\\b|{named}|#)))")
+            other = rf"{BETWEEN}(?:as\b|{named}|#)|[\s()]*\\\s*$"
+            yield f"{any_of(sorted(sources))}{END}(?:{taking}|(?={other}))"
         if self._from:  # `import yaml` alone takes nothing
             yield rf"(?<!import ){any_of(sorted(self._from))}{END}(?={BETWEEN}$)"
 
