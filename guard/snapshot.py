@@ -114,6 +114,7 @@ class Snapshot:
         self._found: dict[str, File | None] = {}
         self._bytes: dict[str, bytes] = {}
         self._changed: dict[str, Change] = {}
+        self._targets: list[File] | None = None
         self.kept_in = kept_in
         """The folder in which findings on it may be kept from run to run; empty for none."""
         # What the comparison has told of both sides need not be asked for again.
@@ -180,17 +181,21 @@ class Snapshot:
 
     def targets(self) -> Iterator[File]:
         """The regular files the run is about, by path: what changed, or all of them."""
+        if self._targets is None:
+            self._targets = self._chosen()
+        yield from self._targets
+
+    def _chosen(self) -> list[File]:
         if self.changes is not None:
             paths = self._only if self._only is not None else [c.path for c in self.changes]
             changes = (self.change(path) for path in paths)
             chosen: Iterable[File] = [c.new for c in changes if c is not None and c.new is not None]
         elif self._only is not None:
-            chosen = [file for path in self._only if (file := self._entries().get(path))]
+            entries = self._entries()
+            chosen = [file for path in self._only if (file := entries.get(path))]
         else:
             chosen = self._entries().values()
-        for file in sorted(chosen, key=attrgetter("path")):
-            if file.is_regular:
-                yield file
+        return sorted((f for f in chosen if f.is_regular), key=attrgetter("path"))
 
     def change(self, path: str) -> Change | None:
         """How the file at `path` differs from the base; None where it does not."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
@@ -39,14 +41,14 @@ class Store:
         """What is kept of a path: whatever JSON can say; None where nothing is."""
         name = shard(path)
         if name not in self._shards:
-            self._shards[name] = self._load(name)
+            self._shards[name] = kept(os.path.join(self._folder, name))
         return self._shards[name].get(path)
 
     def put(self, path: str, entry: Any) -> None:
         """Keeps `entry` of a path from the next `save` on."""
         name = shard(path)
         if name not in self._shards:
-            self._shards[name] = self._load(name)
+            self._shards[name] = kept(os.path.join(self._folder, name))
         self._shards[name][path] = entry
         self._new.setdefault(name, {})[path] = entry
 
@@ -57,53 +59,78 @@ class Store:
         try:
             if not os.path.isdir(self._folder):
                 os.makedirs(self._folder)
-                self._forget()
+                forget(self._parent)
             for name, new in self._new.items():
-                known = self._load(name)
+                known = kept(os.path.join(self._folder, name))
                 for path in new:
                     known.pop(path, None)
                 known |= new
                 while len(known) > MOST:
                     del known[next(iter(known))]
-                self._write(name, known)
-            self._tidy()
+                write(os.path.join(self._folder, name), known)
+            tidy(self._folder)
         except OSError:
             pass  # a full disk, a folder that may not be written: then nothing is kept
         self._new = {}
 
-    def _load(self, name: str) -> dict[str, Any]:
-        try:
-            with open(os.path.join(self._folder, name), "rb") as file:
-                known = json.loads(file.read())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return known if isinstance(known, dict) else {}
 
-    def _write(self, name: str, known: dict[str, Any]) -> None:
-        temporary = os.path.join(self._folder, f"{name}.{os.getpid()}.tmp")
-        try:
-            with open(temporary, "w", encoding="ascii") as file:
-                # Not json.dump, which writes every value by itself.
-                file.write(json.dumps(known, separators=(",", ":")))
-            os.replace(temporary, os.path.join(self._folder, name))
-        except BaseException:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
-            raise
+def kept(place: str) -> dict[str, Any]:
+    """What is kept in one file; nothing where that is not what was written."""
+    try:
+        with open(place, "rb") as file:
+            known = json.loads(file.read())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
-    def _tidy(self) -> None:
-        """Removes what killed runs left."""
-        for entry in os.scandir(self._folder):
-            if entry.name.endswith(".tmp") and older(entry, ABANDONED):
-                os.unlink(entry.path)
 
-    def _forget(self) -> None:
-        """Removes what versions that are no longer used have kept."""
-        import shutil
+def keep(place: str, known: Mapping[str, Any]) -> None:
+    """Replaces what is kept in one file; never fails."""
+    folder = os.path.dirname(place)
+    with suppress(OSError):  # a full disk, a folder that may not be written
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+            forget(os.path.dirname(folder))
+        write(place, known)
 
-        for entry in os.scandir(self._parent):
-            if entry.is_dir(follow_symlinks=False) and older(entry, FORGOTTEN):
-                shutil.rmtree(entry.path, ignore_errors=True)
+
+def prune(folder: str, most: int) -> None:
+    """Keeps the files of a folder that were written last, and what killed runs left not long."""
+    with suppress(OSError):
+        tidy(folder)
+        entries = [e for e in os.scandir(folder) if e.name.endswith(".json")]
+        for entry in sorted(entries, key=lambda e: e.stat().st_mtime, reverse=True)[most:]:
+            os.unlink(entry.path)
+
+
+def write(place: str, known: Mapping[str, Any]) -> None:
+    """Replaces a file as a whole."""
+    temporary = f"{place}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "w", encoding="ascii") as file:
+            # Not json.dump, which writes every value by itself.
+            file.write(json.dumps(known, separators=(",", ":")))
+        os.replace(temporary, place)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def tidy(folder: str) -> None:
+    """Removes what killed runs left."""
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".tmp") and older(entry, ABANDONED):
+            os.unlink(entry.path)
+
+
+def forget(parent: str) -> None:
+    """Removes what versions that are no longer used have kept."""
+    import shutil
+
+    for entry in os.scandir(parent):
+        if entry.is_dir(follow_symlinks=False) and older(entry, FORGOTTEN):
+            shutil.rmtree(entry.path, ignore_errors=True)
 
 
 def older(entry: os.DirEntry[str], seconds: int) -> bool:

@@ -26,6 +26,9 @@ FEW = 64
 GARBAGE = 200_000
 """So many objects may be left of files that were parsed before they are cleared away."""
 
+TOO_LONG = "takes too long to search"
+"""What is said of a file on which a rule was given up; on another day it may be done in time."""
+
 
 def broken(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:
     """A finding for each place where code stands that a rule forbids."""
@@ -179,7 +182,7 @@ def by_rule(rule: Rule, path: str, file: Any) -> Iterator[Finding]:
         found = [(p, m) for p, m in forbidden(rule, file) if lies_in(m, places)]
         mends = repairs(rule, found, file)
     except (TooMuchWork, RecursionError):
-        yield undecided(rule, path, "takes too long to search", 1)
+        yield undecided(rule, path, TOO_LONG, 1)
         return
     if not found and unknown_part(rule, file):
         yield undecided(rule, path, "cannot be parsed where it matters", 1)

@@ -143,14 +143,16 @@ def test_the_last_day_of_a_rule_ends_what_is_remembered(
     assert [f.rule for f in judged(tmp_path, files)[0]] == ["fix/eval", "fix/undecided"]
     monkeypatch.setattr("guard.fixes.rule.expired", lambda rule: True)
     monkeypatch.setattr(
-        "guard.fixes.remembered.over", lambda last: last == datetime.date(2031, 1, 1)
+        "guard.fixes.remembered.over", lambda day: day == str(datetime.date(2031, 1, 1))
     )
     assert [f.message for f in judged(tmp_path, files)[0]] == [
         "this rule has expired on 2031-01-01 and refuses nothing any more"
     ]
 
 
-@pytest.mark.parametrize("junk", ["", "{", "[]", '{"a.py": 1}', '{"a.py": [[1, 2]]}'])
+@pytest.mark.parametrize(
+    "junk", ["", "{", "[]", '{"sound": {"a.py": 1}}', '{"sound": {}, "found": {"a.py": {"1": 2}}}']
+)
 def test_what_is_kept_may_be_broken(tmp_path: Path, junk: str) -> None:
     files = {**FILES, FORBID: RULE}
     judged(tmp_path, files)
@@ -166,8 +168,8 @@ def test_a_finding_that_nobody_understands_is_made_anew(tmp_path: Path) -> None:
     judged(tmp_path, files)
     for place in tmp_path.rglob("*.json"):
         kept = json.loads(place.read_text())
-        for verdicts in kept.values():
-            for verdict in verdicts:
-                verdict[2] = [{"rule": "fix/eval"} for _ in verdict[2]]
+        for verdicts in kept.get("found", {}).values():
+            for content, said in verdicts.items():
+                verdicts[content] = [{"rule": "fix/eval"} for _ in said]
         place.write_text(json.dumps(kept))
     assert judged(tmp_path, files)[0] == fresh(files)
