@@ -21,7 +21,9 @@ def main(args: Sequence[str] | None = None) -> None:
     # Cycles are rare here and a run is short: collecting less often saves more than it keeps.
     gc.set_threshold(100_000)
     open_output()
-    sys.exit(status(args))
+    result = status(args)
+    gc.freeze()  # else Python looks through all that is left before it ends
+    sys.exit(result)
 
 
 def open_output() -> None:
