@@ -271,15 +271,15 @@ class Repository:
         return [path.removeprefix(named(where)) for path in split(found)]
 
     def matching(
-        self, expression: str, suffixes: Sequence[str], *, where: Sequence[str]
+        self, expressions: Sequence[str], suffixes: Sequence[str], *, where: Sequence[str]
     ) -> dict[str, frozenset[str]] | None:
-        """By path, the different texts that a Perl expression finds; `where` as in `containing`.
+        """By path, the different texts that Perl expressions find; `where` as in `containing`.
 
         None where git was built without Perl's expressions.
         """
         how = ["-o", "--no-line-number", "--no-column", "-P"]
         try:
-            output = self._grep(how, expression, suffixes, where)
+            output = self._grep(how, "\n".join(expressions), suffixes, where)
         except GitError:
             return None
         found: dict[bytes, set[bytes]] = {}

@@ -79,10 +79,12 @@ class Source(Protocol):
         Limited to names that end in one of `suffixes`, where any are given.
         """
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
-        """What an expression finds in the lines of regular files, by path where it finds any.
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """What expressions find in the lines of regular files, by path where it finds any.
 
-        The expression must mean the same to Perl and to `re`, about bytes, and find no line ends;
+        They must mean the same to Perl and to `re`, about bytes, and find no line ends;
         limited like `containing`.
         """
 
@@ -247,10 +249,10 @@ class Snapshot:
         return sorted(self.source.containing(literals, suffixes))
 
     def matching(
-        self, expression: str, suffixes: Sequence[str] = ()
+        self, expressions: Sequence[str], suffixes: Sequence[str] = ()
     ) -> Mapping[str, frozenset[str]]:
-        """By path, the different texts that an expression finds in the lines of regular files."""
-        return self.source.matching(expression, suffixes)
+        """By path, the different texts that expressions find in the lines of regular files."""
+        return self.source.matching(expressions, suffixes)
 
     def narrowed(self, paths: Iterable[str]) -> Snapshot:
         """The same picture with the run about `paths` only; shares what was read already."""
@@ -307,10 +309,12 @@ class MemorySource:
             if named and any(literal in content for literal in wanted):
                 yield path
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
-        """What an expression finds in each of the entries."""
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """What expressions find in each of the entries."""
         return found_by(
-            expression,
+            expressions,
             (
                 (path, content)
                 for path, content in self._contents.items()
@@ -320,10 +324,10 @@ class MemorySource:
 
 
 def found_by(
-    expression: str, contents: Iterable[tuple[str, bytes]]
+    expressions: Sequence[str], contents: Iterable[tuple[str, bytes]]
 ) -> Mapping[str, frozenset[str]]:
-    """By path, the different texts that an expression finds in a content, where it finds any."""
-    compiled = re.compile(expression.encode(), re.MULTILINE)
+    """By path, the different texts that expressions find in a content, where it finds any."""
+    compiled = re.compile("|".join(expressions).encode(), re.MULTILINE)
     found = {}
     for path, content in contents:
         texts = {match[0] for match in compiled.finditer(content)}

@@ -45,10 +45,12 @@ class IndexSource:
         """What `git grep --cached` finds."""
         return self._repository.containing(literals, suffixes, where=["--cached"])
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
         """What `git grep --cached` finds."""
-        found = self._repository.matching(expression, suffixes, where=["--cached"])
-        return read_through(self, expression, suffixes) if found is None else found
+        found = self._repository.matching(expressions, suffixes, where=["--cached"])
+        return read_through(self, expressions, suffixes) if found is None else found
 
 
 class CommitSource:
@@ -77,10 +79,12 @@ class CommitSource:
         """What `git grep COMMIT` finds."""
         return self._repository.containing(literals, suffixes, where=[self._commit])
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
         """What `git grep COMMIT` finds."""
-        found = self._repository.matching(expression, suffixes, where=[self._commit])
-        return read_through(self, expression, suffixes) if found is None else found
+        found = self._repository.matching(expressions, suffixes, where=[self._commit])
+        return read_through(self, expressions, suffixes) if found is None else found
 
 
 class FolderSource:
@@ -129,9 +133,11 @@ class FolderSource:
                 if any(literal in content for literal in wanted):
                     yield path
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
         """Found by reading the files."""
-        return read_through(self, expression, suffixes)
+        return read_through(self, expressions, suffixes)
 
     def _entry(self, path: str) -> File | None:
         try:
@@ -173,22 +179,24 @@ class WorkTreeSource(FolderSource):
         rest = FolderSource(self._root, [*self._ignored, *hidden()])
         return {*found, *rest.containing(literals, suffixes)}
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
         """What `git grep` finds, and what git does not look at by reading it."""
         hidden = self._repository.hidden()
-        found = self._repository.matching(expression, suffixes, where=["--untracked"])
+        found = self._repository.matching(expressions, suffixes, where=["--untracked"])
         rest = FolderSource(self._root, [*self._ignored, *hidden()])
         if found is None:
-            return read_through(self, expression, suffixes)
-        return {**found, **rest.matching(expression, suffixes)}
+            return read_through(self, expressions, suffixes)
+        return {**found, **rest.matching(expressions, suffixes)}
 
 
 def read_through(
-    source: Source, expression: str, suffixes: Sequence[str]
+    source: Source, expressions: Sequence[str], suffixes: Sequence[str]
 ) -> Mapping[str, frozenset[str]]:
-    """What an expression finds in the files of a source, each of which is read for it."""
+    """What expressions find in the files of a source, each of which is read for it."""
     return found_by(
-        expression,
+        expressions,
         (
             (path, source.read(file))
             for path, file in source.files().items()

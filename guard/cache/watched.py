@@ -85,11 +85,11 @@ class Watched(Snapshot):
         return super().containing(*literals, suffixes=suffixes)
 
     def matching(
-        self, expression: str, suffixes: Sequence[str] = ()
+        self, expressions: Sequence[str], suffixes: Sequence[str] = ()
     ) -> Mapping[str, frozenset[str]]:
         """The verdict rests on every file."""
         self.unlimited.add(self._current)
-        return super().matching(expression, suffixes)
+        return super().matching(expressions, suffixes)
 
     def narrowed(self, paths: Iterable[str]) -> Snapshot:
         """What is done with the result is not watched."""

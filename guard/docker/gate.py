@@ -172,8 +172,10 @@ class Mixed:
             yield from (path for path in found if path not in self._changed)
         yield from self._disk.containing(literals, suffixes)
 
-    def matching(self, expression: str, suffixes: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    def matching(
+        self, expressions: Sequence[str], suffixes: Sequence[str]
+    ) -> Mapping[str, frozenset[str]]:
         """Found by git in the commit, by reading the others."""
-        found = {} if self._rest is None else self._rest.matching(expression, suffixes)
+        found = {} if self._rest is None else self._rest.matching(expressions, suffixes)
         rest = {path: texts for path, texts in found.items() if path not in self._changed}
-        return {**rest, **self._disk.matching(expression, suffixes)}
+        return {**rest, **self._disk.matching(expressions, suffixes)}

@@ -141,8 +141,8 @@ def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[s
             found[path].add(rule.file)
     with ThreadPoolExecutor(1) as thread:  # git looks for both at the same time
         others = thread.submit(snapshot.containing, *sorted(literals)) if literals else None
-        if sought.expression:
-            for path, texts in snapshot.matching(sought.expression, ends).items():
+        if sought.expressions:
+            for path, texts in snapshot.matching(sought.expressions, ends).items():
                 found[path] |= sought.names(texts)
         some = frozenset[str]().union(*literals.values())
         for path in others.result() if others else ():

@@ -1,8 +1,8 @@
 r"""What is looked for in all files at once, so that only those are read in which a rule can match.
 
-Of what every match of a pattern must contain one thing is looked for, the most telling. All of
-them make one expression, which is looked for line by line and means the same to git's Perl
-expressions and to `re`. What it finds says which rules to ask:
+Of what every match of a pattern must contain one thing is looked for, the most telling. They make
+a few expressions, which are looked for line by line and mean the same to git's Perl expressions
+and to `re`. What they find says which rules to ask:
 
     load            a word
     yaml.load       a name taken from another; `yaml` alone where the line ends before it says what
@@ -16,16 +16,24 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from guard.anyof import any_of
 from guard.fixes.seen import Need, telling
 
+MOST = 24
+"""Up to so many expressions, to look for one after the other takes less time.
+
+Where all matches begin with the same letters, these are looked for many letters at a time.
+"""
+
+START = "(?<![A-Za-z0-9_])"
 END = "(?![A-Za-z0-9_])"
 BETWEEN = r"[\s()\\]*+"
 
 
 class Sought:
-    """The expression for some patterns, and which of them what it finds speaks for."""
+    """The expressions for some patterns, and which of these what they find speaks for."""
 
     def __init__(self, wanted: Iterable[tuple[str, Sequence[Need]]]) -> None:
         """`wanted`: by a name, what a file with a match contains, a name for each pattern."""
@@ -63,33 +71,34 @@ class Sought:
             self._words[need.text].add(name)
 
     @property
-    def expression(self) -> str:
-        """What to look for; empty for nothing."""
+    def expressions(self) -> list[str]:
+        """What to look for."""
         words = [*self._taking()]
-        if self._words:
-            words.append(any_of(sorted(self._words)) + END)
-        if self._begun:
-            words.append(any_of(sorted(self._begun)) + "[A-Za-z0-9_]*+")
-        ways = [f"(?<![A-Za-z0-9_])(?:{'|'.join(words)})"] if words else []
+        words += [any_of(some) + END for some in alike(self._words)]
+        words += [any_of(some) + "[A-Za-z0-9_]*+" for some in alike(self._begun)]
+        if len(words) > MOST:
+            words = [f"(?:{'|'.join(words)})"]
+        found = [START + word for word in words]
         if self._said:
-            ways.append(in_pieces(self._said))
+            found.append(in_pieces(self._said))
         if self._signs:
-            ways.append(f"(?={any_of(sorted(self._signs))}).")
-        return "|".join(ways)
+            found.append(f"(?={any_of(sorted(self._signs))}).")
+        return found
 
     def _taking(self) -> Iterator[str]:
-        names: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+        sources: defaultdict[frozenset[str], set[str]] = defaultdict(set)
         for of in self._from:
-            names[frozenset(name for one, name in self._taken if one == of)].add(of)
-        for taken, sources in names.items():
+            sources[frozenset(name for one, name in self._taken if one == of)].add(of)
+        for taken, ofs in sources.items():
             name = any_of(sorted(taken)) + END
             taking = rf"{BETWEEN}\.{BETWEEN}(?:{name}|(?=#|$))"
             # What is imported from there stands in the line, or in the next ones.
             named = rf"import\b.*?(?:(?<![A-Za-z0-9_]){name}|[(,\\]\s*$|\*|#)"
             other = rf"{BETWEEN}(?:as\b|{named}|#)|[\s()]*\\\s*$"
-            yield f"{any_of(sorted(sources))}{END}(?:{taking}|(?={other}))"
-        if self._from:  # `import yaml` alone takes nothing
-            yield rf"(?<!import ){any_of(sorted(self._from))}{END}(?={BETWEEN}$)"
+            for some in alike(ofs):
+                of = any_of(some) + END
+                alone = rf"(?<!import ){of}(?={BETWEEN}$)"  # `import yaml` alone takes nothing
+                yield f"(?:{of}(?:{taking}|(?={other}))|{alone})"
 
     def names(self, texts: Iterable[str]) -> frozenset[str]:
         """The names of the patterns that a file may match in which these texts were found."""
@@ -106,10 +115,16 @@ class Sought:
                         found |= names
             if len(words) > 1:
                 found |= self._taken.get((words[0], words[1]), set())
-            elif words:
-                found |= self._from.get(words[0], set())
+            if words:  # what is taken from the last of them was not looked at
+                found |= self._from.get(words[-1], set())
             self._known[text] = frozenset(found)
         return self._known[text]
+
+
+def alike(words: Iterable[str]) -> Iterator[list[str]]:
+    """The words, those together that begin with the same letters."""
+    for _, some in groupby(sorted(words), key=lambda word: word[:3]):
+        yield [*some]
 
 
 def weight(need: Need) -> int:

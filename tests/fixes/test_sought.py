@@ -22,6 +22,7 @@ def rule(name: str, language: str, forbid: str) -> Rule:
 RULES = {
     "load": rule("load", "python", "yaml.load($X)"),
     "now": rule("now", "python", "datetime.datetime.utcnow()"),
+    "member": rule("member", "python", "$X.load.twice()"),
     "key": rule("key", "python", '{"ipv6": None}'),
     "long": rule("long", "python", "f('authorization-server')"),
     "words": rule("words", "python", "f('no such thing')"),
@@ -54,6 +55,7 @@ HELD = {
     "the class is imported": ("now", "from datetime import datetime\ndatetime.utcnow()\n"),
     "the class under another name": ("now", "from datetime import datetime as d\nd.utcnow()\n"),
     "the class in brackets": ("now", "from datetime import (\n  datetime)\ndatetime.utcnow()\n"),
+    "taken from what is taken": ("member", "yaml.load.twice()\n"),
     "a key": ("key", '{"ipv6": None}\n'),
     "a key in single quotes": ("key", "{'ipv6': None}\n"),
     "a keyword": ("key", "dict(ipv6=None)\n"),
