@@ -17,62 +17,60 @@ from guard.fixes.seen import Need, Seen
 from guard.fixes.sought import Sought
 from guard.snapshot import File, Snapshot
 
-MANY = 96
+MANY = 64
 """From so many files to parse on, starting processes costs less than it saves."""
+
+PIECE = 8
+"""So many files a process judges before it is given others."""
 
 FEW = 64
 """Up to so many files, reading them is cheaper than asking which of them to read."""
 
-GARBAGE = 200_000
+GARBAGE = 100_000
 """So many objects may be left of files that were parsed before they are cleared away."""
 
 TOO_LONG = "takes too long to search"
 """What is said of a file on which a rule was given up; on another day it may be done in time."""
 
 
+Work = Sequence[tuple[File, Sequence[Rule]]]
+
+
 def broken(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:
     """A finding for each place where code stands that a rule forbids."""
     targets = {file.path: file for file in snapshot.targets()}
     likely = candidates(snapshot, rules, targets)
-    paths = sorted(likely)
-    work = [
-        [(targets[path], likely[path]) for path in paths[n : n + 8]]
-        for n in range(0, len(paths), 8)
-    ]
-    for found in judged(snapshot, work):
-        yield from found
+    work = [(targets[path], likely[path]) for path in sorted(likely)]
+    yield from judge(snapshot, work) if len(work) < MANY else judged(snapshot, work)
 
 
-Work = Sequence[tuple[File, Sequence[Rule]]]
-
-
-def judged(snapshot: Snapshot, work: Sequence[Work]) -> Iterator[list[Finding]]:
-    """What is said of the files of each piece of work, in order; in two processes where many."""
+def judged(snapshot: Snapshot, work: Work) -> Iterator[Finding]:
+    """What the rules say of many files, in order; in as many processes as there are processors."""
     import multiprocessing
 
-    if len(work) * 8 <= MANY or "fork" not in multiprocessing.get_all_start_methods():
-        for piece in work:
-            yield judge(snapshot, piece)
+    if "fork" not in multiprocessing.get_all_start_methods():
+        yield from judge(snapshot, work)
         return
     from concurrent.futures import ProcessPoolExecutor
 
     # Forked: what is compiled already, and cannot be sent, is there.
     with ProcessPoolExecutor(
-        min(len(work), os.cpu_count() or 1),
+        os.cpu_count(),
         mp_context=multiprocessing.get_context("fork"),
         initializer=SHARED.append,
         initargs=((snapshot, work),),
     ) as pool:
-        yield from pool.map(in_worker, range(len(work)))
+        for found in pool.map(in_worker, range(0, len(work), PIECE)):
+            yield from found
 
 
-SHARED: list[tuple[Snapshot, Sequence[Work]]] = []
+SHARED: list[tuple[Snapshot, Work]] = []
 
 
-def in_worker(number: int) -> list[Finding]:
-    """Runs in a forked process: one piece of the work that it was given."""
+def in_worker(start: int) -> list[Finding]:
+    """Runs in a forked process: a piece of the work that it was given."""
     snapshot, work = SHARED[-1]
-    return judge(snapshot, work[number])
+    return judge(snapshot, work[start : start + PIECE])
 
 
 def judge(snapshot: Snapshot, work: Work) -> list[Finding]:
@@ -120,8 +118,6 @@ def candidates(
 
 def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[str]]:
     """By path, the files of the rules of which it may have what they look for; git tells."""
-    from concurrent.futures import ThreadPoolExecutor
-
     code = [rule for rule in rules if rule.language.suffixes]
     sought = Sought((rule.file, needs) for rule in code for needs in rule.needs)
     ends = sorted({end for rule in code for end in rule.language.suffixes})
@@ -139,14 +135,12 @@ def held(snapshot: Snapshot, rules: Sequence[Rule]) -> Mapping[str, Collection[s
     for rule in rules:
         for path in rule.files:
             found[path].add(rule.file)
-    with ThreadPoolExecutor(1) as thread:  # git looks for both at the same time
-        others = thread.submit(snapshot.containing, *sorted(literals)) if literals else None
-        if sought.expressions:
-            for path, texts in snapshot.matching(sought.expressions, ends).items():
-                found[path] |= sought.names(texts)
-        some = frozenset[str]().union(*literals.values())
-        for path in others.result() if others else ():
-            found[path] |= some
+    some = frozenset[str]().union(*literals.values())
+    for path in snapshot.containing(*sorted(literals)) if literals else ():
+        found[path] |= some
+    if sought.expressions:
+        for path, texts in snapshot.matching(sought.expressions, ends).items():
+            found[path] |= sought.names(texts)
     return found
 
 
