@@ -44,7 +44,7 @@ def compiled(pattern: str) -> Query:
 
 
 def captures(node: Node, pattern: str) -> dict[str, list[Node]]:
-    """What the captures of a query match in and below `node`, each list in reading order."""
+    """What the captures of a query match in and below `node`, in the order of the matches."""
     from tree_sitter import QueryCursor
 
     return QueryCursor(compiled(pattern)).captures(node)

@@ -19,41 +19,120 @@ PATTERNS = frozenset(
 )
 """Nodes that a name may stand in between the declaration or assignment and itself."""
 
+VAR_SCOPES = FUNCTIONS | {"program", "class_static_block"}
+"""Nodes that `var` is local to."""
+
 BLOCKS = frozenset("program statement_block switch_body class_static_block".split())
 """Nodes that `let`, `const`, `class` and, inside of functions, `function` are local to."""
 
 
-def duplicates(functions: Iterable[Node]) -> Iterator[Leftover]:
-    """The second and later function of one name in one scope.
+def duplicates(functions: Iterable[Node], variables: Iterable[Node]) -> Iterator[Leftover]:
+    """The second and later declaration of one name in one scope, where a function is among them.
 
-    `functions` are declarations, and `var` declarators whose value is a function.
+    `functions` are declarations, `variables` all declarators of `var`.
     """
-    seen: dict[tuple[int, str], Node] = {}
-    for node in sorted(functions, key=lambda node: node.start_byte):
-        name = node.child_by_field_name("name")
-        if name is None or name.type != "identifier":
+    groups: dict[tuple[int, str], list[Node]] = {}
+    hoisted: dict[tuple[int, str], Node] = {}
+    for node in functions:
+        scope, text = scope_of(node), name_of(node)
+        if scope is None or not text:
             continue
-        statement = node if node.type in DECLARED_FUNCTIONS else node.parent
-        scope = None if statement is None else statement.parent
-        while scope is not None and scope.type in (
-            "export_statement labeled_statement switch_case switch_default".split()
-        ):
-            scope = scope.parent
-        if scope is None or scope.type not in BLOCKS:
-            continue  # the branch of an if is a scope of its own
-        text = words(name)
-        first = seen.setdefault((scope.id, text), node)
-        if first is not node:
-            yield Leftover(
-                "duplicate-function",
-                node,
-                f"the function {text!r} stands twice in this scope, and only one of them is "
-                "ever called",
-                "remove the one that is left over, or give it a name of its own",
-                symbol=text,
-                related=first,
-                note=f"the other {text!r}",
-            )
+        groups.setdefault((scope.id, text), []).append(node)
+        if hoists(scope):
+            hoisted[scope.id, text] = node
+    parameters(hoisted, groups)
+    names = {text for _, text in hoisted}
+    for node in variables:
+        text = name_of(node)
+        valued = is_function(node.child_by_field_name("value"))
+        if not text or not (valued or text in names):
+            continue
+        scope = next((around for around in ancestors(node) if hoists(around)), None)
+        if scope is not None and (scope.id, text) in hoisted:
+            groups[scope.id, text].append(node)
+        elif valued and (scope := scope_of(node)) is not None:
+            groups.setdefault((scope.id, text), []).append(node)
+    for (_, text), group in groups.items():
+        if len(group) > 1:
+            yield from doubled(text, sorted(group, key=lambda node: node.start_byte))
+
+
+def doubled(name: str, group: list[Node]) -> Iterator[Leftover]:
+    """The findings for declarations of one name in one scope, in reading order."""
+    first = group[0]
+    for node in group[1:]:
+        both = all(
+            one.type in DECLARED_FUNCTIONS or is_function(one.child_by_field_name("value"))
+            for one in (first, node)
+        )
+        yield Leftover(
+            "duplicate-function",
+            node,
+            f"the function {name!r} stands twice in this scope, and only one of them is ever called"
+            if both
+            else f"a function and a variable of this scope are both {name!r}, so they are one",
+            "remove the one that is left over, or give it a name of its own",
+            symbol=name,
+            related=first,
+            note=f"the other {name!r}",
+            warning=not both,
+        )
+
+
+def parameters(
+    hoisted: dict[tuple[int, str], Node], groups: dict[tuple[int, str], list[Node]]
+) -> None:
+    """Adds to `groups` the parameters that a function in the body takes the name from."""
+    for key, node in hoisted.items():
+        scope = scope_of(node)
+        around = None if scope is None else scope.parent
+        if around is None or around.type not in FUNCTIONS:
+            continue
+        given = around.child_by_field_name("parameters") or around.child_by_field_name("parameter")
+        if given is None:
+            continue
+        children = given.named_children if given.type == "formal_parameters" else [given]
+        for name in (name for child in children for name in targets(child)):
+            if words(name) == key[1]:
+                groups[key].append(name)
+
+
+def scope_of(node: Node) -> Node | None:
+    """The list of statements that a function or a declarator stands in; None for a branch."""
+    statement = node if node.type in DECLARED_FUNCTIONS else node.parent
+    scope = None if statement is None else statement.parent
+    while scope is not None and scope.type in (
+        "export_statement labeled_statement switch_case switch_default".split()
+    ):
+        scope = scope.parent
+    return scope if scope is not None and scope.type in BLOCKS else None
+
+
+def hoists(scope: Node) -> bool:
+    """Whether a list of statements is the body of a function or the program: where `var` lives."""
+    return scope.type == "program" or is_body(scope)
+
+
+def is_body(block: Node) -> bool:
+    """Whether a block is all of a function or of a static block."""
+    around = block.parent
+    return (
+        block.type == "statement_block"
+        and around is not None
+        and around.type in VAR_SCOPES
+        and around.type != "program"
+    )
+
+
+def is_function(value: Node | None) -> bool:
+    """Whether an expression is a function."""
+    return value is not None and value.type in FUNCTIONS
+
+
+def name_of(node: Node) -> str:
+    """The plain name that a declaration declares; empty for a pattern."""
+    name = node.child_by_field_name("name")
+    return words(name) if name is not None and name.type == "identifier" else ""
 
 
 def reassigned(
@@ -70,7 +149,8 @@ def reassigned(
         return
     wanted = {words(name) for name in written}
     scopes: dict[tuple[int, str], list[str]] = {}
-    for name in captures(root, NAMES).get("name", ()):
+    names = captures(root, NAMES).get("name", ())
+    for name in sorted(names, key=lambda node: node.start_byte):
         text = words(name)
         if text in wanted:
             for scope, kind in declared(name):
@@ -80,8 +160,8 @@ def reassigned(
         for scope in ancestors(name):
             kinds = scopes.get((scope.id, text), ())
             inner = [kind for kind in kinds if kind != "own name"]
-            if inner and set(inner) != {"function"}:
-                break
+            if inner and inner[0] != "function":
+                break  # of several declarations of one name the first says what it is
             if kinds and not (text.startswith("_") and replaces_itself(name, text)):
                 yield Leftover(
                     "reassigned-function",
@@ -112,7 +192,7 @@ def targets(node: Node) -> Iterator[Node]:
     kind = node.type
     if kind in ("identifier", "shorthand_property_identifier_pattern"):
         yield node
-    elif kind in ("object_pattern", "array_pattern", "rest_pattern"):
+    elif kind in ("object_pattern", "array_pattern", "rest_pattern", "parenthesized_expression"):
         for child in node.named_children:
             yield from targets(child)
     elif kind == "pair_pattern":
@@ -138,16 +218,12 @@ def declared(name: Node) -> Iterator[tuple[Node, str]]:
     kind = parent.type
     if kind == "variable_declarator" and is_field(parent, "name", node):
         var = parent.parent is not None and parent.parent.type == "variable_declaration"
-        yield from within(parent, FUNCTIONS | {"program"} if var else None, "variable")
+        yield from within(parent, VAR_SCOPES if var else None, "variable")
     elif kind == "for_in_statement" and is_field(parent, "left", node):
         how = parent.child_by_field_name("kind")
         if how is not None:
             var = words(how) == "var"
-            yield from (
-                within(parent, FUNCTIONS | {"program"}, "variable")
-                if var
-                else [(parent, "variable")]
-            )
+            yield from (within(parent, VAR_SCOPES, "variable") if var else [(parent, "variable")])
     elif kind == "formal_parameters":
         if parent.parent is not None:
             yield parent.parent, "parameter"
@@ -166,12 +242,16 @@ def declared(name: Node) -> Iterator[tuple[Node, str]]:
 
 
 def within(node: Node, kinds: frozenset[str] | None, what: str) -> Iterator[tuple[Node, str]]:
-    """The nearest scope around `node` of one of `kinds`, or the nearest block, as what it holds."""
+    """The nearest scope around `node` of one of `kinds`, or the nearest block, as what it holds.
+
+    A function and the block that is its body are one scope, and stand for it as the function.
+    """
     for scope in ancestors(node):
         if scope.type in (kinds or BLOCKS) or (
             kinds is None and scope.type in ("for_statement", "for_in_statement")
         ):
-            yield scope, what
+            around = scope.parent
+            yield scope if around is None or not is_body(scope) else around, what
             return
 
 

@@ -22,6 +22,10 @@ ESCAPE = re.compile(
 SINGLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 
+LITERALS = frozenset("string number template_string regex null true false".split())
+"""What a computed key may be without depending on a run."""
+
+
 def duplicates(objects: Iterable[Node], classes: Iterable[Node]) -> Iterator[Leftover]:
     """The second and later of equal members, in each object literal and each class body."""
     for node in objects:
@@ -44,7 +48,7 @@ def among(body: Node, kind: str) -> Iterator[Leftover]:
         name = None if key is None else static_name(key)
         if key is None or name is None:
             continue
-        if kind == "class" and (name.startswith("#") or name == "constructor"):
+        if kind == "class" and (key.type == "private_property_identifier" or builds(member, key)):
             continue  # twice is a syntax error there
         if name == "__proto__" and member.type == "pair" and key.type != "computed_property_name":
             continue  # sets the prototype and is no member
@@ -78,6 +82,16 @@ def key_of(member: Node) -> Node | None:
     return member if kind == "shorthand_property_identifier" else None
 
 
+def builds(member: Node, key: Node) -> bool:
+    """Whether a member of a class is its constructor."""
+    return (
+        member.type == "method_definition"
+        and key.type in ("property_identifier", "string")
+        and static_name(key) == "constructor"
+        and not modifiers(member)[1]
+    )
+
+
 def modifiers(member: Node) -> tuple[str, bool]:
     """Whether a member is a getter, a setter or a value, and whether it is static."""
     accessor, static = "value", False
@@ -95,10 +109,13 @@ def modifiers(member: Node) -> tuple[str, bool]:
 def static_name(key: Node) -> str | None:
     """The property name that a key stands for, as the engine sees it; None where it is computed."""
     kind, text = key.type, words(key)
-    if kind == "computed_property_name":
-        inner = key.named_children
-        literal = len(inner) == 1 and inner[0].type in ("string", "number", "template_string")
-        return static_name(inner[0]) if literal else None
+    while kind in ("computed_property_name", "parenthesized_expression"):
+        if key.named_child_count != 1:
+            return None
+        key = key.named_children[0]
+        kind, text = key.type, words(key)
+        if kind not in (*LITERALS, "parenthesized_expression"):
+            return None
     if kind == "string":
         return unescaped(text[1:-1])
     if kind == "template_string":
@@ -130,11 +147,28 @@ def number_name(text: str) -> str:
     digits = text.replace("_", "").rstrip("n")
     try:
         if digits[:2].lower() in ("0x", "0o", "0b"):
-            value: float = int(digits, 0)
+            whole = int(digits, 0)
         elif re.fullmatch(r"0[0-7]+", digits):
-            value = int(digits, 8)
+            whole = int(digits, 8)
+        elif text.endswith("n"):
+            whole = int(digits)
         else:
-            value = float(digits)
+            return number_text(float(digits))
     except ValueError:
         return text
-    return str(int(value)) if value == value // 1 and abs(value) < 1e21 else repr(value)
+    return str(whole) if text.endswith("n") else number_text(float(whole))
+
+
+def number_text(value: float) -> str:
+    """A number that is not negative as JavaScript writes it, after Number::toString."""
+    if value == float("inf"):
+        return "Infinity"
+    mantissa, _, power = repr(value).partition("e")
+    if not power:
+        return mantissa.removesuffix(".0")
+    exponent, digits = int(power), mantissa.removesuffix(".0").replace(".", "")
+    if 0 < exponent < 21:
+        return digits.ljust(exponent + 1, "0")
+    if -7 < exponent < 0:
+        return "0." + "0" * (-exponent - 1) + digits
+    return f"{mantissa.removesuffix('.0')}e{exponent:+d}"

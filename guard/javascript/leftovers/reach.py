@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from guard.javascript.grammar import words
+from guard.javascript.grammar import ancestors, words
 from guard.javascript.leftovers.finds import (
     DECLARED_FUNCTIONS,
+    FUNCTIONS,
     NO_STATEMENT,
     Leftover,
 )
-from guard.javascript.leftovers.members import number_name
+from guard.javascript.leftovers.members import builds, key_of, number_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -21,17 +22,29 @@ LOOPS = frozenset("while_statement do_statement for_statement for_in_statement".
 LISTS = frozenset("statement_block program switch_case switch_default class_static_block".split())
 HARMLESS = frozenset(["break_statement", "empty_statement"])
 
-QUERY = "\n".join(
-    f"(({kind}) @ender . (_))"
-    for kind in (
-        *sorted(JUMPS),
-        *(
-            "if_statement try_statement switch_statement statement_block labeled_statement "
-            "while_statement do_statement for_statement with_statement"
-        ).split(),
+QUERY = (
+    "\n".join(
+        f"(({kind}) @ender . (_))"
+        for kind in (
+            *sorted(JUMPS),
+            *(
+                "if_statement switch_statement statement_block labeled_statement "
+                "while_statement do_statement for_statement with_statement"
+            ).split(),
+        )
     )
+    + """
+(try_statement) @ender
+"""
 )
-"""The statements that may always leave and have something after them."""
+"""The statements that may always leave and have something after them; `try` has its handler."""
+
+THROWERS = frozenset(
+    "identifier shorthand_property_identifier call_expression new_expression member_expression "
+    "subscript_expression yield_expression await_expression throw_statement class "
+    "class_declaration try_statement jsx_element jsx_self_closing_element".split()
+)
+"""What may throw, or is not looked into for that."""
 
 
 def unreachable(enders: Iterable[Node]) -> Iterator[Leftover]:
@@ -40,16 +53,17 @@ def unreachable(enders: Iterable[Node]) -> Iterator[Leftover]:
     A run of statements is one finding; hoisted functions and variables without a value do not
     count; what stands inside of unreachable code is not reported again.
     """
-    covered: list[tuple[int, int]] = []
+    covered: list[tuple[int, int, int]] = []
     for ender in sorted(enders, key=lambda node: (node.start_byte, -node.end_byte)):
         parent = ender.parent
         if parent is None or parent.type not in LISTS:
             continue
-        if any(start <= ender.start_byte < end for start, end in covered):
+        around = function_of(ender)
+        if any(start <= ender.start_byte < end and of == around for start, end, of in covered):
             continue
-        if ends(ender):
-            for run in dead_after(ender):
-                covered.append((run[0].start_byte, run[-1].end_byte))
+        if ends(ender) or uncaught(ender):
+            for run in dead_from(ender):
+                covered.append((run[0].start_byte, run[-1].end_byte, around))
                 yield Leftover(
                     "unreachable",
                     run[0],
@@ -60,6 +74,88 @@ def unreachable(enders: Iterable[Node]) -> Iterator[Leftover]:
                     note="leaves here",
                     warning=all(node.type in HARMLESS for node in run),
                 )
+
+
+def function_of(node: Node) -> int:
+    """What tells the function, static block or program around a statement from others."""
+    for around in ancestors(node):
+        if around.type in FUNCTIONS or around.type == "class_static_block":
+            return around.id
+    return 0
+
+
+def dead_from(ender: Node) -> list[list[Node]]:
+    """The runs of statements that are dead since `ender` always leaves, its handler with them."""
+    runs = list(dead_after(ender)) if ends(ender) else []
+    handler = field(ender, "handler")
+    if handler is not None and uncaught(ender) and (body := field(handler, "body")) is not None:
+        if runs and field(ender, "finalizer") is None:
+            runs[0].insert(0, body)
+        else:
+            runs.insert(0, [body])
+    return runs
+
+
+def uncaught(node: Node) -> bool:
+    """Whether the handler of a `try` has nothing to do: its block leaves, and nothing in it throws.
+
+    As in ESLint, any name, member or call may throw.
+    """
+    return (
+        node.type == "try_statement"
+        and field(node, "handler") is not None
+        and ends(field(node, "body"))
+        and not throws(field(node, "body"))
+    )
+
+
+def throws(node: Node | None) -> bool:
+    """Whether anything that is reached in a statement or expression may throw."""
+    if node is None or node.type in FUNCTIONS:
+        return False
+    if node.type in THROWERS:
+        return True
+    if node.type == "variable_declarator" and (name := field(node, "name")) is not None:
+        return name.type != "identifier" or throws(field(node, "value"))
+    for child in node.named_children:
+        if throws(child):
+            return True
+        if node.type in LISTS and ends(child):
+            return False
+    return False
+
+
+def fields(classes: Iterable[Node]) -> Iterator[Leftover]:
+    """The fields of derived classes whose constructor never calls `super()`: none is ever made."""
+    for body in classes:
+        around = body.parent
+        if around is None or all(child.type != "class_heritage" for child in around.children):
+            continue
+        maker = next((m for m in body.named_children if is_constructor(m)), None)
+        if maker is None or b"super" in (maker.text or b""):
+            continue
+        run: list[Node] = []
+        for member in [*body.named_children, maker]:
+            static = any(child.type == "static" for child in member.children)
+            if member.type == "field_definition" and not static:
+                run.append(member)
+            elif run and member.type not in NO_STATEMENT:
+                yield Leftover(
+                    "unreachable",
+                    run[0],
+                    "nothing reaches this: the constructor never calls super()",
+                    "call super() in the constructor, or remove what is left over",
+                    last=run[-1],
+                    related=maker,
+                    note="the constructor",
+                )
+                run = []
+
+
+def is_constructor(member: Node) -> bool:
+    """Whether a member of a class is its constructor."""
+    key = key_of(member)
+    return member.type == "method_definition" and key is not None and builds(member, key)
 
 
 def kind_of(ender: Node) -> str:
@@ -126,7 +222,9 @@ def tried(node: Node) -> bool:
     if final is not None and ends(field(final, "body")):
         return True
     handler = field(node, "handler")
-    return ends(field(node, "body")) and (handler is None or ends(field(handler, "body")))
+    return ends(field(node, "body")) and (
+        handler is None or ends(field(handler, "body")) or uncaught(node)
+    )
 
 
 def switched(node: Node) -> bool:
@@ -145,22 +243,28 @@ def looped(node: Node) -> bool:
     labels = labels_of(node)
     if leaves_by(body, labels):
         return False
-    if node.type == "do_statement" and ends(body):
-        return not leaves_by(body, labels, "continue_statement")
+    if (
+        node.type == "do_statement"
+        and ends(body)
+        and not leaves_by(body, labels, "continue_statement")
+    ):
+        return True
     if node.type == "for_statement" and (condition is None or condition.type == "empty_statement"):
         return True
     return always(condition)
 
 
 def always(condition: Node | None) -> bool:
-    """Whether a loop's condition is `true` or a number other than zero."""
+    """Whether a loop's condition is a literal that counts as true."""
     while condition is not None and condition.type == "parenthesized_expression":
         inner = [child for child in condition.named_children if child.type not in NO_STATEMENT]
         condition = inner[0] if len(inner) == 1 else None
     if condition is None:
         return False
-    return condition.type == "true" or (
-        condition.type == "number" and number_name(words(condition)) != "0"
+    if condition.type == "number":
+        return number_name(words(condition)) != "0"
+    return condition.type in ("true", "regex") or (
+        condition.type == "string" and len(words(condition)) > 2
     )
 
 

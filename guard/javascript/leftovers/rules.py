@@ -17,12 +17,12 @@ QUERY = f"""
 (object) @object
 (class_body) @class
 [(function_declaration) (generator_function_declaration)] @function
-(variable_declaration (variable_declarator
-  value: [(function_expression) (generator_function) (arrow_function)]) @variable)
+(variable_declaration (variable_declarator name: (identifier)) @variable)
 [(function_expression name: (_)) (generator_function name: (_))] @expression
-(assignment_expression left: [(identifier) (array_pattern) (object_pattern)] @write)
+(assignment_expression
+  left: [(identifier) (array_pattern) (object_pattern) (parenthesized_expression)] @write)
 (augmented_assignment_expression left: (identifier) @write)
-(update_expression argument: (identifier) @write)
+(update_expression argument: [(identifier) (parenthesized_expression)] @write)
 (for_in_statement !kind left: [(identifier) (array_pattern) (object_pattern)] @write)
 (expression_statement (_) @idle)
 (labeled_statement) @label
@@ -40,12 +40,13 @@ def judged(root: Node, path: str, handler: bool) -> Iterator[Leftover]:
 
     every = chain(
         members.duplicates(of("object"), of("class")),
-        functions.duplicates([*of("function"), *of("variable")]),
+        functions.duplicates(of("function"), of("variable")),
         functions.reassigned(root, of("function"), of("expression"), of("write")),
         reach.unreachable(of("ender")),
+        reach.fields(of("class")),
         statements.labels(of("label"), path),
         () if handler else statements.idle(of("idle")),
-        () if handler else statements.stray_this(root, of("this")),
+        () if handler or root.has_error else statements.stray_this(root, of("this")),
     )
     if not root.has_error:
         yield from every

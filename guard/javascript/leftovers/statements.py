@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guard.javascript.grammar import ancestors, words
 from guard.javascript.leftovers.finds import FUNCTIONS, NO_STATEMENT, Leftover
+from guard.javascript.leftovers.members import unescaped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,6 +27,9 @@ ALWAYS_IDLE = IDLE - frozenset(
 
 CONSTANTS = frozenset("null undefined true false number string".split())
 """What `condition ? act() : null` has in its idle branch."""
+
+VALUES = frozenset("object array function_expression generator_function arrow_function".split())
+"""What a file may consist of that is read for its value."""
 
 LAYOUT = frozenset(
     "offsetWidth offsetHeight offsetTop offsetLeft clientWidth clientHeight clientTop clientLeft "
@@ -78,10 +82,9 @@ def acts(node: Node | None) -> bool:
         return all(acts(part) for part in parts)
     if kind == "binary_expression":
         operator = node.child_by_field_name("operator")
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if operator is None or operator.type not in ("&&", "||", "??"):
             return False
-        return acts(right) or (right is not None and right.type in CONSTANTS and acts(left))
+        return acts(node.child_by_field_name("right"))
     if kind == "ternary_expression":
         branches = [node.child_by_field_name(name) for name in ("consequence", "alternative")]
         live = [b for b in branches if b is None or b.type not in CONSTANTS]
@@ -144,19 +147,27 @@ def is_meant(statement: Node) -> bool:
     if before is not None and before.type == "comment" and words(before).startswith("/**"):
         return True
     for around in ancestors(statement):
-        if around.type in FUNCTIONS:
+        if around.type in FUNCTIONS or around.type in ("catch_clause", "finally_clause"):
             return False
         if around.type == "try_statement":
-            return True
+            return around.child_by_field_name("handler") is not None
     return False
 
 
 def is_value_of_file(statement: Node) -> bool:
-    """Whether a file is nothing but one expression: its reader evaluates it."""
-    around = statement.parent
+    """Whether a file is nothing but a function, a list or an object, over several lines.
+
+    Its reader evaluates it: data, templates, functions that a database keeps.
+    """
+    around, value = statement.parent, statement.named_child(0)
+    while value is not None and value.type == "parenthesized_expression":
+        value = value.named_child(0)
     return (
         around is not None
         and around.type == "program"
+        and value is not None
+        and value.type in VALUES
+        and statement.start_point.row < statement.end_point.row
         and sum(child.type not in NO_STATEMENT for child in around.named_children) == 1
     )
 
@@ -168,7 +179,7 @@ def labels(statements: Iterable[Node], path: str) -> Iterator[Leftover]:
         label, body = node.child_by_field_name("label"), node.child_by_field_name("body")
         if label is None or body is None or node.start_byte < covered:
             continue
-        name = words(label)
+        name = unescaped(words(label))
         # Svelte's `$:` marks reactive statements; `javascript:` opens the URL in a handler.
         if (name == "$" and path.endswith(".svelte")) or name == "javascript":
             continue
@@ -213,7 +224,7 @@ def jumps_to(node: Node, label: str) -> bool:
         at = stack.pop()
         if at.type in ("break_statement", "continue_statement"):
             named = at.child_by_field_name("label")
-            if named is not None and words(named) == label:
+            if named is not None and unescaped(words(named)) == label:
                 return True
         elif at.type not in FUNCTIONS and at.type != "class_body":
             stack += at.named_children
