@@ -195,6 +195,17 @@ def test_only_what_is_surely_wrong_fails_the_run(text: str, severity: Severity) 
     assert [f.severity for f in leftovers("a.js", text)] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("a(); b", False), ("a(); b && c", False), ("a(); b ? b : b = c", True), ("a(), b", True)],
+)
+def test_it_is_not_said_of_a_whole_that_it_does_nothing_where_a_part_acts(
+    text: str, part: bool
+) -> None:
+    [one] = leftovers("a.js", text)
+    assert one.message == ("a part of this" if part else "this") + " statement does nothing"
+
+
 OLD_SIN = "x = {a: 1, a: 2};\nfunction f() {\n  return 1;\n  old();\n}\n"
 
 CHANGES: list[tuple[str, str, str, Found]] = [

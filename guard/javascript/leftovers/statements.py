@@ -25,6 +25,11 @@ ALWAYS_IDLE = IDLE - frozenset(
     "ternary_expression parenthesized_expression sequence_expression".split()
 )
 
+COMPOUND = frozenset(
+    "binary_expression ternary_expression sequence_expression parenthesized_expression".split()
+)
+"""Expressions of which a part may act and another not."""
+
 CONSTANTS = frozenset("null undefined true false number string".split())
 """What `condition ? act() : null` has in its idle branch."""
 
@@ -64,10 +69,20 @@ def idle(expressions: Iterable[Node]) -> Iterator[Leftover]:
         yield Leftover(
             "no-effect",
             statement,
-            "this statement does nothing",
+            "a part of this statement does nothing"
+            if node.type in COMPOUND and acts_in_part(node)
+            else "this statement does nothing",
             "remove it, or use its value: assign it, return it, or call it",
             warning=True,
         )
+
+
+def acts_in_part(node: Node) -> bool:
+    """Whether an operand, a branch or an element of an expression acts."""
+    parts = [child for child in node.named_children if child.type not in NO_STATEMENT]
+    if node.type == "ternary_expression":
+        parts = parts[1:]
+    return any(acts_in_part(part) if part.type in COMPOUND else acts(part) for part in parts)
 
 
 def acts(node: Node | None) -> bool:
