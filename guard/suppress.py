@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from guard.finding import Finding, Lines, Location, Severity
 from guard.globs import matcher
+from guard.quoted import in_string
 from guard.snapshot import Snapshot
 
 MARKER = "guard: ignore["
@@ -78,7 +79,10 @@ def directives(path: str, text: str) -> Iterable[Directive]:
     if MARKER.replace(" ", "") not in text.replace(" ", ""):
         return
     lines = Lines(text)
+    quoted = in_string(path, text)
     for match in DIRECTIVE.finditer(text):
+        if quoted(match.start()):
+            continue
         at = lines.location(path, match.start(), match.end())
         alone = not lines.line(at.line)[: at.column - 1].strip()
         rules = tuple(rule.strip() for rule in match[1].split(",") if rule.strip())

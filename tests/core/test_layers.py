@@ -24,7 +24,7 @@ FLOORS = [
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.repair"],
     ["guard.cache", "guard.engine", "guard.suppress"],
-    ["guard.checks"],
+    ["guard.checks", "guard.quoted"],
     ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],
     ["guard.check"],
     ["guard.snapshot", "guard.cache.spelled", "guard.cache.store", "guard.cache.version"],

@@ -11,7 +11,7 @@ from guard.errors import CheckCrashed
 from guard.finding import Finding, Location
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import Snapshot
-from guard.suppress import Ignore
+from guard.suppress import Ignore, directives
 
 
 def bad(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
@@ -118,3 +118,25 @@ def test_an_unused_entry_is_pointed_at() -> None:
     )
     found = run(plan, Snapshot.of({"a.x": "BAD", "guard.toml": config})).findings
     assert [(f.at.path, f.at.line) for f in found if f.ignored is None] == [("guard.toml", 6)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "lines"),
+    [
+        ("a.js", "a('// guard: ignore[x/y] why');\nb() // guard: ignore[x/y] why", [2]),
+        ("a.js", "a(`\n// guard: ignore[x/y] why\n${b // guard: ignore[x/y] why\n}`)", [3]),
+        ("a.js", "a = `unclosed\n// guard: ignore[x/y] why", []),
+        ("a.jsx", "a = <b title='// guard: ignore[x/y] why' />", []),
+        ("a.mjs", "a = /[/]/ // guard: ignore[x/y] why", [1]),
+        ("a.cjs", "a(\"it's\") /* guard: ignore[x/y] why */", [1]),
+        ("a.py", "a = '# guard: ignore[x/y] why'\nb = 1  # guard: ignore[x/y] why", [2]),
+        ("a.py", 'def f():\n    """Say\n    # guard: ignore[x/y] why\n    """\n', []),
+        ("a.py", "a = f'# guard: ignore[x/y] {b} # guard: ignore[x/y] why'", []),
+        ("a.py", "a = (  # guard: ignore[x/y] why\n", [1]),
+        ("a.html", "<script>a('// guard: ignore[x/y] why')</script>\n<!-- guard: ignore[x/y] why -->", [2]),
+        ("a.vue", "<script>\na() // guard: ignore[x/y] why\n</script>", [2]),
+        ("a.yml", "a: b # guard: ignore[x/y] why", [1]),
+    ],
+)  # fmt: skip
+def test_what_stands_in_a_string_is_no_comment(path: str, text: str, lines: list[int]) -> None:
+    assert [found.at.line for found in directives(path, text)] == lines
