@@ -60,6 +60,9 @@ class Check:
     literals: tuple[str, ...] = ()
     """What a file holds at least one of where the check finds anything in it; empty: unknown."""
 
+    yields_to: tuple[str, ...] = ()
+    """Rules of other checks that say it better: where one speaks of the same lines, it is quiet."""
+
     @property
     def options(self) -> type:
         """The frozen dataclass that is filled from the check's table in guard.toml."""
@@ -89,6 +92,7 @@ def check(
     suffixes: tuple[str, ...] = (),
     by_file: bool = False,
     literals: tuple[str, ...] = (),
+    yields_to: tuple[str, ...] = (),
     needs_state: bool = False,
     needs_table: bool = False,
     declared: Explain | None = None,
@@ -111,6 +115,7 @@ def check(
             suffixes=suffixes,
             by_file=by_file,
             literals=literals,
+            yields_to=yields_to,
             needs_state=needs_state,
             needs_table=needs_table,
             declared=declared,

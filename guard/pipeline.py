@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from guard.check import Check
 from guard.errors import CheckCrashed, GuardError
-from guard.finding import Finding, Severity
+from guard.finding import Finding, Location, Severity
 from guard.globs import matcher
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, suppressed
@@ -127,7 +127,25 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         readable=sorted(looked_at - quiet),
         judged=[check.prefix for check in plan.checks],
     )
-    return Outcome(tuple(sorted(findings, key=order)), len(targets))
+    return Outcome(tuple(sorted(told_once(plan.checks, findings), key=order)), len(targets))
+
+
+def told_once(checks: Sequence[Check], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings less those of checks that are quiet where another speaks of the same lines."""
+    better = {check.prefix: check.yields_to for check in checks if check.yields_to}
+    for finding in findings:
+        rules = better.get(finding.rule.partition("/")[0], ())
+        if finding.ignored is not None or not any(
+            other.rule in rules and other.ignored is None and covers(other.at, finding.at)
+            for other in findings
+        ):
+            yield finding
+
+
+def covers(one: Location, other: Location) -> bool:
+    """Whether the lines of `one` hold those of `other`, a line whose beginning ends it aside."""
+    last, end = (at.end_line - (at.end_column == 1 < at.end_line) for at in (one, other))
+    return one.path == other.path and one.line <= other.line and end <= max(last, one.line)
 
 
 def order(finding: Finding) -> tuple[Any, ...]:

@@ -62,13 +62,20 @@ class Mark:
 LITERALS = ("<" * 7, ">" * 7, "\0".join("<" * 7), "\0".join(">" * 7))
 
 
-@check(rules=RULES, options=NoOptions, by_file=True, literals=LITERALS)
+@check(
+    rules=RULES,
+    options=NoOptions,
+    by_file=True,
+    literals=LITERALS,
+    yields_to=("javascript/orphan",),
+)
 def conflicts(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     """No text file holds the markers of a merge conflict.
 
     Refused is a run of markers as git writes it, `<<<<<<<` to `>>>>>>>` with `=======` between
     them, and what a half-done resolution leaves of one. A line of equals signs under a heading,
-    a quoted mail or a here-string is none.
+    a quoted mail or a here-string is none. Where the check `javascript` runs as well, a conflict
+    that keeps a file from parsing is reported once, as `javascript/orphan`.
     """
     for file in snapshot.targets():
         text = readable(snapshot.read(file))

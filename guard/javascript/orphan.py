@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from guard.javascript.blind import Blind
-from guard.javascript.conflicts import conflicts
+from guard.javascript.conflicts import conflicts, remains
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
@@ -39,7 +39,7 @@ class Orphan:
     """One thing that is wrong with a broken text."""
 
     kind: str
-    """remove, close, comma, quote, restore (what mends it) or conflict."""
+    """remove, close, comma, quote, restore (what mends it), conflict or marker (a line of one)."""
 
     start: int
     """Offset of the region's first code point."""
@@ -76,6 +76,8 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
     if marked := conflicts(text):
         return Diagnosis(tuple(Orphan("conflict", *region) for region in marked), ())
     at += len(text[at:]) - len(text[at:].lstrip())  # where it would have read on
+    if (rest := remains(text, at)) is not None:
+        return half_resolved(text, rest, check)
     history = History(before) if before is not None and before != text else None
     orphans: list[Orphan] = []
     done: list[Repair] = []
@@ -92,6 +94,16 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
             return Diagnosis(tuple(orphans), tuple(originals(done)))
         at = beyond
     return Diagnosis(tuple(orphans), ())
+
+
+def half_resolved(text: str, rest: tuple[int, int, str, bool], check: Check) -> Diagnosis:
+    """What is said of the markers that a half-done resolution left; one alone can be removed."""
+    start, end, name, alone = rest
+    if not alone:
+        return Diagnosis((Orphan("conflict", start, end, name),), ())
+    repair = Repair("remove", start, min(end + 1, len(text)))
+    sound = check(repair.applied(text)) is None
+    return Diagnosis((Orphan("marker", start, end, name),), (repair,) if sound else ())
 
 
 def mended(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -265,7 +266,13 @@ def words(found: Orphan, at: Location) -> tuple[str, str]:
     span = f"line {at.line}" if at.line >= final else f"lines {at.line} to {final}"
     if found.kind == "conflict":
         where = f" in {found.symbol}()" if found.symbol else ""
-        return f"{span}: an unresolved merge conflict{where}", "choose a side and stage the file"
+        return f"{span}: an unresolved merge conflict{where}", (
+            "keep what is right of both sides, remove the marker lines, then\n"
+            f"git add {shlex.quote(at.path)}"
+        )
+    if found.kind == "marker":
+        where = f" in {found.symbol}()" if found.symbol else ""
+        return f"{span}: a left-over conflict marker{where}", "remove it"
     if found.kind == "remove":
         return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
     missing = found.text.strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from guard.check import NoOptions, check
+from guard.check import NoOptions, check, discover
 from guard.errors import CheckCrashed
 from guard.finding import Finding, Location
 from guard.pipeline import Outcome, Plan, run
@@ -140,3 +140,37 @@ def test_an_unused_entry_is_pointed_at() -> None:
 )  # fmt: skip
 def test_what_stands_in_a_string_is_no_comment(path: str, text: str, lines: list[int]) -> None:
     assert [found.at.line for found in directives(path, text)] == lines
+
+
+CONFLICT = "function f() {\n<<<<<<< HEAD\n  a();\n=======\n  b();\n>>>>>>> topic\n}\n"
+HALF = "function f() {\n  a();\n>>>>>>> 1a2b3c4 (topic)\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "checks", "rules"),
+    [
+        ({"a.js": CONFLICT}, ["conflicts", "javascript"], ["javascript/orphan"]),
+        ({"a.js": HALF}, ["conflicts", "javascript"], ["javascript/orphan"]),
+        ({"a.js": CONFLICT}, ["conflicts"], ["conflicts/marker"]),
+        ({"a.js": CONFLICT}, ["javascript"], ["javascript/orphan"]),
+        ({"a.js": "/*\n" + CONFLICT + "*/"}, ["conflicts", "javascript"], ["conflicts/marker"]),
+        ({"a.ts": CONFLICT}, ["conflicts", "javascript"], ["conflicts/marker"]),
+        ({"a.js": CONFLICT, "a.md": CONFLICT}, ["conflicts", "javascript"], ["javascript/orphan", "conflicts/marker"]),
+        ({"a.html": f"<script>\n{CONFLICT}</script>"}, ["conflicts", "javascript"], ["javascript/orphan"]),
+    ],
+)  # fmt: skip
+def test_a_conflict_is_told_once(
+    files: dict[str, str], checks: list[str], rules: list[str]
+) -> None:
+    plan = Plan(tuple(discover()[name] for name in checks), {})
+    assert [f.rule for f in run(plan, Snapshot.of(files)).findings] == rules
+
+
+def test_a_conflict_that_one_check_is_told_to_excuse_is_still_told_by_the_other() -> None:
+    excuse = Ignore("javascript/orphan", "a.js", "an example")
+    plan = Plan((discover()["conflicts"], discover()["javascript"]), {}, ignores=(excuse,))
+    found = run(plan, Snapshot.of({"a.js": CONFLICT})).findings
+    assert [(f.rule, f.ignored) for f in found] == [
+        ("conflicts/marker", None),
+        ("javascript/orphan", "an example"),
+    ]

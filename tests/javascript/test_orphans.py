@@ -121,3 +121,31 @@ def test_most_of_a_file_is_never_what_is_left_over() -> None:
     check = discover()["javascript"]
     for finding in check.run(Snapshot.of({"a.js": broken}), check.options()):
         assert edited(broken, finding.edits).count("\n") > broken.count("\n") // 2
+
+
+HALF_RESOLVED = [
+    ("<<<<<<< HEAD\nA\n=======\nB\n>>>>>>> topic\n", 6, 10, ""),
+    ("A\n=======\nB\n>>>>>>> topic\n", 7, 9, ""),
+    ("<<<<<<< HEAD\nA\n=======\nB\n", 6, 8, ""),
+    ("<<<<<<< HEAD\nA\n||||||| 1a2b3c4\n=======\nB\n", 6, 9, ""),
+    ("A\n>>>>>>> 1a2b3c4 (topic)\n", 7, 7, "A\n"),
+    ("<<<<<<< HEAD\nA\n", 6, 6, "A\n"),
+]
+
+
+@pytest.mark.parametrize(("lines", "first", "last", "mended"), HALF_RESOLVED)
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_what_is_left_of_a_conflict(
+    lines: str, first: int, last: int, mended: str, history: bool
+) -> None:
+    head, tail = PAGE.split("    const r = await")
+    lines = lines.replace("A", "    this.a(1);").replace("B", "    this.b(2);")
+    broken = f"{head}{lines}    const r = await{tail}"
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
+    (finding,) = check.run(snapshot, check.options())
+    assert (finding.rule, finding.symbol) == ("javascript/orphan", "load")
+    assert (finding.at.line, finding.at.end_line) == (first, last)
+    assert "conflict" in finding.message
+    whole = f"{head}{mended.replace('A', '    this.a(1);')}    const r = await{tail}"
+    assert edited(broken, finding.edits) == (whole if mended else broken)
