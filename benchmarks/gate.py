@@ -78,9 +78,9 @@ def fake_docker(folder: Path) -> str:
 FIRST = "guard docker build ., the first of a commit"
 DIRTY = "import git, sys; sys.exit(git.Repo('.').is_dirty(untracked_files=True))"
 STATE = """
-from guard import state
 from guard.git import Repository
-state.of(Repository.find("."), live=5.0)
+from guard.state.gather import of
+of(Repository.find("."), live=5.0)
 """
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from guard.finding import Finding
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 Run = Callable[[Snapshot, Any], Iterable[Finding]]
 Explain = Callable[[Snapshot, Any], Mapping[str, str]]

@@ -7,7 +7,7 @@ import functools
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from guard.check import Check, discover
@@ -15,6 +15,7 @@ from guard.errors import ConfigError, GuardError, nearest
 from guard.pipeline import Plan
 from guard.snapshot import SYMLINK, Snapshot
 from guard.suppress import Ignore
+from guard.values import dataclass
 
 FILE, SHARED_FILE = "guard.toml", "pyproject.toml"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
+
+from guard.values import dataclass
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from guard.anyof import any_of
 from guard.errors import GitError
 from guard.snapshot import Change, File
+from guard.values import dataclass
 
 # git exports these to its hooks, and people leave them in their shells. A GIT_DIR or
 # GIT_INDEX_FILE that strays into a git command about another repository makes it answer, or
@@ -73,7 +74,13 @@ def run(
     return done.stdout
 
 
-def begun(args: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Callable[[], bytes]:
+def begun(
+    args: Sequence[str],
+    *,
+    cwd: str,
+    env: Mapping[str, str] | None = None,
+    accept: Sequence[int] = (0,),
+) -> Callable[[], bytes]:
     """Starts `git ARGS`; the function returned reads what it prints, as `run` does.
 
     A thread that is to start a program first waits until the one that imports lets it.
@@ -82,7 +89,7 @@ def begun(args: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Callable[
         process = subprocess.Popen(
             ["git", *args],
             cwd=cwd,
-            env=env,
+            env=environment() if env is None else env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -92,7 +99,7 @@ def begun(args: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Callable[
 
     def output() -> bytes:
         said, complaint = process.communicate()
-        if process.returncode:
+        if process.returncode not in accept:
             raise GitError(*explained(args, os.fsdecode(complaint).strip()))
         return said
 
@@ -130,6 +137,9 @@ def split(output: bytes) -> list[str]:
     return [os.fsdecode(part) for part in output.split(b"\0")[:-1]]
 
 
+WHERE = ("rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir")
+
+
 @dataclass(frozen=True)
 class Repository:
     """One work tree and its git directory."""
@@ -152,13 +162,22 @@ class Repository:
     @classmethod
     def find(cls, cwd: str, *, in_hook: bool = False) -> Repository:
         """The repository around `cwd`; a GitError where there is none or it has no work tree."""
+        return cls.finding(cwd, in_hook=in_hook)()
+
+    @classmethod
+    def finding(cls, cwd: str, *, in_hook: bool = False) -> Callable[[], Repository]:
+        """Has git begin to look for the repository; the function returned is `find`."""
         env = environment(in_hook=in_hook)
         # Before the first commit git prints `HEAD` as it stands, complains and fails (128).
-        asked = ["rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir"]
-        answer = run([*asked, "--show-toplevel", "HEAD"], cwd=cwd, env=env, accept=(0, 128))
+        asked = [*WHERE, "--show-toplevel", "HEAD"]
+        answer = begun(asked, cwd=cwd, env=env, accept=(0, 128))
+        return lambda: cls._told(answer(), cwd, env)
+
+    @classmethod
+    def _told(cls, answer: bytes, cwd: str, env: Mapping[str, str]) -> Repository:
         lines = os.fsdecode(answer).removesuffix("\n").split("\n")
         if len(lines) < 5:
-            where = os.fsdecode(run(asked, cwd=cwd, env=env)).splitlines()
+            where = os.fsdecode(run(WHERE, cwd=cwd, env=env)).splitlines()
             raise GitError(
                 f"there is no work tree here: {where[1]} is bare, or this is inside it",
                 "run guard in a work tree of the repository",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from guard.finding import Finding, Location, Severity
 from guard.globs import matcher
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, suppressed
+from guard.values import dataclass
 
 if TYPE_CHECKING:
     from guard.cache.memory import Judged, Memory

@@ -274,7 +274,7 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
 
 def state_of(repository: Repository) -> TreeState:
     """What git knows of the work tree; how it is asked is imported only for that."""
-    from guard.state import of
+    from guard.state.gather import of
 
     return of(repository)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from guard.finding import Finding, Lines, Location, Severity
 from guard.globs import matcher
 from guard.quoted import in_string
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 MARKER = "guard: ignore["
 

@@ -14,7 +14,7 @@ from guard.errors import CLEAN, FINDINGS, GuardError
 if TYPE_CHECKING:
     from guard.docker.build import CommandLine
     from guard.docker.labels import Dirt
-    from guard.docker.orders import Task
+    from guard.docker.orders import Orders, Task
     from guard.docker.wishes import Wishes
 
 
@@ -40,9 +40,6 @@ def through(words: Sequence[str]) -> int:
     lines = parse(typed, v1=v1)
     if not lines:
         return real.hand_over(place, words)
-    from guard.docker import ahead
-
-    ahead.begin(lines, real.here())
     with closing(Passage(place, typed, lines, wanted, since)) as passage:
         return passage.go()
 
@@ -58,7 +55,7 @@ class Passage:
         wanted: Wishes,
         since: float,
     ) -> None:
-        from guard.docker.exact import Checkout
+        from guard.docker.checkout import Checkout
         from guard.docker.real import here
 
         self.place, self.words, self.lines = place, words, lines
@@ -72,23 +69,31 @@ class Passage:
 
     def go(self) -> int:
         """Judges, builds, looks again; returns the exit status or becomes the real program."""
-        from guard.commands.terminal import complain, say
-        from guard.docker import real
+        from guard.docker import ahead, real, standing
 
-        try:
-            refused = self.refused()
-        except GuardError as problem:
-            complain(problem.message, problem.hint)
-            name = os.path.basename(self.words[0])
-            say(f"guard: blocked: nothing could be decided ({name} did not run)")
-            return problem.status
-        if refused:
-            return refused
-        task = self.task()
-        if task is None:
+        with standing.still():
+            ahead.begin(self.lines, self.cwd)
+            try:
+                refused = self.refused()
+            except GuardError as problem:
+                return self.undecided(problem)
+            if refused:
+                return refused
+            task = self.task()
+            given = None if task is None else self.orders(task)
+        if given is None:
             self.close()
             return real.hand_over(self.place, self.words)
-        return self.build(task)
+        return self.build(given)
+
+    def undecided(self, problem: GuardError) -> int:
+        """Says why nothing could be decided; the exit status."""
+        from guard.commands.terminal import complain, say
+
+        complain(problem.message, problem.hint)
+        name = os.path.basename(self.words[0])
+        say(f"guard: blocked: nothing could be decided ({name} did not run)")
+        return problem.status
 
     def refused(self) -> int:
         """Prints what the checks say; 0 where the build may run, else the exit status."""
@@ -139,13 +144,18 @@ class Passage:
             frontend=lambda build: build.frontend or frontend(line, self.cwd),
         )
 
-    def build(self, task: Task) -> int:
+    def orders(self, task: Task) -> Orders:
+        """What is to be run in place of the command."""
+        from guard.docker import passing
+        from guard.docker.orders import orders
+
+        return orders(task, self.checkout, passing.compose_file(task.line))
+
+    def build(self, given: Orders) -> int:
         """Runs the build and looks again; then becomes what is left of the command."""
         from guard.commands.terminal import complain
         from guard.docker import passing, real
-        from guard.docker.orders import orders
 
-        given = orders(task, self.checkout, passing.compose_file(task.line))
         status = passing.run(self.place, given)
         if status:
             return status

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from guard import state
-from guard.docker import context
-from guard.docker.build import CommandLine, Frontend, Kind, Tool
-from guard.docker.scope import across, around, scope
+from guard.docker import context, standing
+from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.errors import GuardError
+
+if TYPE_CHECKING:
+    from guard import git
 
 
 def begin(lines: Sequence[CommandLine], cwd: str) -> None:
@@ -22,13 +24,34 @@ def begin(lines: Sequence[CommandLine], cwd: str) -> None:
         return
     try:
         build = context.builds(line, cwd)[0]
-        if build.context.kind is not Kind.FOLDER or build.named:
-            return
-        folder = build.context.place
-        repository = around(folder)
-        if repository is not None:
-            kind = build.frontend or Frontend.BUILDKIT
-            part = scope(folder, build.dockerfile, build.ignore_file, lambda: kind)
-            state.begin(repository, across(repository.root, [part]).folders)
+        if build.context.kind is Kind.FOLDER and not build.named:
+            ask(build)
     except GuardError:
         return
+
+
+def ask(build: Build) -> None:
+    """Asks about the one folder that a build takes its files from."""
+    from guard import git
+
+    folder = build.context.place
+    finding = git.Repository.finding(folder)
+    listed = git.begun(("config", "--list", "-z"), cwd=folder)
+    # While git looks for the repository:
+    from guard.docker.scope import across, scope
+    from guard.state import ahead, truth
+
+    kind = build.frontend or Frontend.BUILDKIT
+    part = scope(folder, build.dockerfile, build.ignore_file, lambda: kind)
+    repository, settings = finding(), truth.settled(listed())
+    standing.once(("around", folder), lambda: repository)
+    standing.once(("settings", repository.root), lambda: settings)
+    ahead.begin(repository, across(repository.root, [part]).folders, settings)
+    standing.early(("source", repository.root), lambda: source(repository))
+
+
+def source(repository: git.Repository) -> str:
+    """See `labels.source`."""
+    from guard.docker import labels
+
+    return labels.found(repository)

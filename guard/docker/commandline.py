@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from guard.docker import flags as tables
 from guard.docker.build import CommandLine, Flag, Tool, truthy
 from guard.docker.flags import Grammar
+from guard.values import dataclass
 
 MOST_UNKNOWN = 6
 """More unknown flags than this are read as taking no value: readings double with each."""

@@ -6,17 +6,15 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from guard.docker import ignore
 from guard.docker.build import Build, Context, Frontend, Kind
+from guard.docker.checkout import Checkout
 from guard.docker.scope import around
 from guard.errors import GitError, GuardError
 from guard.git import Repository, run
 from guard.snapshot import EXECUTABLE, SUBMODULE, SYMLINK, File
-
-if TYPE_CHECKING:
-    import tempfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,45 +124,6 @@ def write_tar(out: BinaryIO, found: Iterable[Entry], folder: Path, prefix: str, 
                 member.size = os.fstat(content.fileno()).st_size
                 member.mode = 0o755 if entry.file.mode == EXECUTABLE else 0o644
                 tar.addfile(member, content)
-
-
-class Checkout:
-    """Folders with files of commits, for the builds that cannot take them from a stream."""
-
-    def __init__(self) -> None:
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        self._roots: dict[str, Path] = {}
-        self._done: set[tuple[str, str]] = set()
-
-    def close(self) -> None:
-        """Removes everything."""
-        if self._temporary is not None:
-            self._temporary.cleanup()
-
-    def folder(self, name: str) -> Path:
-        """A folder of that name, closed to others as all of them are."""
-        if self._temporary is None:
-            import tempfile
-
-            self._temporary = tempfile.TemporaryDirectory(prefix="guard-exact-")
-        return Path(self._temporary.name, name)
-
-    def put(self, place: str) -> str:
-        """The path of a folder or a file of a work tree, as its commit has it.
-
-        A GuardError where it lies in no repository, or the commit does not hold it.
-        """
-        repository, below = located(place)
-        head = committed(repository)
-        root = self._roots.setdefault(repository.root, self.folder(str(len(self._roots))))
-        target = root if below == "." else root / below
-        if (repository.root, below) not in self._done:
-            self._done.add((repository.root, below))
-            found = list(entries(repository, head, below))
-            if not found:
-                raise GuardError(f"{place} is not in commit {head[:10]}", "commit it first")
-            check_out(found, root)
-        return str(target)
 
 
 def located(place: str) -> tuple[Repository, str]:

@@ -8,8 +8,10 @@ ends in that version's own error, after the gate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
+
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

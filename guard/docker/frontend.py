@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from guard.docker import ask
@@ -53,8 +51,11 @@ def frontend(line: CommandLine, cwd: str) -> Frontend:
 
 def configuration(folder: str) -> dict[str, Any]:
     """The client's config.json; empty where there is none or it cannot be read."""
+    import json
+
     try:
-        found = json.loads(Path(folder, "config.json").read_bytes())
+        with open(os.path.join(folder, "config.json"), "rb") as file:
+            found = json.load(file)
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

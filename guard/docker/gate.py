@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from guard import sources, state
+from guard import sources
 from guard.config import plan
-from guard.docker import ignore, passed
+from guard.docker import ignore, passed, standing
 from guard.docker.scope import Scope, across, around
 from guard.finding import Finding, Severity
 from guard.git import Repository
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import File, Snapshot, Source
+from guard.state import gather as state
 from guard.tree.rules import Options as TreeOptions
 from guard.treestate import TreeState
+from guard.values import dataclass
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,7 @@ def inside(
     exact: bool = False,
 ) -> Verdict:
     """What every check says of the files of a repository that enter, besides what is known."""
-    head = repository.head
-    base = sources.committed(repository, head) if head else None
+    base = committed(repository)
     where = Snapshot("the commit", base.source if base else sources.FolderSource(repository.root))
     planned = plan(Snapshot(where.title, where.source, state=lambda: known))
     options = planned.options.get("tree", TreeOptions())
@@ -116,6 +117,16 @@ def inside(
     # A suppression that excused nothing may excuse a file that does not enter.
     kept = [f for f in (*more, *about_tree, *outcome.findings) if f.rule != "guard/unused-ignore"]
     return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
+
+
+def committed(repository: Repository) -> Snapshot | None:
+    """The commit checked out; None before the first one."""
+    head = repository.head
+    if head is None:
+        return None
+    return standing.once(
+        ("committed", repository.root, head), lambda: sources.committed(repository, head)
+    )
 
 
 def halved(planned: Plan) -> tuple[Plan, Plan]:

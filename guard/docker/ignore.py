@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from guard.docker.build import Frontend
 from guard.docker.patterns import Matcher, OldMatcher, Pattern, clean, pattern
@@ -121,7 +120,8 @@ def differs(folder: str, dockerfile: str | None) -> bool:
             return True
     for file in files:
         try:
-            content = Path(file).read_bytes()
+            with open(file, "rb") as lines:
+                content = lines.read()
         except OSError:
             continue
         # Exceptions open folders differently; the others are special before version 23 only.
@@ -135,7 +135,8 @@ def read(file: str | None, frontend: Frontend, always: Iterable[str] = ()) -> Ig
     if file is None:
         return Ignore((), frontend)
     try:
-        text = Path(file).read_bytes().decode("utf-8", "surrogateescape")
+        with open(file, "rb") as content:
+            text = content.read().decode("utf-8", "surrogateescape")
     except OSError as problem:
         raise GuardError(f"cannot read {file!r}: {problem.strerror}") from None
     try:

@@ -6,12 +6,10 @@ import os
 import re
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
+from guard.docker import standing
 from guard.git import Repository
+from guard.values import dataclass
 
 REVISION = "org.opencontainers.image.revision"
 SOURCE = "org.opencontainers.image.source"
@@ -93,22 +91,23 @@ def first_built(repository: Repository, commit: str) -> float:
     A label with the time of each build would make a new image out of every rebuild that the
     cache answers, and compose would recreate running containers for nothing.
     """
-    folder = Path(repository.common_dir, "guard", "built")
-    mark = folder / commit
+    folder = os.path.join(repository.common_dir, "guard", "built")
+    mark = os.path.join(folder, commit)
     try:
-        return mark.stat().st_mtime
+        return os.stat(mark).st_mtime
     except OSError:
         pass
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        mark.touch(exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
+        with open(mark, "ab"):
+            pass
         forget(folder)
-        return mark.stat().st_mtime
+        return os.stat(mark).st_mtime
     except OSError:  # a repository that cannot be written to
         return time.time()
 
 
-def forget(folder: Path, keep: int = 1000) -> None:
+def forget(folder: str, keep: int = 1000) -> None:
     """Removes the oldest marks, so that a build server's folder stays small."""
     with os.scandir(folder) as entries:
         marks = list(entries)
@@ -119,14 +118,20 @@ def forget(folder: Path, keep: int = 1000) -> None:
 
 def rfc3339(moment: float) -> str:
     """Seconds since the epoch as `2026-01-19T08:00:00Z`."""
-    return datetime.fromtimestamp(int(moment), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(moment)))
 
 
 def source(repository: Repository) -> str:
     """Where the repository can be had: the upstream's remote, else origin, else the first."""
+    return standing.once(("source", repository.root), lambda: found(repository))
+
+
+def found(repository: Repository) -> str:
+    """The same, asked anew."""
     from guard.state import remote, truth
 
-    settings = truth.settings(repository)
+    root = repository.root
+    settings = standing.once(("settings", root), lambda: truth.settings(repository))
     remotes = sorted(remote.remotes(settings))
     if not remotes:
         return ""
@@ -144,6 +149,8 @@ def public(url: str) -> str:
     """
     if not re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE):
         return url
+    from urllib.parse import urlsplit, urlunsplit
+
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     name = user.partition(":")[0] if parts.scheme in ("ssh", "git+ssh") else ""

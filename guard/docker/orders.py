@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from guard.docker import exact, stamping
+from guard.docker import stamping
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.labels import Dirt
+from guard.values import dataclass
 
 if TYPE_CHECKING:
     from guard.docker import compose
+    from guard.docker.checkout import Checkout
 
 COMPOSE = (Tool.COMPOSE, Tool.COMPOSE_V1)
 
@@ -65,7 +66,7 @@ class Task:
         return stamping.labels(build, self.line, self.cwd, self.dirt)
 
 
-def orders(task: Task, checkout: exact.Checkout, stdin: bytes | None = None) -> Orders:
+def orders(task: Task, checkout: Checkout, stdin: bytes | None = None) -> Orders:
     """The orders for a command; `stdin` is what compose read from there."""
     if task.line.tool in COMPOSE:
         return composed(task, checkout, stdin)
@@ -74,11 +75,13 @@ def orders(task: Task, checkout: exact.Checkout, stdin: bytes | None = None) -> 
     return built(task, checkout)
 
 
-def built(task: Task, checkout: exact.Checkout) -> Orders:
+def built(task: Task, checkout: Checkout) -> Orders:
     """`build`: what was typed, then the labels, of which none is the user's own."""
     line, words = task.line, list(task.line.words)
     feed = None
     if task.exact:
+        from guard.docker import exact
+
         [build] = task.builds if len(task.builds) == 1 else [None]
         streamed = None
         if build is not None and line.tool in (Tool.DOCKER, Tool.BUILDX) and plain(line):
@@ -101,8 +104,10 @@ def plain(line: CommandLine) -> bool:
     return len(line.operands) == 1 and "-" not in line.all("file")
 
 
-def from_checkout(words: list[str], task: Task, checkout: exact.Checkout) -> None:
+def from_checkout(words: list[str], task: Task, checkout: Checkout) -> None:
     """Leads every local path of the command to the commit's own files."""
+    from guard.docker import exact
+
     line = task.line
     there = [exact.moved(build, checkout) for build in task.builds]
     if there[0].context.kind is Kind.FOLDER:
@@ -148,12 +153,14 @@ def value(words: list[str], at: int, old: str, new: str) -> None:
         words[at + 1] = new
 
 
-def baked(task: Task, checkout: exact.Checkout) -> Orders:
+def baked(task: Task, checkout: Checkout) -> Orders:
     """`bake`: what it is to know of each target comes as `--set`."""
     added: list[str] = []
     for build in task.builds:
         said = {f"labels.{key}": value for key, value in task.labels(build).items()}
         if build in task.exact:
+            from guard.docker import exact
+
             there = exact.moved(build, checkout)
             if there.context.kind is Kind.FOLDER:
                 said["context"] = there.context.place
@@ -167,23 +174,25 @@ def baked(task: Task, checkout: exact.Checkout) -> Orders:
     return Orders((*line.words[: line.at], *added, *line.words[line.at :]))
 
 
-def composed(task: Task, checkout: exact.Checkout, stdin: bytes | None) -> Orders:
+def composed(task: Task, checkout: Checkout, stdin: bytes | None) -> Orders:
     """`compose build`, then the command itself, which finds its images there.
 
     Compose gets what it made of its own files, labels added, on stdin. Only the build does: the
     containers are made from the user's own files, so that nothing of guard is in their labels and
     in the hash by which compose tells whether they have changed.
     """
-    line = task.line
+    import json
+
     from guard.docker import compose
 
+    line = task.line
     project = compose.resolved(line, compose.services(line), task.cwd, stdin)
-    document = stamped(project, task, checkout)
+    document = json.dumps(stamped(project, task, checkout), default=str).encode()
     root = ["--project-name", project.name, *folder(line, task.cwd), "--file", "-"]
     before = [*without(line, {"file", "project-name", "project-directory"}), *root]
     if line.verb == "build":
         words = (*before, *line.words[line.at - 1 :])
-        return Orders(words, stdin=json.dumps(document, default=str).encode())
+        return Orders(words, stdin=document)
     names = [build.name for build in task.builds]
     quiet = ["--quiet"] if line.on("quiet-build") else []
     env = {}
@@ -193,7 +202,7 @@ def composed(task: Task, checkout: exact.Checkout, stdin: bytes | None) -> Order
     return Orders(
         (*before, "build", *quiet, *names),
         then=afterwards(line),
-        stdin=json.dumps(document, default=str).encode(),
+        stdin=document,
         env=env,
     )
 
@@ -220,7 +229,7 @@ def without(line: CommandLine, names: set[str]) -> list[str]:
     return [word for index, word in enumerate(line.before()) if index not in gone]
 
 
-def stamped(project: compose.Project, task: Task, checkout: exact.Checkout) -> dict[str, Any]:
+def stamped(project: compose.Project, task: Task, checkout: Checkout) -> dict[str, Any]:
     """The project with labels, and with paths into the commit where that is asked for."""
     services = {name: dict(about) for name, about in project.services.items()}
     for build in task.builds:
@@ -235,6 +244,8 @@ def stamped(project: compose.Project, task: Task, checkout: exact.Checkout) -> d
         else:
             section["labels"] = {**old, **added}
         if build in task.exact:
+            from guard.docker import exact
+
             section |= located(section, exact.moved(build, checkout))
         about["build"] = section
     return {**project.document, "services": services}

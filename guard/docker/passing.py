@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from guard.docker import real
 from guard.docker.build import Build, CommandLine, Tool
 from guard.docker.examine import Case, examine
-from guard.docker.gate import Verdict, judge
+from guard.docker.gate import Verdict, committed, judge
 from guard.docker.scope import around
 from guard.docker.wishes import Wishes
 from guard.errors import GuardError
@@ -73,16 +73,14 @@ def exactly(cwd: str, wanted: Wishes) -> Callable[[Build], bool]:
 
 def configured(cwd: str) -> frozenset[str]:
     """The key `exact` of the committed guard.toml of the repository around."""
-    from guard import sources
     from guard.check import discover
     from guard.config import load
 
     repository = around(cwd)
-    if repository is None or repository.head is None:
+    commit = None if repository is None else committed(repository)
+    if commit is None:
         return frozenset()
-    return frozenset(
-        load(sources.committed(repository, repository.head), discover()).settings.exact
-    )
+    return frozenset(load(commit, discover()).settings.exact)
 
 
 def verdicts(found: Case) -> list[Verdict]:

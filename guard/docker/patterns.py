@@ -13,7 +13,8 @@ import posixpath
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from guard.values import dataclass
 
 ESCAPED = frozenset(".+()$")
 """Special to regular expressions and not to patterns; `|{}` have stayed what they are there."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from guard.docker import ignore
 from guard.docker.gate import Verdict
 from guard.docker.scope import Scope, across, around
 from guard.errors import GuardError
+from guard.state.again import again
 from guard.treestate import TreeState
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ def changed(scopes: Sequence[Scope], before: Sequence[Verdict], since: float) ->
     inode of each file that enters says whether it was touched meanwhile, which also finds what was
     changed and changed back. `since` is in seconds since the epoch, from before the first look.
     """
-    looks = {root: look(root, scopes, since) for root in dict.fromkeys(v.root for v in before)}
+    looks: dict[str, Look | None] = {}
+    for verdict in before:  # of the files on disk first; the same root may be judged of its commit
+        if verdict.root not in looks:
+            looks[verdict.root] = look(verdict, scopes, since)
     found = set(touched(scopes, {root: seen for root, seen in looks.items() if seen}, since))
     for verdict in before:
         seen = looks[verdict.root]
@@ -43,19 +47,13 @@ def changed(scopes: Sequence[Scope], before: Sequence[Verdict], since: float) ->
     return sorted(found)
 
 
-def look(root: str, scopes: Sequence[Scope], since: float) -> Look | None:
-    """The repository at `root` as it is now; None where there is none."""
-    from guard import state
-    from guard.state.later import later
-
-    repository = around(root)
-    if repository is None:
+def look(before: Verdict, scopes: Sequence[Scope], since: float) -> Look | None:
+    """The repository that was judged as it is now; None where there is none."""
+    repository = around(before.root)
+    if repository is None or before.state is None:
         return None
-    parts = [part for part in scopes if within(part.folder, root)]
-    scope = across(repository.root, parts)
-    stirred = later(lambda: state.stirred(repository, scope.folders, since))
-    now = state.of(repository, scope, live=None)
-    return Look(now, stirred())
+    parts = [part for part in scopes if within(part.folder, before.root)]
+    return Look(*again(repository, across(repository.root, parts), before.state, since))
 
 
 def within(place: str, folder: str) -> bool:

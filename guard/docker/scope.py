@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from guard import state
-from guard.docker import ignore
+from guard.docker import ignore, standing
 from guard.docker.build import Frontend
 from guard.errors import GitError
 from guard.git import Repository, lies_in_none
+from guard.state import scope as state
+from guard.values import dataclass
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,11 @@ def resolved(places: Iterable[str]) -> frozenset[str]:
 
 def around(folder: str) -> Repository | None:
     """The repository that a folder lies in; None where it lies in none."""
+    return standing.once(("around", folder), lambda: found(folder))
+
+
+def found(folder: str) -> Repository | None:
+    """The same, asked anew."""
     try:
         return Repository.find(folder)
     except GitError as problem:

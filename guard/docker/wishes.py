@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from guard.docker.build import CommandLine
 from guard.errors import GuardError
+from guard.values import dataclass
 
 EXACT, ALLOW = "GUARD_EXACT", "GUARD_ALLOW_DIRTY"
 """The variables that stand for `--exact` and `--allow-dirty`, for scripts and shims."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from guard.git import Repository, split
-from guard.state import listing, truth
+from guard.state import listing, others, remembered, truth
 from guard.state.later import later
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ BEGUN: list[Asked] = []
 """What was begun and nobody wanted yet: one at most."""
 
 
-def begin(repository: Repository, folders: Sequence[str]) -> None:
+def begin(repository: Repository, folders: Sequence[str], settings: truth.Settings) -> None:
     """Asks about `folders` what the next look at a repository will ask."""
-    BEGUN[:] = [asked(truth.honest(repository), folders)]
+    BEGUN[:] = [asked(truth.honest(repository), folders, settings)]
 
 
 def taken(repository: Repository, folders: Sequence[str]) -> Asked:
@@ -48,18 +48,52 @@ def taken(repository: Repository, folders: Sequence[str]) -> Asked:
     for one in begun:
         if one.repository == repository and one.limits == listing.pathspecs(folders):
             return one
-    return asked(repository, folders)
+    return asked(repository, folders, truth.settings(repository))
 
 
-def asked(repository: Repository, folders: Sequence[str]) -> Asked:
+def asked(repository: Repository, folders: Sequence[str], settings: truth.Settings) -> Asked:
     """Asks, and does not wait."""
-    settings = truth.settings(repository)
-    status = repository.begun(*truth.question(repository, settings, folders))
-    entries = repository.begun(*listing.question(folders))
-    return Asked(
-        repository,
-        listing.pathspecs(folders),
-        settings,
-        later(lambda: truth.understood(repository, split(status()))),
-        later(lambda: listing.entries(repository, entries())),
-    )
+    limits = listing.pathspecs(folders)
+    if limits:
+        said = repository.begun(*truth.question(repository, settings, folders))
+        status = later(lambda: truth.understood(repository, split(said())))
+    else:
+        status = both(repository, settings)
+    return Asked(repository, limits, settings, status, outstanding(repository, folders))
+
+
+def both(repository: Repository, settings: truth.Settings) -> Callable[[], truth.Status]:
+    """Waits for what git says of a whole work tree: of what it tracks, and of all else."""
+    tracked = repository.begun(*truth.question(repository, settings, ["."], tracked=True))
+    untracked = beside(repository, settings)
+
+    def together() -> truth.Status:
+        said = truth.understood(repository, split(tracked()))
+        return truth.joined(said, untracked())
+
+    return later(together)
+
+
+def beside(repository: Repository, settings: truth.Settings) -> Callable[[], truth.Status]:
+    """Waits for what git says of all that it does not track in a whole work tree."""
+    listed = repository.begun(*others.question(repository, settings))
+    return later(lambda: others.understood(repository, settings, listed()))
+
+
+def outstanding(repository: Repository, folders: Sequence[str]) -> Callable[[], listing.Listing]:
+    """Waits for what stands out in the index."""
+    refs = repository.begun(*listing.REPLACED)
+    mark = remembered.checksum(repository.git_dir)
+    known = remembered.recalled(repository.git_dir, mark)
+    if known is not None:
+        found = listing.within(known, folders)
+        return lambda: listing.exchanging(repository, found, refs())
+    listed = repository.begun(*listing.question(folders))
+
+    def read() -> listing.Listing:
+        found = listing.entries(listed())
+        if not listing.pathspecs(folders) and mark == remembered.checksum(repository.git_dir):
+            remembered.keep(repository.git_dir, mark, found)
+        return listing.exchanging(repository, found, refs())
+
+    return later(read)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from guard.git import Repository
 
@@ -119,6 +118,7 @@ def last_fetch(repository: Repository) -> float | None:
 def lines(folder: str, name: str) -> list[str]:
     """The lines of a small file in the git directory; none where there is no such file."""
     try:
-        return os.fsdecode(Path(folder, name).read_bytes()).splitlines()
+        with open(os.path.join(folder, name), "rb") as file:
+            return os.fsdecode(file.read()).splitlines()
     except OSError:
         return []

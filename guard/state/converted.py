@@ -6,12 +6,11 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from guard.git import Repository, split
 from guard.state.listing import Listing, pathspecs
 from guard.state.truth import Settings
+from guard.values import dataclass
 
 POINTER = b"version https://git-lfs.github.com/spec/"
 LINE_ENDS = re.compile(rb"\b(?:text|eol|crlf|ident|working-tree-encoding)\b")
@@ -171,6 +170,7 @@ def is_pointer(place: str) -> bool:
 def read(place: str) -> bytes | None:
     """The bytes of a file; None where there is none to read."""
     try:
-        return Path(place).read_bytes()
+        with open(place, "rb") as file:
+            return file.read()
     except OSError:
         return None

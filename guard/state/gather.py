@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from guard.errors import GitError
@@ -13,6 +12,7 @@ from guard.state import listing, truth
 from guard.state.ahead import taken
 from guard.state.converted import converted, suspects
 from guard.state.later import later
+from guard.state.scope import Scope
 from guard.treestate import Extra, Submodule, TreeState
 
 # Folders that tools fill: thousands of files that nobody wrote, test keys among them.
@@ -22,52 +22,14 @@ DEPENDENCIES = frozenset(
 SNIFFED = ("", ".pem", ".key", ".crt", ".cer", ".txt", ".priv", ".rsa", ".ssh", ".asc")
 
 
-def always(path: str) -> bool:
-    """Everything enters."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which paths of a repository enter a build; paths relative to the root of its work tree.
-
-    `enters` is also asked about files that are gone from disk: their absence changes the image.
-    It is asked about few paths only, never about all that enter.
-    """
-
-    folders: tuple[str, ...] = (".",)
-    """Folders or files that hold all that enters; they limit what git has to look at."""
-
-    enters: Callable[[str], bool] = always
-    """Whether the file at a path is (or would be) sent."""
-
-    reaches: Callable[[str], bool] = always
-    """Whether anything below a folder may be sent: False spares guard from walking it."""
-
-    def below(self, path: str) -> Scope:
-        """The same as seen from a repository at `path`, which is inside this one."""
-        inner = (remainder(folder, path) for folder in self.folders)
-        return Scope(
-            tuple(folder for folder in inner if folder is not None),
-            lambda inside: self.enters(f"{path}/{inside}"),
-            lambda inside: self.reaches(path if inside == "." else f"{path}/{inside}"),
-        )
-
-
-def remainder(folder: str, path: str) -> str | None:
-    """What of `folder` lies below `path`, as seen from there; None where nothing does."""
-    if folder == "." or folder == path or path.startswith(folder + "/"):
-        return "."
-    return folder[len(path) + 1 :] if folder.startswith(path + "/") else None
-
-
 def of(
     repository: Repository, scope: Scope | None = None, *, live: float | None = 5.0
 ) -> TreeState:
     """What git knows of the files of `scope`, all of the work tree by default.
 
     `live` is how many seconds there are to ask the remotes; None asks nobody and goes by the
-    remote-tracking refs. Nothing in the repository is changed. A GitError where git cannot say.
+    remote-tracking refs. Nothing in the repository is changed, save for guard's own notes. A
+    GitError where git cannot say.
     """
     scope = scope or Scope()
     honest = truth.honest(repository)
@@ -87,8 +49,7 @@ def of(
     links = {entry.path for entry in listed.links}
     dirty = {d.path: d for d in (*hidden.dirty, *shown) if d.path not in links}
     changed = tuple(dirty[path] for path in sorted(dirty) if scope.enters(path))
-    extras = [extra for path in seen.ignored if (extra := entering(honest.root, path, scope))]
-    repositories = {path for path in seen.ignored if is_repository(honest.root, path)}
+    ignored, nested = extras(honest.root, seen, scope)
     known = {d.path for d in changed}
     conversions = converted(
         honest, suspected(), lambda path: path not in known and scope.enters(path)
@@ -101,12 +62,8 @@ def of(
         dirty=changed,
         untracked=tuple(p for p in seen.untracked if scope.enters(p)),
         case_ignored=truth.ignores_case(honest, settings),
-        ignored=tuple(extra for extra in extras if extra.path + "/" not in repositories),
-        nested=tuple(
-            extra
-            for path in sorted({*seen.nested, *repositories})
-            if (extra := entering(honest.root, path, scope, first=True))
-        ),
+        ignored=ignored,
+        nested=nested,
         submodules=submodules(),
         pointers=conversions.pointers,
         filtered=conversions.filtered,
@@ -130,6 +87,19 @@ def of(
 def outside(folder: str) -> TreeState:
     """The state of a folder that is in no repository."""
     return TreeState(os.path.abspath(folder), head=None, branch=None, repository=False)
+
+
+def extras(
+    root: str, seen: truth.Status, scope: Scope
+) -> tuple[tuple[Extra, ...], tuple[Extra, ...]]:
+    """What enters of what git ignores, and of the repositories that are no submodules."""
+    repositories = {path for path in seen.ignored if is_repository(root, path)}
+    rest = (path for path in seen.ignored if path not in repositories)
+    inside = sorted({*seen.nested, *repositories})
+    return (
+        tuple(extra for path in rest if (extra := entering(root, path, scope))),
+        tuple(extra for path in inside if (extra := entering(root, path, scope, first=True))),
+    )
 
 
 def is_repository(root: str, path: str) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from guard.git import Repository, split
+from guard.values import dataclass
 
 # Each entry after a NUL: what begins with a fixed byte is found thirty times as fast.
 ENTRY = re.compile(rb"\0([a-zS]) [0-7]{6} [0-9a-f]+ [0-3]\t([^\0]+)")
 LINK = re.compile(rb"\0\S 160000 ([0-9a-f]+) [0-3]\t([^\0]+)")
+REPLACED = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace")
 ATTRIBUTES = re.compile(rb"\t((?:[^\0]*/)?\.gitattributes)\0")
 
 
@@ -60,10 +62,11 @@ def question(folders: Sequence[str]) -> list[str]:
 
 def of(repository: Repository, folders: Sequence[str]) -> Listing:
     """The index below `folders`, read for what stands out."""
-    return entries(repository, repository.git(*question(folders)))
+    listed = entries(repository.git(*question(folders)))
+    return exchanging(repository, listed, repository.git(*REPLACED))
 
 
-def entries(repository: Repository, listed: bytes) -> Listing:
+def entries(listed: bytes) -> Listing:
     """What stands out in an index that git listed."""
     listed = b"\0" + listed
     flagged = {
@@ -71,17 +74,34 @@ def entries(repository: Repository, listed: bytes) -> Listing:
         for tag, path in ENTRY.findall(listed)
     }
     links = tuple(Link(os.fsdecode(path), oid.decode()) for oid, path in LINK.findall(listed))
-    refs = repository.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace")
-    replaces = frozenset(refs.decode().split())
     # Most have none, and to see that takes a fifth of the time.
     ruled = ATTRIBUTES.findall(listed) if b".gitattributes\0" in listed else ()
-    return Listing(
-        flagged,
-        links,
-        tuple(os.fsdecode(path) for path in ruled),
-        tuple(exchanged(repository, replaces)) if replaces and repository.head else (),
-        len(replaces),
+    return Listing(flagged, links, tuple(os.fsdecode(path) for path in ruled))
+
+
+def within(listed: Listing, folders: Sequence[str]) -> Listing:
+    """What of it lies in some folders, or is one of these paths."""
+    if not pathspecs(folders):
+        return listed
+
+    def inside(path: str) -> bool:
+        return any(path == folder or path.startswith(folder + "/") for folder in folders)
+
+    return replace(
+        listed,
+        flagged={path: flag for path, flag in listed.flagged.items() if inside(path)},
+        links=tuple(link for link in listed.links if inside(link.path)),
+        attributes=tuple(path for path in listed.attributes if inside(path)),
     )
+
+
+def exchanging(repository: Repository, listed: Listing, refs: bytes) -> Listing:
+    """The same with what the replace refs that git named do to HEAD."""
+    replaces = frozenset(refs.decode().split())
+    if not replaces:
+        return listed
+    found = tuple(exchanged(repository, replaces)) if repository.head else ()
+    return replace(listed, replaced=found, replaces=len(replaces))
 
 
 def exchanged(repository: Repository, replaces: frozenset[str]) -> Iterator[str]:

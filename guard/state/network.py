@@ -8,12 +8,13 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from guard.git import Repository
 from guard.state import ancestry
+from guard.values import dataclass
 
 # A branch that moved on is one commit to ask for; a remote with thousands that are unknown here
 # is another project, and fetching it would take longer than anyone waits for a build.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from guard.errors import GitError
 from guard.git import Repository, split
 from guard.state.listing import Listing, pathspecs
 from guard.treestate import Dirty
+from guard.values import dataclass
 
 Settings = Mapping[str, str]
 """git's configuration: the last value of each key, section and name in lower case."""
@@ -22,6 +23,7 @@ MISLEADING = {
     "core.trustctime": ("core.trustctime", "false"),
     "core.ignorecase": ("core.ignoreCase", "true"),
 }
+CONFIGURATION = ("config", "--list", "-z")
 NO = frozenset(("false", "no", "off", "0", ""))
 
 
@@ -59,7 +61,12 @@ def honest(repository: Repository) -> Repository:
 
 def settings(repository: Repository) -> Settings:
     """The configuration that applies to the repository."""
-    pairs = (entry.partition("\n") for entry in split(repository.git("config", "--list", "-z")))
+    return settled(repository.git(*CONFIGURATION))
+
+
+def settled(listed: bytes) -> Settings:
+    """The configuration that git listed."""
+    pairs = (entry.partition("\n") for entry in split(listed))
     return {key: value if equals else "true" for key, equals, value in pairs}
 
 
@@ -168,6 +175,17 @@ def understood(repository: Repository, entries: Sequence[str]) -> Status:
         nested=tuple(lists["/"]),
         ignored=tuple(lists["!"]),
         recorded=recorded,
+    )
+
+
+def joined(one: Status, other: Status) -> Status:
+    """What was said of some files and of others."""
+    return Status(
+        one.dirty + other.dirty,
+        one.untracked + other.untracked,
+        one.nested + other.nested,
+        one.ignored + other.ignored,
+        {**one.recorded, **other.recorded},
     )
 
 

@@ -30,6 +30,7 @@ FLOORS = [
     ["guard.snapshot", "guard.cache.spelled", "guard.cache.store", "guard.cache.version"],
     ["guard.treestate"],
     ["guard.anyof", "guard.finding", "guard.errors", "guard.globs"],
+    ["guard.values"],
     ["guard"],
 ]
 

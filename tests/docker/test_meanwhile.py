@@ -12,7 +12,7 @@ import pytest
 from conftest import CHECKOUT, CLEAN_ENV
 
 from guard.git import Repository
-from guard.state import stirred
+from guard.state.stirred import stirred
 
 BACK = "cp -p {0} ../kept; echo x >> {0}; cp -p ../kept {0}"
 """Changed and changed back: git sees the same content, and the same modification time."""

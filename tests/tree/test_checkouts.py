@@ -14,7 +14,7 @@ from world import World, original, world  # noqa: F401
 from guard.errors import GitError
 from guard.git import Repository
 from guard.snapshot import Snapshot
-from guard.state import outside
+from guard.state.gather import outside
 from guard.tree.rules import Options
 
 CASES: list[tuple[str, set[str], float | None, Callable[[World], Path]]] = []

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 from conftest import CLEAN_ENV, Repo, execute, made
 
-from guard import state
 from guard.checks.tree import tree
 from guard.finding import Severity
 from guard.git import Repository
 from guard.snapshot import Snapshot
+from guard.state.gather import of
+from guard.state.scope import Scope
 from guard.tree.rules import Options
 
+OF_THE_FILES = (
+    "dirty untracked ignored nested pointers filtered sparse unwatched replaced in_progress"
+).split()
 KEPT_OUT = "app/skip/"
 
 
@@ -66,8 +70,15 @@ class World:
             return path == "." or (below and not f"{path}/".startswith(KEPT_OUT))
 
         repository = Repository.find(root or self.work.root)
-        scope = state.Scope(("app",), enters, reaches)
-        return state.of(repository, scope, live=live)
+        found = of(repository, Scope(("app",), enters, reaches), live=live)
+        # The whole work tree is asked about by other questions than a part of it, and the second
+        # time the index is remembered.
+        for _ in range(2):
+            whole = of(repository, Scope((".",), enters, reaches), live=None)
+            assert [getattr(whole, name) for name in OF_THE_FILES] == [
+                getattr(found, name) for name in OF_THE_FILES
+            ]
+        return found
 
     def says(self, options: Options | None = None, **how) -> set[str]:
         """The findings as `rule path`, warnings with a `~` in front."""
