@@ -271,6 +271,12 @@ class Snapshot:
         narrow._changed = self._changed
         return narrow
 
+    def judged(self, state: Callable[[], TreeState]) -> Snapshot:
+        """The same picture, about no file, with the state of its repository."""
+        same = self.narrowed(())
+        same._state = state
+        return same
+
     def stateless(self) -> Snapshot:
         """The same picture without the state of the repository, which stays in its process."""
         same = self.narrowed(self._only if self._only is not None else self._entries())

@@ -83,8 +83,8 @@ def inside(
 ) -> Verdict:
     """What every check says of the files of a repository that enter, besides what is known."""
     base = committed(repository)
-    where = Snapshot("the commit", base.source if base else sources.FolderSource(repository.root))
-    planned = plan(Snapshot(where.title, where.source, state=lambda: known))
+    where = base or Snapshot("before the first commit", sources.FolderSource(repository.root))
+    planned = plan(where.judged(lambda: known))
     options = planned.options.get("tree", TreeOptions())
     known = state.of(
         repository,

@@ -6,9 +6,9 @@ build would only cost time. What git and the remotes say of it is asked anew eac
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
+from importlib import import_module
 
 from guard import __version__
 from guard.git import Repository
@@ -22,7 +22,18 @@ def key(repository: Repository, plan: Plan, parts: Iterable[str]) -> str:
     """What stands for one pass: the commit, the checks with their options, the part of it."""
     checks = [(check.name, repr(plan.options_of(check))) for check in plan.checks]
     about = (__version__, repository.head, checks, plan.exclude, plan.ignores, sorted(parts))
-    return hashlib.sha256(repr(about).encode("utf-8", "surrogateescape")).hexdigest()
+    return digest(repr(about).encode("utf-8", "surrogateescape"))
+
+
+def digest(text: bytes) -> str:
+    """SHA-256 without hashlib, which loads all of OpenSSL for it where Python has its own."""
+    for module in ("_sha2", "_sha256", "hashlib"):  # from 3.12 on, in 3.11, without them
+        try:
+            made: str = import_module(module).sha256(text).hexdigest()
+        except ImportError:
+            continue
+        return made
+    raise AssertionError("hashlib is part of Python")
 
 
 def known(repository: Repository, key: str) -> bool:

@@ -77,7 +77,8 @@ def both(repository: Repository, settings: truth.Settings) -> Callable[[], truth
 def beside(repository: Repository, settings: truth.Settings) -> Callable[[], truth.Status]:
     """Waits for what git says of all that it does not track in a whole work tree."""
     listed = repository.begun(*others.question(repository, settings))
-    return later(lambda: others.understood(repository, settings, listed()))
+    known = remembered.known(repository.git_dir)
+    return later(lambda: others.understood(repository, settings, listed(), known))
 
 
 def outstanding(repository: Repository, folders: Sequence[str]) -> Callable[[], listing.Listing]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from guard.git import Repository
 from guard.state import ancestry
@@ -62,7 +60,7 @@ def spoken(
     """
     env = {**repository.env, "SSH_ASKPASS_REQUIRE": "never", "GCM_INTERACTIVE": "never", **more}
     # Files and not pipes: a connection that ssh keeps open for later would hold a pipe open too.
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with nameless() as out, nameless() as err:
         process = subprocess.Popen(
             ["git", *args],
             cwd=repository.root,
@@ -83,6 +81,15 @@ def spoken(
         out.seek(0)
         err.seek(0)
         return code, out.read(), err.read()
+
+
+def nameless() -> BinaryIO:
+    """A file that nobody else can open."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("git"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
 
 
 class Elsewhere:
@@ -107,6 +114,8 @@ class Elsewhere:
         trace: TracebackType | None,
     ) -> None:
         if self._folder:
+            import shutil
+
             shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
@@ -134,6 +143,9 @@ class Elsewhere:
 
 def borrowed(repository: Repository, head: str) -> str:
     """A new bare repository in a temporary folder, with the other's objects and settings."""
+    import shutil
+    import tempfile
+
     folder = tempfile.mkdtemp(prefix="guard-")
     for name in ("objects/info", "refs/heads"):
         os.makedirs(os.path.join(folder, name))

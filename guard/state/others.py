@@ -7,9 +7,11 @@ is a question of its own, so that both are worked on at the same time.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from guard.git import Repository, split
 from guard.state import truth
+from guard.state.listing import Listing
 
 MOST = 20
 """So many folders are looked into by name; for more of them, git looks at everything."""
@@ -24,12 +26,19 @@ def question(repository: Repository, settings: truth.Settings) -> list[str]:
     return [*truth.closely(repository, settings), *asked]
 
 
-def understood(repository: Repository, settings: truth.Settings, listed: bytes) -> truth.Status:
-    """What `git status` says of the files that git listed: untracked, nested or ignored."""
+def understood(
+    repository: Repository, settings: truth.Settings, listed: bytes, known: Listing | None = None
+) -> truth.Status:
+    """What `git status` says of the files that git listed: untracked, nested or ignored.
+
+    `known` is what stands out in the index, where that is known.
+    """
     if not listed:
         return truth.Status()
     paths = split(listed)
-    rules = by_rule(repository, settings, paths)
+    # Of the index, git needs but the rule files that are not on disk since they are skipped.
+    alone = known is not None and not any(f.endswith(".gitignore") for f in known.flagged)
+    rules = by_rule(repository, settings, paths, ("--no-index",) if alone else ())
     ignored = {path for path in paths if path.rstrip("/") in rules}
     rest = [path for path in paths if path not in ignored]
     untracked = {path for path in rest if not path.endswith("/")}
@@ -47,12 +56,14 @@ def understood(repository: Repository, settings: truth.Settings, listed: bytes) 
     )
 
 
-def by_rule(repository: Repository, settings: truth.Settings, paths: list[str]) -> frozenset[str]:
+def by_rule(
+    repository: Repository, settings: truth.Settings, paths: list[str], how: Sequence[str]
+) -> frozenset[str]:
     """Those of the paths that a rule ignores, themselves or with a folder above them."""
     # With a slash at its end a folder would be matched by the rules that are inside it.
     asked = b"".join(os.fsencode(path.rstrip("/")) + b"\0" for path in paths)
     look = truth.closely(repository, settings)
-    verbose = ["check-ignore", "--verbose", "-z", "--stdin"]
+    verbose = ["check-ignore", *how, "--verbose", "-z", "--stdin"]
     told = split(repository.git(*look, *verbose, stdin=asked, accept=(0, 1)))
     # A rule that begins with `!` says that the path is not ignored.
     pairs = zip(told[2::4], told[3::4], strict=True)

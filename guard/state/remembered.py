@@ -52,6 +52,11 @@ def recalled(git_dir: str, mark: str) -> Listing | None:
     return Listing(flagged, tuple(links), tuple(attributes))
 
 
+def known(git_dir: str) -> Listing | None:
+    """What stands out in the index of a git directory; None where git has to be asked."""
+    return recalled(git_dir, checksum(git_dir))
+
+
 def keep(git_dir: str, mark: str, listed: Listing) -> None:
     """Writes down what stands out in an index; where that is not possible, git is asked again."""
     entries = [f"{flag} {path}" for path, flag in listed.flagged.items()]
