@@ -13,6 +13,7 @@ from guard.values import dataclass
 
 Run = Callable[[Snapshot, Any], Iterable[Finding]]
 Explain = Callable[[Snapshot, Any], Mapping[str, str]]
+Idle = Callable[[Snapshot, Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Check:
     yields_to: tuple[str, ...] = ()
     """Rules of other checks that say it better: where one speaks of the same lines, it is quiet."""
 
+    idle: Idle | None = None
+    """Whether it has nothing to say about any file of a snapshot that is compared with none."""
+
     @property
     def options(self) -> type:
         """The frozen dataclass that is filled from the check's table in guard.toml."""
@@ -96,6 +100,7 @@ def check(
     needs_state: bool = False,
     needs_table: bool = False,
     declared: Explain | None = None,
+    idle: Idle | None = None,
 ) -> Callable[[Run], Run]:
     """Declares the decorated generator as a check; its docstring is its documentation.
 
@@ -119,6 +124,7 @@ def check(
             needs_state=needs_state,
             needs_table=needs_table,
             declared=declared,
+            idle=idle,
         )
         return run
 

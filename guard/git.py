@@ -137,6 +137,9 @@ def split(output: bytes) -> list[str]:
     return [os.fsdecode(part) for part in output.split(b"\0")[:-1]]
 
 
+SMALL = 8 * 2**20
+"""Up to so many bytes of packs one thread searches them faster: more wait for each other more."""
+
 WHERE = ("rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir")
 
 
@@ -183,7 +186,7 @@ class Repository:
                 "run guard in a work tree of the repository",
             )
         if len(lines) > 5:  # a newline in the name of a folder: each is asked for alone
-            flags = (*asked[1:], "--show-toplevel")
+            flags = (*WHERE[1:], "--show-toplevel")
             told = [os.fsdecode(run(["rev-parse", flag], cwd=cwd, env=env)) for flag in flags]
             lines = [*(line.removesuffix("\n") for line in told), lines[-1]]
         _, git_dir, common, root, head = lines
@@ -248,15 +251,24 @@ class Repository:
         """Those of them that lie in `folder`, which ends with a slash."""
         return self._tree(commit, [folder])
 
+    def named(self, commit: str, suffixes: Sequence[str]) -> dict[str, File]:
+        """Those of them whose names end in one of `suffixes`, in whatever case."""
+        ends = tuple(os.fsencode(suffix) for suffix in suffixes)
+        entries = self._listed(commit).split(b"\0")
+        return self._files(b"\0".join([e for e in entries if e.lower().endswith(ends)] + [b""]))
+
     def _tree(self, commit: str, paths: Sequence[str]) -> dict[str, File]:
         # ls-tree takes paths, not pathspecs: nothing in a name is special to it.
-        wanted = ["--", *paths] if paths else []
-        entries = split(self.git("ls-tree", "-r", "-z", "--full-tree", commit, *wanted))
+        return self._files(self._listed(commit, *(["--", *paths] if paths else [])))
+
+    def _listed(self, commit: str, *paths: str) -> bytes:
+        return self.git("ls-tree", "-r", "-z", "--full-tree", commit, *paths)
+
+    def _files(self, listed: bytes) -> dict[str, File]:
         found = {}
-        for entry in entries:
-            about, _, path = entry.partition("\t")
-            mode, _, oid = about.split(" ")
-            found[path] = File(path, mode, oid)
+        for mode, oid, name in re.findall(rb"(\d+) \w+ (\w+)\t([^\0]+)\0", listed):
+            path = os.fsdecode(name)
+            found[path] = File(path, mode.decode(), oid.decode())
         return found
 
     def untracked(self) -> list[str]:
@@ -309,13 +321,23 @@ class Repository:
             for path, texts in found.items()
         }
 
+    def _packed(self) -> int:
+        """The bytes of all packs."""
+        try:
+            with os.scandir(os.path.join(self.common_dir, "objects", "pack")) as packs:
+                return sum(pack.stat().st_size for pack in packs if pack.name.endswith(".pack"))
+        except OSError:
+            return SMALL
+
     def _grep(
         self, how: Sequence[str], wanted: str, suffixes: Sequence[str], where: Sequence[str]
     ) -> bytes:
         globs = [f":(top,glob,icase)**/*{suffix}" for suffix in suffixes]
         # From stdin, since thousands of texts are too long for a command line.
-        asked = ["grep", *how, "-z", "-a", "--no-color", "-f", "-", *where, "--", *globs]
-        return self.git(*asked, accept=(0, 1), stdin=wanted.encode())
+        asked = ["grep", *how, "-z", "-a", "--no-color", "-f", "-"]
+        if where and where[0] != "--untracked" and self._packed() < SMALL:
+            asked.append("--threads=1")
+        return self.git(*asked, *where, "--", *globs, accept=(0, 1), stdin=wanted.encode())
 
 
 def named(where: Sequence[str]) -> str:

@@ -195,7 +195,8 @@ class Snapshot:
             changes = (self.change(path) for path in paths)
             chosen: Iterable[File] = [c.new for c in changes if c is not None and c.new is not None]
         elif self._only is not None:
-            entries = self._entries()
+            known = self._found if self._all is None and self._only <= self._found.keys() else None
+            entries = self._entries() if known is None else known
             chosen = [file for path in self._only if (file := entries.get(path))]
         else:
             chosen = self._entries().values()
@@ -269,6 +270,12 @@ class Snapshot:
         )
         narrow._all, narrow._found, narrow._bytes = self._all, self._found, self._bytes
         narrow._changed = self._changed
+        return narrow
+
+    def about(self, files: Mapping[str, File]) -> Snapshot:
+        """The same picture with the run about these entries only, which are looked up no more."""
+        narrow = self.narrowed(files)
+        narrow._found.update(files)
         return narrow
 
     def judged(self, state: Callable[[], TreeState]) -> Snapshot:

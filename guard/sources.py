@@ -62,14 +62,22 @@ class CommitSource:
         self._repository = repository
         self._commit = commit
         self._blobs = Blobs(repository)
+        self._every: Mapping[str, File] | None = None
 
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries of the tree."""
-        return self._repository.tree(self._commit, paths) if paths is None or paths else {}
+        if paths is None and self._every is None:
+            self._every = self._repository.tree(self._commit)
+        if self._every is None:
+            return self._repository.tree(self._commit, paths) if paths else {}
+        every = self._every
+        return every if paths is None else {p: every[p] for p in paths if p in every}
 
     def below(self, folder: str) -> Mapping[str, File]:
         """The entries of the tree in a folder."""
-        return self._repository.folder(self._commit, folder)
+        if self._every is None:
+            return self._repository.folder(self._commit, folder)
+        return {path: file for path, file in self._every.items() if path.startswith(folder)}
 
     def read(self, file: File) -> bytes:
         """The committed blob."""

@@ -100,7 +100,12 @@ class Options:
     """A placeholder for a secret in a file for production."""
 
 
-@check(rules=RULES, options=Options)
+def idle(snapshot: Snapshot, options: Options) -> bool:
+    """Whether there is nothing that could be a compose file."""
+    return not any(path.endswith((".yml", ".yaml")) for path in snapshot.files())
+
+
+@check(rules=RULES, options=Options, idle=idle)
 def compose(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     """Compose files that start but do not work, or lose data.
 
@@ -108,7 +113,7 @@ def compose(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     not in git, dependencies that nobody waits for. A change is judged where it touches a compose
     file or something that one names.
     """
-    if not concerned(snapshot) or not any(p.endswith((".yml", ".yaml")) for p in snapshot.files()):
+    if not concerned(snapshot) or idle(snapshot, options):
         return  # the parsers are not even imported
     from guard.contracts.lint.run import findings
     from guard.contracts.values import untold

@@ -34,7 +34,18 @@ def declared(snapshot: Snapshot, options: Options) -> Mapping[str, str]:
     return {rule.name: f"{rule.why}\n\n{rule.incident}" for rule in load(snapshot, options.folder)}
 
 
-@check(rules=RULES, options=Options, prefix="fix", declared=declared)
+def idle(snapshot: Snapshot, options: Options) -> bool:
+    """Whether there are no rules."""
+    return not rule_files(snapshot, options)
+
+
+def rule_files(snapshot: Snapshot, options: Options) -> list[str]:
+    """The paths of the rule files."""
+    folder = options.folder.strip("/") + "/"
+    return [path for path in snapshot.below(folder) if path.endswith(".toml")]
+
+
+@check(rules=RULES, options=Options, prefix="fix", declared=declared, idle=idle)
 def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     """Code that was fixed once stays fixed.
 
@@ -42,9 +53,8 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     examples that prove all three. A change that brings the mistake back, or takes the fix away,
     is refused.
     """
-    folder = options.folder.strip("/") + "/"
-    yield from removed(snapshot, folder)
-    paths = [path for path in snapshot.below(folder) if path.endswith(".toml")]
+    yield from removed(snapshot, options.folder.strip("/") + "/")
+    paths = rule_files(snapshot, options)
     if not paths:
         return
     from guard.fixes.glance import matter

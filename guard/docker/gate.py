@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from guard import sources
 from guard.config import plan
 from guard.docker import ignore, passed, standing
+from guard.docker.contents import Task, judged, tasks
 from guard.docker.scope import Scope, across, around
 from guard.finding import Finding, Severity
 from guard.git import Repository
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import File, Snapshot, Source
 from guard.state import gather as state
+from guard.state.later import later
 from guard.tree.rules import Options as TreeOptions
 from guard.treestate import TreeState
 from guard.values import dataclass
@@ -86,37 +88,49 @@ def inside(
     where = base or Snapshot("before the first commit", sources.FolderSource(repository.root))
     planned = plan(where.judged(lambda: known))
     options = planned.options.get("tree", TreeOptions())
+    about, contents = halved(planned)
+    ours = partial(entering, repository.root, parts)
+    way = passed.key(contents, (part.key for part in parts))
+    todo: Callable[[], tuple[Task, ...]] | None = None
+    if base is not None and not passed.known(repository, way):
+        # What is to be looked into is found out while git looks at the work tree.
+        todo = later(partial(tasks, repository, base, contents, passed.last(repository, way)))
     known = state.of(
         repository,
         across(repository.root, parts),
         live=options.timeout if options.live and not offline else None,
     )
     changed = [] if exact else [*(file.path for file in known.dirty), *known.untracked]
-    source = base.source if exact and base else Mixed(repository, changed)
-    snapshot = Snapshot("what would be built", source, base=base, state=lambda: known)
-    about, contents = halved(planned)
+    snapshot = Snapshot(
+        "what would be built",
+        base.source if base and not changed else Mixed(repository, base, changed),
+        base=base,
+        state=lambda: known,
+        kept_in=sources.kept_in(repository),
+    )
     tree = run(about, snapshot.narrowed(()))
     # What is built from the commit itself does not hold what lies on disk.
-    about_tree = [f for f in tree.findings if not (exact and f.rule in OF_THE_DISK)]
-    mark = passed.key(repository, contents, (part.key for part in parts))
-    if any(f.severity is Severity.ERROR and f.ignored is None for f in about_tree):
+    said = [f for f in tree.findings if not (exact and f.rule in OF_THE_DISK)]
+    if any(f.severity is Severity.ERROR and f.ignored is None for f in said):
         # The build is refused: what else is wrong matters of the files that caused it.
-        ours: Sequence[str] = sorted(changed)
-    elif not changed and passed.known(repository, mark):
-        ours = ()
+        outcome = run(contents, snapshot.narrowed(changed)) if changed else Outcome((), 0)
+    elif changed:
+        outcome = run(contents, snapshot.narrowed(ours(snapshot.files())))
+    elif todo is not None:
+        outcome = judged(snapshot, todo(), ours)
+        if not outcome.errors:
+            passed.remember(repository, way)
     else:
-        ours = [
-            path
-            for path in snapshot.files()
-            if any(part.enters(os.path.join(repository.root, path)) for part in parts)
-        ]
-    snapshot = snapshot.narrowed(ours)
-    outcome = run(contents, snapshot) if ours else Outcome((), 0)
-    if ours and not changed and not outcome.errors:
-        passed.remember(repository, mark)
+        outcome = Outcome((), 0)
     # A suppression that excused nothing may excuse a file that does not enter.
-    kept = [f for f in (*more, *about_tree, *outcome.findings) if f.rule != "guard/unused-ignore"]
+    kept = [f for f in (*more, *said, *outcome.findings) if f.rule != "guard/unused-ignore"]
     return Verdict(repository.root, replace(outcome, findings=tuple(kept)), snapshot, known)
+
+
+def entering(root: str, parts: Sequence[Scope], paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of the paths of a repository that enter."""
+    every = list(paths)
+    return tuple(dict.fromkeys(path for part in parts for path in part.entering(root, every)))
 
 
 def committed(repository: Repository) -> Snapshot | None:
@@ -151,11 +165,12 @@ class Mixed:
 
     searchable = True
 
-    def __init__(self, repository: Repository, changed: Iterable[str]) -> None:
+    def __init__(
+        self, repository: Repository, base: Snapshot | None, changed: Iterable[str]
+    ) -> None:
         self._changed = frozenset(changed)
         self._disk = sources.FolderSource(repository.root, self._changed)
-        head = repository.head
-        self._rest: Source | None = sources.CommitSource(repository, head) if head else None
+        self._rest: Source | None = base.source if base else None
 
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries of the commit with those that differ in place."""

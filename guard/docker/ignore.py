@@ -39,6 +39,20 @@ class Ignore:
             return True
         return not self._shut(path.rpartition("/")[0]) and not self._matcher.excludes(path)
 
+    def entering(self, paths: Iterable[str]) -> list[str]:
+        """Those of the paths that are sent; quick where those of one folder stand together."""
+        if self._matcher is None:
+            return list(paths)
+        excludes, always = self._matcher.excludes, self._always
+        found, here, open_here = [], None, True
+        for path in paths:
+            folder = path.rpartition("/")[0]
+            if folder != here:
+                here, open_here = folder, not self._shut(folder)
+            if (open_here and not excludes(path)) or path in always:
+                found.append(path)
+        return found
+
     def may_hold(self, folder: str) -> bool:
         """Whether anything below `folder` can be sent."""
         return self._matcher is None or not self._shut(folder)

@@ -18,10 +18,10 @@ MOST = 500
 """So many passes are remembered for a repository."""
 
 
-def key(repository: Repository, plan: Plan, parts: Iterable[str]) -> str:
-    """What stands for one pass: the commit, the checks with their options, the part of it."""
+def key(plan: Plan, parts: Iterable[str]) -> str:
+    """What stands for one way to look at commits: the checks, their options, the part they see."""
     checks = [(check.name, repr(plan.options_of(check))) for check in plan.checks]
-    about = (__version__, repository.head, checks, plan.exclude, plan.ignores, sorted(parts))
+    about = (__version__, checks, plan.exclude, plan.ignores, sorted(parts))
     return digest(repr(about).encode("utf-8", "surrogateescape"))
 
 
@@ -37,13 +37,20 @@ def digest(text: bytes) -> str:
 
 
 def known(repository: Repository, key: str) -> bool:
-    """Whether this has passed before."""
-    return key in _read(repository)
+    """Whether the commit checked out has passed before."""
+    return f"{key} {repository.head}" in _read(repository)
+
+
+def last(repository: Repository, key: str) -> str | None:
+    """The commit that passed last; None where none has."""
+    found = [commit for line in _read(repository) for way, _, commit in [line.partition(" ")]
+             if way == key]  # fmt: skip
+    return found[-1] if found else None
 
 
 def remember(repository: Repository, key: str) -> None:
     """Writes a pass down; where that is not possible, it is looked at again the next time."""
-    lines = [*_read(repository), key][-MOST:]
+    lines = [*_read(repository), f"{key} {repository.head}"][-MOST:]
     place = _place(repository)
     try:
         os.makedirs(os.path.dirname(place), exist_ok=True)
@@ -58,7 +65,7 @@ def remember(repository: Repository, key: str) -> None:
 def _read(repository: Repository) -> list[str]:
     try:
         with open(_place(repository), encoding="ascii", errors="replace") as file:
-            return file.read().split()
+            return file.read().splitlines()
     except OSError:
         return []
 

@@ -170,10 +170,17 @@ class Matcher:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = patterns
         self._folders: dict[str, tuple[bool, tuple[bool, ...]]] = {}
+        self._nothing = (False,) * len(patterns)
 
     def excludes(self, path: str) -> bool:
         """Whether the patterns keep `path` out."""
-        return self._judged(path)[0]
+        parent = path.rpartition("/")[0]
+        above = self._folder(parent)[1] if parent else self._nothing
+        excluded = False
+        for pattern, hit in zip(self.patterns, above, strict=True):
+            if hit or (pattern.exception == excluded and pattern.matches(path)):
+                excluded = not pattern.exception
+        return excluded
 
     def excludes_folder(self, path: str) -> bool:
         """The same of a folder, remembered."""

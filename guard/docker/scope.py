@@ -38,6 +38,17 @@ class Scope:
         below = self._below(place)
         return below is not None and self.rules.enters(below)
 
+    def entering(self, root: str, paths: Iterable[str]) -> list[str]:
+        """Those of the files at paths below an absolute folder that `enters` says yes to."""
+        above = root.rstrip("/") + "/"
+        if self.folder != root and not self.folder.startswith(above):
+            return [path for path in paths if self.enters(above + path)]
+        prefix = "" if self.folder == root else self.folder.removeprefix(above) + "/"
+        inside = [path[len(prefix) :] for path in paths if path.startswith(prefix)]
+        found = dict.fromkeys(prefix + path for path in self.rules.entering(inside))
+        steering = {place.removeprefix(above) for place in self.steering}
+        return [*found, *(path for path in paths if path in steering and path not in found)]
+
     def may_hold(self, place: str) -> bool:
         """Whether anything in the folder at an absolute path can be sent."""
         below = self._below(place)
