@@ -78,7 +78,7 @@ def test_a_commit_that_passed_and_is_gone_is_compared_with_no_more(work: Repo) -
 
 def test_a_compose_file_is_read_from_the_commit_that_brings_it(work: Repo) -> None:
     assert refused(work) == ""
-    service = "{image: x, ports: ['80:80']}"
+    service = "{build: ., ports: ['80:80']}"
     pushed(work, **{"compose.yaml": f"services: {{a: {service}, b: {service}}}\n"})
     assert refused(work) == "[compose/port-taken]"
 
