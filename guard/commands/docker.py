@@ -36,12 +36,25 @@ def through(words: Sequence[str]) -> int:
     if os.environ.get(real.PASSED):
         return real.hand_over(place, words)
     v1 = words[0] == "docker-compose" and real.is_compose_1(place)
-    typed, wanted = wishes.among(words, lambda w: parse(w, v1=v1))
-    lines = parse(typed, v1=v1)
+    try:
+        typed, wanted = wishes.among(words, lambda w: parse(w, v1=v1))
+        lines = parse(typed, v1=v1)
+        cwd = real.here() if lines else ""
+    except GuardError as problem:
+        return undecided(problem, words)
     if not lines:
         return real.hand_over(place, words)
-    with closing(Passage(place, typed, lines, wanted, since)) as passage:
+    with closing(Passage(place, typed, lines, wanted, cwd, since)) as passage:
         return passage.go()
+
+
+def undecided(problem: GuardError, words: Sequence[str]) -> int:
+    """Says why nothing could be decided, and that the program did not run; the exit status."""
+    from guard.commands.terminal import complain, say
+
+    complain(problem.message, problem.hint)
+    say(f"guard: blocked: nothing could be decided ({os.path.basename(words[0])} did not run)")
+    return problem.status
 
 
 class Passage:
@@ -53,14 +66,13 @@ class Passage:
         words: Sequence[str],
         lines: Sequence[CommandLine],
         wanted: Wishes,
+        cwd: str,
         since: float,
     ) -> None:
         from guard.docker.checkout import Checkout
-        from guard.docker.real import here
 
         self.place, self.words, self.lines = place, words, lines
-        self.wanted, self.since = wanted, since
-        self.cwd = here()
+        self.wanted, self.cwd, self.since = wanted, cwd, since
         self.checkout = Checkout()
 
     def close(self) -> None:
@@ -72,28 +84,19 @@ class Passage:
         from guard.docker import ahead, real, standing
 
         with standing.still():
-            ahead.begin(self.lines, self.cwd)
             try:
+                ahead.begin(self.lines, self.cwd)
                 refused = self.refused()
+                if refused:
+                    return refused
+                task = self.task()
+                given = None if task is None else self.orders(task)
             except GuardError as problem:
-                return self.undecided(problem)
-            if refused:
-                return refused
-            task = self.task()
-            given = None if task is None else self.orders(task)
+                return undecided(problem, self.words)
         if given is None:
             self.close()
             return real.hand_over(self.place, self.words)
         return self.build(given)
-
-    def undecided(self, problem: GuardError) -> int:
-        """Says why nothing could be decided; the exit status."""
-        from guard.commands.terminal import complain, say
-
-        complain(problem.message, problem.hint)
-        name = os.path.basename(self.words[0])
-        say(f"guard: blocked: nothing could be decided ({name} did not run)")
-        return problem.status
 
     def refused(self) -> int:
         """Prints what the checks say; 0 where the build may run, else the exit status."""

@@ -48,7 +48,8 @@ def read(words: Sequence[str], env: Mapping[str, str] = os.environ) -> Wishes:
         elif word.startswith("--allow-dirty="):
             reason, given = word.partition("=")[2], True
             places.append(index)
-    if given and (not reason.strip() or reason.startswith("-")):
+    # What names a folder is the context of somebody who gave no reason.
+    if given and (not reason.strip() or reason.startswith("-") or os.path.isdir(reason)):
         raise GuardError(
             "--allow-dirty needs a reason, which goes into the image's labels",
             'say why: --allow-dirty "hotfix for the lab, commit follows"',

@@ -143,3 +143,31 @@ def test_what_only_goes_by_dockers_name_is_one_message(
     done = place.guard(*words.split())
     assert (done.returncode, "Traceback" in done.stderr) == (status, False)
     assert not last or done.stderr.splitlines()[-1].startswith(last)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("build --allow-dirty .", "needs a reason"),
+        ("build --allow-dirty -t x .", "needs a reason"),
+        ("build --allow-dirty= .", "needs a reason"),
+        ("build --exact --allow-dirty x .", "exclude each other"),
+        ("build", "no context is given"),
+        ("build nowhere", "there is no folder 'nowhere'"),
+    ],
+)
+def test_what_cannot_be_decided_is_blocked(place: Place, words: str, why: str) -> None:
+    done = place.guard("docker", *words.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("guard: blocked: nothing could be decided")
+
+
+def test_a_folder_that_is_gone_is_blocked(place: Place) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && exec {sys.executable} -m guard"
+    env = place.env | {"PYTHONPATH": str(HERE.parent.parent)}
+    done = subprocess.run(["sh", "-c", f"{command} docker build ."], cwd=place.root, env=env,
+                          text=True, capture_output=True)  # fmt: skip
+    assert done.returncode == 2
+    assert "the current folder is gone" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("guard: blocked: ")
