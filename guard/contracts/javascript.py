@@ -22,6 +22,9 @@ ENVIRON = re.compile(
 )
 
 
+NEGATIVE = re.compile(r"^-[\d.][\w.]*$")
+
+
 CALL = re.compile(r"^([\w.]+)\(\s*(\d+|\w+)\s*[=:]?\s*\)$")
 
 
@@ -33,6 +36,7 @@ class Program:
         self.environment = environment or {}
         self.tree = Tree(source, "javascript")
         self.given: dict[str, list[Any]] = {}
+        self.fields: dict[str, list[Any]] = {}
         self.calls: list[Any] = []
         self.members: list[Any] = []
         for node in descendants(self.tree.root):
@@ -46,7 +50,7 @@ class Program:
         elif kind == "assignment_expression":
             self.give(node.child_by_field_name("left"), node.child_by_field_name("right"))
         elif kind in ("field_definition", "public_field_definition"):
-            self.give(node.child_by_field_name("property"), node.child_by_field_name("value"))
+            self.give(node.child_by_field_name("property"), node.child_by_field_name("value"), node)
         elif kind == "export_statement":
             held = node.child_by_field_name("value")
             if held is not None:
@@ -56,10 +60,14 @@ class Program:
         elif kind in ("member_expression", "subscript_expression"):
             self.members.append(node)
 
-    def give(self, name: Any, value: Any) -> None:
-        """Notes one assignment."""
+    def give(self, name: Any, value: Any, field: Any = None) -> None:
+        """Notes one assignment; of a field of a class with the name of the class."""
         if name is not None and value is not None:
             text = re.sub(r"\s+", "", self.tree.text(name))
+            if field is not None:
+                self.fields.setdefault(text, []).append(value)
+                of = field.parent.parent.child_by_field_name("name")
+                text = f"{self.tree.text(of) if of else 'default'}.{text}"
             self.given.setdefault(text, []).append(value)
             if text == "module.exports":
                 self.given.setdefault("default", []).append(value)
@@ -80,7 +88,7 @@ class Program:
                 found = [m for node in nodes for m in self.member(node, parts[count:])]
                 if found:
                     return [self.value(node, ()).named(parts[-1]) for node in found]
-        found = self.anywhere(parts)
+        found = self.fields.get(selector, []) or self.anywhere(parts)
         if found:
             return [self.value(node, ()).named(parts[-1]) for node in found]
         known = sorted({*self.given, *self.keys()})
@@ -225,7 +233,9 @@ class Program:
         kind = node.type
         if kind == "string":
             return quoted(self.source, start, end, unescaped(text[1:-1]))
-        if kind in ("number", "true", "false"):
+        if kind in ("number", "true", "false") or (
+            kind == "unary_expression" and NEGATIVE.match(text)
+        ):
             return made(self.source, start, end, text.replace("_", ""))
         if kind in ("null", "undefined"):
             return made(self.source, start, end, "")

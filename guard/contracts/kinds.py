@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from guard.contracts.place import COMPOSE
-from guard.contracts.tree import Map, Node, leaves, select, walk
+from guard.contracts.tree import Map, Node, Seq, leaves, select, steps, walk
 from guard.contracts.values import Missing, Source, Value, unknown
 from guard.errors import nearest
 
@@ -36,6 +36,33 @@ class Tree:
         return leaves(select(self.root, selector), selector)
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A file of several documents, as Kubernetes has them."""
+
+    roots: Sequence[Node]
+    """The documents."""
+
+    def select(self, selector: str) -> list[Value]:
+        """The values at a path that begins with `[0]`, `[key=value]`, or a key that one has."""
+        first = steps(selector)[:1]
+        if not first or first[0].kind != "key":
+            whole = Seq(self.roots[0].source, 0, 0, list(self.roots))
+            return leaves(select(whole, selector), selector)
+        maps = [root for root in self.roots if isinstance(root, Map)]
+        having = [root for root in maps if root.get(first[0].key) is not None]
+        if len(having) > 1:
+            raise Missing(
+                f"{len(having)} documents of the file have a key {first[0].key!r}",
+                f"say which: [0].{selector}, or by a key of it: [kind=Service].{selector}",
+            )
+        if not having:
+            known = [key for root in maps for key, _ in root.items()]
+            hint = nearest(first[0].key, known) if known else ""
+            raise Missing(f"no document of the file has a key {first[0].key!r}", hint)
+        return leaves(select(having[0], selector), selector)
+
+
 def opened(paths: tuple[str, ...], source: Source, read: Read) -> Document:
     """The reader of a file's kind, told by its name and, where that does not tell, its text."""
     path = paths[0]
@@ -48,7 +75,10 @@ def opened(paths: tuple[str, ...], source: Source, read: Read) -> Document:
     if name.endswith((".yml", ".yaml")):
         from guard.contracts import yamltree
 
-        tree = yamltree.parse(source)
+        roots = yamltree.parsed(source, None)
+        if len(roots) > 1:
+            return Stream(roots)
+        tree = roots[0] if roots else Map(source, 0, 0)
         if isinstance(tree, Map) and isinstance(tree.get("services"), Map):
             return compose(paths, read)
         return Tree(tree)

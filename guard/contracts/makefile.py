@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guard.contracts.values import HOLE, Missing, Source, Value, joined, plain, unknown
+from guard.contracts.values import HOLE, Missing, Source, Value, joined, made, plain, unknown
 from guard.errors import nearest
 
 ASSIGNED = re.compile(
@@ -41,6 +41,9 @@ class Makefile:
         if op in ("!=", "+="):
             why = "the output of a command" if op == "!=" else "it is put together with +="
             return unknown(self.source, value.start, value.end, why, value.name)
+        if "\\\n" in value.text:  # goes on in the next line, which make reads as one blank
+            text = re.sub(r"[ \t]*\\\n[ \t]*", " ", value.text)
+            value = made(value.source, value.start, value.end, text, value.name)
         text, parts, at = value.text, [], 0
         for match in USED.finditer(text):
             parts.append(value.cut(at, match.start()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from guard.contracts.tree import Entry, Map, Node, Seq
@@ -12,7 +13,12 @@ DEEPEST = 200
 
 
 def parse(source: Source) -> Node:
-    """The first document of a YAML text; Broken where it is none.
+    """The first document of a YAML text, an empty mapping without one; Broken where it is none."""
+    return next(iter(parsed(source)), None) or Map(source, 0, 0)
+
+
+def parsed(source: Source, most: int | None = 1) -> list[Node]:
+    """The first `most` documents of a YAML text that are not empty; Broken where it is none.
 
     An alias is the very node of its anchor, so text that would expand to gigabytes ("billion
     laughs") stays as small as it is written.
@@ -23,7 +29,7 @@ def parse(source: Source) -> Node:
     try:
         if source.text.count("[") + source.text.count("{") > 5000:
             bounded(source)
-        root = next(iter(documents(source.text, loader)), None)
+        roots = list(islice(filter(None, yaml.compose_all(source.text, Loader=loader)), most))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         offset = mark.index + marked(source.text) if mark is not None else 0
@@ -32,19 +38,12 @@ def parse(source: Source) -> Node:
         raise Broken(source, "not valid YAML: it holds a character that YAML forbids") from None
     except RecursionError:
         raise Broken(source, "YAML nested too deeply") from None
-    return Builder(source).node(root, "") if root is not None else Map(source, 0, 0)
+    return [Builder(source).node(root, "") for root in roots]
 
 
 def marked(text: str) -> int:
     """How many code points the parser does not count: a byte-order mark."""
     return int(text.startswith("\ufeff"))
-
-
-def documents(text: str, loader: Any) -> Any:
-    """The documents of a text, composed and not constructed."""
-    import yaml
-
-    return yaml.compose_all(text, Loader=loader)
 
 
 def said(problem: Any) -> str:
