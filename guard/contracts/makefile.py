@@ -10,9 +10,10 @@ from guard.errors import nearest
 ASSIGNED = re.compile(
     r"^\ufeff?(?!\t)[ ]*(?:export[ ]+|override[ ]+)*(?P<name>[\w.-]+)[ \t]*"
     r"(?P<op>::?:?=|\?=|\+=|!=|=)[ \t]*"
-    r"(?P<value>(?:[^\\\n#]|\\\n|\\.)*)",
+    r"(?P<value>(?:[^\\\n#]|\\\r?\n|\\.)*)",
     re.MULTILINE,
 )
+LONG = re.compile(r"[ \t]*\\\r?\n[ \t]*")
 USED = re.compile(r"\$(?:\((\w[\w.-]*)\)|\{(\w[\w.-]*)\})|\$\$|\$[({]")
 
 
@@ -41,8 +42,8 @@ class Makefile:
         if op in ("!=", "+="):
             why = "the output of a command" if op == "!=" else "it is put together with +="
             return unknown(self.source, value.start, value.end, why, value.name)
-        if "\\\n" in value.text:  # goes on in the next line, which make reads as one blank
-            text = re.sub(r"[ \t]*\\\n[ \t]*", " ", value.text)
+        if LONG.search(value.text):  # goes on in the next line, which make reads as one blank
+            text = LONG.sub(" ", value.text)
             value = made(value.source, value.start, value.end, text, value.name)
         text, parts, at = value.text, [], 0
         for match in USED.finditer(text):
