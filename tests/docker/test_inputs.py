@@ -138,8 +138,8 @@ def test_a_tar_is_compared_where_ids_are_longer(place: Repo, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"\x28\xb5\x2f\xfd rest", "compressed with zstd"),
-        (gzip.compress(bytes(9000))[:20], "damaged"),
+        pytest.param(b"\x28\xb5\x2f\xfd rest", "compressed with zstd", id="zstd"),
+        pytest.param(gzip.compress(bytes(9000), mtime=0)[:20], "damaged", id="cut short"),
     ],
 )
 def test_a_tar_that_cannot_be_read_is_refused(place: Repo, content: bytes, why: str) -> None:
@@ -227,6 +227,26 @@ def test_a_url_is_refused_where_the_remote_has_another_commit(place: Repo, url: 
     ran = place.guard("docker", "build", url + "#main")
     assert ran.status == 1
     assert "tree/remote-differs" in ran.err
+
+
+def test_no_password_of_a_url_or_a_flag_is_told_or_kept(place: Repo, url: str) -> None:
+    secret = url.replace("//", "//user:canary-1@")
+    place.git("config", f"url.{url}.insteadOf", secret)
+    place.commit("two")
+    place.write("f", "changed\n")
+    for named in (secret, f"{secret}#main", f"{secret}#nowhere"):
+        ran = place.guard("docker", "build", "--build-arg", "TOKEN=canary-2", named)
+        assert ran.status == 1
+        assert "tree/remote-differs" in ran.err
+        listed = place.guard("rescue", "list").all
+        assert "refused: docker build git://127" in listed
+        assert "canary" not in ran.all + listed
+
+
+def test_a_url_of_a_pull_request_is_compared(place: Repo, url: str) -> None:
+    place.git("push", "-q", str(place.root.parent / "origin.git"), "HEAD:refs/pull/7/head")
+    assert place.guard("docker", "build", url + "#pull/7/head").status == 42
+    assert place.guard("docker", "build", url + "#pull/8/head").status == 1
 
 
 def test_a_url_with_a_tag_or_a_commit_is_compared(place: Repo, url: str) -> None:
