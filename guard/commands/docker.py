@@ -125,7 +125,7 @@ class Passage:
             self.dirt = passing.recorded(self.verdicts, self.wanted.reason)
             say(f"guard: let through: {self.wanted.reason}")
             return CLEAN
-        for text in passing.kept(self.verdicts, self.words):
+        for text in passing.kept(self.verdicts, self.lines[0]):
             say(text)
         say(refusal.blocked(self.verdicts, self.words))
         return FINDINGS

@@ -151,7 +151,10 @@ def public(url: str) -> str:
         return url
     from urllib.parse import urlsplit, urlunsplit
 
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no URL that anybody could follow
+        return ""
     user, at, host = parts.netloc.rpartition("@")
     name = user.partition(":")[0] if parts.scheme in ("ssh", "git+ssh") else ""
     return urlunsplit(

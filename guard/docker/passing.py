@@ -119,14 +119,26 @@ def recorded(found: Sequence[Verdict], reason: str) -> dict[str, Dirt]:
     return said
 
 
-def kept(found: Sequence[Verdict], words: Sequence[str]) -> list[str]:
+def told(line: CommandLine) -> str:
+    """A command line without its flags, whose values may be secrets, as a URL's user may."""
+    from guard.docker.labels import public
+
+    name = os.path.basename(line.words[0])
+    group = {Tool.COMPOSE: ["compose"], Tool.BUILDX: ["buildx"]}.get(line.tool, [])
+    verb = line.words[line.at - line.length : line.at]
+    return " ".join(
+        [name, *(group if name == "docker" else ()), *verb, *map(public, line.operands)]
+    )
+
+
+def kept(found: Sequence[Verdict], line: CommandLine) -> list[str]:
     """Keeps the work trees of a refused build; a line for each that says how to get it back."""
     from guard import rescue
 
     lines = []
     for repository in in_the_way(found):
         try:
-            states = rescue.keep(repository, f"refused: {' '.join(words)}"[:200])
+            states = rescue.keep(repository, f"refused: {told(line)}"[:200])
         except GuardError as problem:
             lines.append(f"guard: the work tree could not be kept: {problem.message}")
             continue

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.docker.labels import public
 from guard.errors import GitError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository, run
@@ -70,12 +71,13 @@ def findings(given: str, repository: Repository) -> Iterator[Finding]:
     if not is_here(given, repository):
         return
     where = address(given)
+    shown = public(where.url)
     try:
         tip = resolved(where, repository)
     except GitError as problem:
         yield Finding(
             "tree/remote-unreachable",
-            f"the remote {where.url} could not be asked what it has: {problem.message}",
+            f"the remote {shown} could not be asked what it has: {problem.message}",
             Location(REPOSITORY),
             severity=Severity.WARNING,
         )
@@ -84,15 +86,15 @@ def findings(given: str, repository: Repository) -> Iterator[Finding]:
     if tip is None:
         yield Finding(
             "tree/remote-differs",
-            f"{where.url} has no {name}",
+            f"{shown} has no {name}",
             Location(REPOSITORY),
-            hint=f"push it first, or see what there is: git ls-remote {where.url}",
+            hint=f"push it first, or see what there is: git ls-remote {shown}",
         )
     elif repository.head is None or not repository.head.startswith(tip):
         here = (repository.head or "nothing")[:10]
         yield Finding(
             "tree/remote-differs",
-            f"{name} of {where.url} is {tip[:10]}, and you have {here} here",
+            f"{name} of {shown} is {tip[:10]}, and you have {here} here",
             Location(REPOSITORY),
             hint="push what you have, or pull what is there: git pull",
         )
@@ -107,7 +109,7 @@ def is_here(given: str, repository: Repository) -> bool:
 def urls(repository: Repository) -> list[str]:
     """The URLs of the configured remotes."""
     asked = repository.git("config", "--get-regexp", r"^remote\..*\.(url|pushurl)$", accept=(0, 1))
-    return [line.split(" ", 1)[1] for line in asked.decode().splitlines() if " " in line]
+    return [line.split(" ", 1)[1] for line in os.fsdecode(asked).splitlines() if " " in line]
 
 
 def resolved(where: Address, repository: Repository) -> str | None:
@@ -120,7 +122,9 @@ def resolved(where: Address, repository: Repository) -> str | None:
     answer = os.fsdecode(said)
     tips = {ref: oid for oid, _, ref in (line.partition("\t") for line in answer.splitlines())}
     ref = where.ref or "HEAD"
-    for name in (ref, f"refs/heads/{ref}", f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}"):
+    # Docker's own example is `#pull/42/head`.
+    heads, tags = f"refs/heads/{ref}", f"refs/tags/{ref}"
+    for name in (ref, heads, f"{tags}^{{}}", tags, f"refs/{ref}"):
         if name in tips:
             return tips[name]
     if COMMIT.fullmatch(ref):
