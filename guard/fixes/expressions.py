@@ -13,6 +13,7 @@ from guard.fixes.match import (
     Run,
     TooMuchWork,
     captured,
+    fields,
     generic,
     identifier,
     match,
@@ -40,11 +41,12 @@ def attribute(p: ast.Attribute, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """`a.b`, also where `b` was imported from `a`; dots are any number of links of a chain."""
     if isinstance(marked(p.attr), Dots):
         current = n
-        while current is not None:
+        while True:
             yield from match(p.value, current, env, run)
-            current = getattr(current, "func", None) or getattr(current, "value", None)
-            if not isinstance(current, ast.AST):
+            link = current.func if isinstance(current, ast.Call) else current
+            if not isinstance(link, ast.Attribute):
                 return
+            current = link.value
     elif isinstance(n, ast.Attribute):
         for found in identifier(p.attr, n.attr, env):
             yield from match(p.value, n.value, found, run)
@@ -64,21 +66,25 @@ def call(p: ast.Call, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 
 def arguments(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """The arguments of a call, or the bases of a class."""
+    """The arguments of a call, or the bases of a class.
+
+    Keyword arguments of the pattern are anywhere. What it leaves stands in the order of the code:
+    `...` takes any of it, `$X` also `*args` and `**options`.
+    """
     mine = p.bases if isinstance(p, ast.ClassDef) else p.args
     theirs = n.bases if isinstance(n, ast.ClassDef) else n.args
     named = [k for k in p.keywords if not isinstance(k.value, Dots) or k.arg is not None]
     more = [k.value for k in p.keywords if isinstance(k.value, Dots) and k.arg is None]
-    spare = [a for a in (*mine, *more) if isinstance(a, Dots)]
-    for found in unordered(named, n.keywords, env, run, bool(spare)):
-        env_, rest = found
-        positional = [*mine, *more] if more and not any(isinstance(a, Dots) for a in mine) else mine
-        many = next((d for d in spare if d.name), None)
-        if many is not None and rest:
-            # `$...ARGS` takes the keyword arguments that nothing else wants with it.
-            yield from sequence(positional, [*theirs, *rest], env_, run)
-        else:
-            yield from sequence(positional, theirs, env_, run)
+    if more and not any(isinstance(a, Dots) for a in mine):
+        mine = [*mine, *more]
+    for found, rest in unordered(named, n.keywords, env, run, True):
+        left = sorted([*theirs, *rest], key=position) if rest else theirs
+        yield from sequence(mine, left, found, run)
+
+
+def position(node: Any) -> tuple[int, int]:
+    """Where a node stands."""
+    return node.lineno, node.col_offset
 
 
 class Pair(ast.AST):
@@ -115,8 +121,22 @@ def braces(p: ast.Set, n: Any, env: Env, run: Run) -> Iterator[Env]:
     if isinstance(n, ast.Set):
         for found, _ in unordered(plain, n.elts, env, run, len(plain) < len(p.elts)):
             yield found
-    elif isinstance(n, ast.Dict) and not plain:
+    elif isinstance(n, (ast.Dict, ast.SetComp, ast.DictComp)) and not plain:
         yield env
+
+
+def brackets(p: ast.List, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """A list; `[...]` is any, also a comprehension."""
+    if isinstance(n, ast.ListComp) and len(p.elts) == 1 and isinstance(p.elts[0], Dots):
+        yield env
+    else:
+        yield from generic(p, n, env, run)
+
+
+def comprehension(p: ast.comprehension, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """`for x in y`, in a comprehension also `async for x in y`."""
+    if isinstance(n, ast.comprehension) and n.is_async >= p.is_async:
+        yield from fields(p, n, ("target", "iter", "ifs"), env, run)
 
 
 def compare(p: ast.Compare, n: Any, env: Env, run: Run) -> Iterator[Env]:
@@ -133,6 +153,8 @@ def compare(p: ast.Compare, n: Any, env: Env, run: Run) -> Iterator[Env]:
     if wanted is operator or (none and shapes.IDENTITY.get(operator) is wanted):
         sides.append((left, right))
     flipped = shapes.FLIPPED.get(operator)
+    if flipped is not operator and isinstance(mine[0], One) and isinstance(mine[2], One):
+        flipped = None  # whoever writes `$X < $Y` is after the sign
     if flipped is not None and (
         wanted is flipped or (none and shapes.IDENTITY.get(flipped) is wanted)
     ):
@@ -265,6 +287,8 @@ HANDLERS: dict[type, Handler] = {
     ast.Call: call,
     ast.Dict: dictionary,
     ast.Set: braces,
+    ast.List: brackets,
+    ast.comprehension: comprehension,
     ast.Compare: compare,
     ast.UnaryOp: unary,
     ast.IfExp: conditional,

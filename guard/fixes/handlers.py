@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from guard.fixes import expressions, foreign, holes, statements
+from guard.fixes import compound, expressions, foreign, holes, statements
 from guard.fixes.match import Handler
 
 HANDLERS: dict[type, Handler] = {
     **holes.HANDLERS,
     **expressions.HANDLERS,
     **statements.HANDLERS,
+    **compound.HANDLERS,
     **foreign.HANDLERS,
 }

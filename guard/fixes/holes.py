@@ -19,7 +19,9 @@ from guard.fixes.nodes import AnyText, Code, Deep, Dots, One, Typed
 
 
 def one(p: One, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """A metavariable."""
+    """A metavariable: an expression, which a slice or a keyword argument is not."""
+    if isinstance(n, ast.Slice) or (isinstance(n, ast.keyword) and n.arg is not None):
+        return
     found = bound(env, p.name, n)
     if found is not False:
         yield found
@@ -27,6 +29,8 @@ def one(p: One, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 def dots(p: Dots, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """`...` where one expression stands."""
+    if isinstance(n, ast.Slice):
+        return
     found = captured(p, [n], env)
     if found is not False:
         yield found
@@ -34,6 +38,8 @@ def dots(p: Dots, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 def deep(p: Deep, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """The node itself, or any below it."""
+    if isinstance(n, ast.keyword) and n.arg is not None:
+        return
     stack = [n]
     while stack:
         node = stack.pop()
@@ -54,6 +60,12 @@ def typed(p: Typed, n: Any, env: Env, run: Run) -> Iterator[Env]:
 def any_text(p: AnyText, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """A string literal by its content."""
     text = n.value if isinstance(n, ast.Constant) else None
+    if p.binary:
+        if isinstance(text, bytes):
+            yield env
+        return
+    if isinstance(n, ast.JoinedStr):
+        text = plain(n)
     if isinstance(n, Code) and n.kind == "string":
         text = n.text
     if not isinstance(text, str) or (p.regex and not re.search(p.regex, text)):
@@ -61,6 +73,12 @@ def any_text(p: AnyText, n: Any, env: Env, run: Run) -> Iterator[Env]:
     found = bound(env, p.name, Content(text, n)) if p.name else env
     if found is not False:
         yield found
+
+
+def plain(n: ast.JoinedStr) -> str | None:
+    """What an f-string without an expression in it says."""
+    parts = [part.value if isinstance(part, ast.Constant) else None for part in n.values]
+    return "".join(map(str, parts)) if all(isinstance(part, str) for part in parts) else None
 
 
 HANDLERS: dict[type, Handler] = {

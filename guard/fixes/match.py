@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guard.fixes import names
 from guard.fixes.env import Env, Ident, bound
-from guard.fixes.nodes import Code, Dots, marked
+from guard.fixes.nodes import Code, Dots, One, marked
 
 
 class TooMuchWork(Exception):
@@ -42,17 +41,16 @@ OPTIONAL = frozenset(
         (ast.AsyncFor, "orelse"),
         (ast.While, "orelse"),
         (ast.Raise, "cause"),
-        (ast.Assert, "msg"),
-        (ast.withitem, "optional_vars"),
         (ast.ExceptHandler, "name"),
         (ast.alias, "asname"),
-        (ast.Try, "orelse"),
-        (ast.Try, "finalbody"),
         (ast.FormattedValue, "conversion"),
         (ast.FormattedValue, "format_spec"),
     }
 )
 """What a pattern may leave out and still meet code that has it."""
+
+SUITES = frozenset({"orelse", "finalbody"})
+"""Parts of a statement that `else: ...` asks for: not to be found where there are none."""
 
 # What is written without `async` meets both.
 ALSO_ASYNC: dict[type, type] = {
@@ -91,6 +89,8 @@ def fields(p: Any, n: Any, left: Sequence[str], env: Env, run: Run) -> Iterator[
         return
     name = left[0]
     mine, theirs = getattr(p, name, None), getattr(n, name, None)
+    if mine and theirs == [] and name in SUITES:
+        return
     absent = mine is None or mine == [] or (name == "conversion" and mine == -1)
     if absent and (type(p), name) in OPTIONAL:
         yield from fields(p, n, left[1:], env, run)
@@ -166,7 +166,12 @@ def captured(dots: Dots, taken: Sequence[Any], env: Env) -> Env | bool:
 
 
 def unordered(
-    ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run, spare: bool
+    ps: Sequence[Any],
+    ns: Sequence[Any],
+    env: Env,
+    run: Run,
+    spare: bool,
+    meets: Callable[[Any, Any, Env, Run], Iterator[Env]] = match,
 ) -> Iterator[tuple[Env, Sequence[Any]]]:
     """Each of `ps` meets one of `ns`, in any order; yields what is left with each chain."""
     if not ps:
@@ -176,8 +181,9 @@ def unordered(
     if len(ps) > len(ns):
         return
     for index, n in enumerate(ns):
-        for found in match(ps[0], n, env, run):
-            yield from unordered(ps[1:], [*ns[:index], *ns[index + 1 :]], found, run, spare)
+        left = [*ns[:index], *ns[index + 1 :]]
+        for found in meets(ps[0], n, env, run):
+            yield from unordered(ps[1:], left, found, run, spare, meets)
 
 
 def among(ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run) -> Iterator[Env]:
@@ -191,10 +197,12 @@ def among(ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run) -> Iterator[
 
 
 def block(ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run) -> Iterator[Env]:
-    """The statements of a block, all of them; `...` stands for any, and looks into nested ones."""
-    if not ps:
-        if not ns:
-            yield env
+    """The statements of a block, all of them; `...` stands for any, `$S` alone for the block."""
+    only = ps[0].value if len(ps) == 1 and isinstance(ps[0], ast.Expr) else None
+    if isinstance(only, One) and len(ns) > 1 and isinstance(ns[0], ast.stmt):
+        found = bound(env, only.name, list(ns))
+        if found is not False:
+            yield found
         return
     yield from prefix(ps, ns, env, run, whole=True)
 
@@ -202,30 +210,68 @@ def block(ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run) -> Iterator[
 def prefix(
     ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run, whole: bool = False
 ) -> Iterator[Env]:
-    """Statements from the first of `ns` on; with `whole`, up to the last of them."""
+    """Statements from the first of `ns` on; with `whole`, up to the last of them.
+
+    What follows `...` is looked for in the rest of the block and in the blocks in it, and need not
+    go on to the end.
+    """
     if not ps:
         if not ns or not whole:
             yield env
         return
     first, rest = ps[0], ps[1:]
     dots = stands_for_many(first)
-    if dots is not None:
-        if not rest:
-            found = captured(dots, ns, env)
-            if found is not False:
-                yield found
-            return
-        for taken in range(len(ns) + 1):
+    if dots is not None and dots.name:
+        for taken in range(len(ns) + 1) if rest else (len(ns),):
             found = captured(dots, ns[:taken], env)
-            if found is False:
-                continue
-            yield from prefix(rest, ns[taken:], found, run, whole)
-            if taken < len(ns) and not dots.name:
-                for inner in nested(ns[taken]):
-                    yield from prefix([first, *rest], inner, env, run)
+            if found is not False:
+                yield from prefix(rest, ns[taken:], found, run, whole)
+    elif dots is not None and rest:
+        yield from below(ps, list(flat(ns)), 0, env, run)
+    elif dots is not None:
+        yield (dots, list(ns), env)
     elif ns:
         for found in match(first, ns[0], env, run):
             yield from prefix(rest, ns[1:], found, run, whole)
+
+
+Flat = list[tuple[Any, Any, int]]
+"""Statements as they are read: each, the block it stands in, the place of the next behind it."""
+
+
+def below(ps: Sequence[Any], ns: Flat, at: int, env: Env, run: Run) -> Iterator[Env]:
+    """Statements from `at` on, whatever block each stands in."""
+    if not ps:
+        yield env
+        return
+    first, rest = ps[0], ps[1:]
+    dots = stands_for_many(first)
+    if dots is None:
+        if at < len(ns):
+            for found in match(first, ns[at][0], env, run):
+                yield from below(rest, ns, ns[at][2], found, run)
+        return
+    for upto in range(at, len(ns)) if rest else (len(ns),):
+        # What dots stand for, to a repair, is what precedes the next statement in its own block.
+        around = ns[upto][1] if upto < len(ns) else ns[at - 1][1] if at else None
+        taken = [statement for statement, beside, _ in ns[at:upto] if beside is around]
+        found = captured(dots, taken, env)
+        if found is not False:
+            yield from below(rest, ns, upto, found, run)
+
+
+def flat(suite: Sequence[Any], at: int = 0) -> Iterator[tuple[Any, Any, int]]:
+    """The statements of a block and of the blocks in it, in the order they are read.
+
+    `at` is the place of the first among all.
+    """
+    for statement in suite:
+        inside: Flat = []
+        for inner in nested(statement):
+            inside += flat(inner, at + 1 + len(inside))
+        at += 1 + len(inside)
+        yield statement, suite, at
+        yield from inside
 
 
 def stands_for_many(p: Any) -> Dots | None:
@@ -234,18 +280,19 @@ def stands_for_many(p: Any) -> Dots | None:
 
 
 def nested(n: Any) -> Iterator[list[Any]]:
-    """The blocks of a compound statement that run in the same scope."""
+    """The blocks of a compound statement, in the order they are read."""
     if isinstance(n, Code):
         yield from blocks_in(n)
         return
-    if isinstance(n, (*names.FUNCTIONS, ast.ClassDef)):
-        return
-    for field in ("body", "orelse", "finalbody"):
+    inner = getattr(n, "body", None)
+    if isinstance(inner, list) and inner:
+        yield inner
+    for handler in getattr(n, "handlers", None) or getattr(n, "cases", None) or ():
+        yield handler.body
+    for field in ("orelse", "finalbody"):
         inner = getattr(n, field, None)
         if isinstance(inner, list) and inner:
             yield inner
-    for handler in getattr(n, "handlers", None) or getattr(n, "cases", None) or ():
-        yield handler.body
 
 
 def blocks_in(n: Code) -> Iterator[list[Any]]:

@@ -61,11 +61,13 @@ class AnyText(ast.expr):
     name: str
     regex: str
     """`"=~/…/"`: the content must match; empty where anything does."""
-    _fields = ("name", "regex")
+    binary: bool
+    """`b"..."`: bytes, not text."""
+    _fields = ("name", "regex", "binary")
 
-    def __init__(self, name: str, regex: str) -> None:
+    def __init__(self, name: str, regex: str, binary: bool = False) -> None:
         super().__init__()
-        self.name, self.regex = name, regex
+        self.name, self.regex, self.binary = name, regex, binary
 
 
 class Entry(ast.expr):
@@ -119,7 +121,7 @@ def marked(name: str) -> One | Dots | None:
     return Dots(name="") if name == DOTS else None
 
 
-REGEX_STRING = re.compile(r"=~/(.*)/\Z", re.DOTALL)
+REGEX_STRING = re.compile(r"=~/(.*)/([imsx]*)\Z", re.DOTALL)
 VARIABLE_STRING = re.compile(r"\$([A-Z_][A-Z_0-9]*)\Z")
 
 
@@ -130,7 +132,9 @@ def text_pattern(content: str) -> AnyText | None:
     if found := VARIABLE_STRING.match(content):
         return AnyText(name=found[1], regex="")
     found = REGEX_STRING.match(content)
-    return AnyText(name="", regex=found[1]) if found else None
+    if found is None:
+        return None
+    return AnyText(name="", regex=f"(?{found[2]}){found[1]}" if found[2] else found[1])
 
 
 class Rebuild(ast.NodeTransformer):
@@ -149,6 +153,8 @@ class Rebuild(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """Strings that are patterns themselves."""
         found = text_pattern(node.value) if isinstance(node.value, str) else None
+        if node.value == b"...":
+            found = AnyText(name="", regex="", binary=True)
         return node if found is None else ast.copy_location(found, node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:

@@ -16,6 +16,7 @@ ONE, MANY, DOTS, DEEP, TYPED = "_guard_1_", "_guard_n_", "_guard_dots_", "_guard
 METAVARIABLE = re.compile(r"(?<!\w)\$(\.\.\.)?([A-Z_][A-Z_0-9]*)(?!\w)")
 STRING = re.compile(r"([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 TYPED_ONE = re.compile(r"\(\s*\$([A-Z_][A-Z_0-9]*)\s*:(?!=)")
+ARGUMENT_OF_TYPE = re.compile(r"\$([A-Z_][A-Z_0-9]*)\s*:(?!=)")
 WORD = re.compile(r"[^\W\d]\w*")
 KEYWORDS = frozenset([*keyword.kwlist, "match", "case"])
 
@@ -55,6 +56,10 @@ def step(source: str, at: int, out: list[str], inside: list[Bracket]) -> int:
         return emit(out, source, at, len(source) if end < 0 else end)
     if (string := STRING.match(source, at)) and not (at and source[at - 1].isalnum()):
         return copy_string(source, at, string, out)
+    if here.kind == "call" and (found := ARGUMENT_OF_TYPE.match(source, at)):
+        end = end_of_argument(source, found.end())
+        out.append(f"{TYPED}({ONE}{found[1]}, {python(source[found.end() : end].strip())})")
+        return end
     if found := METAVARIABLE.match(source, at):
         out.append(stand_in(MANY + found[2], out, here) if found[1] else ONE + found[2])
         return found.end()
@@ -62,6 +67,9 @@ def step(source: str, at: int, out: list[str], inside: list[Bracket]) -> int:
         inside.pop()
         out.append(")")
         return at + 4
+    if rest == ".....":
+        out.append(f".{DOTS}.")
+        return at + 5
     if rest.startswith("..."):
         out.append(stand_in(DOTS, out, here))
         return at + 3
@@ -91,6 +99,20 @@ def punctuation(source: str, at: int, inside: list[Bracket]) -> None:
     elif character == "*":
         here.starred = True
         here.doubled |= source[at - 1 : at] == "*"
+
+
+def end_of_argument(source: str, at: int) -> int:
+    """Where the argument that is being read at `at` ends: at a comma, or what closes the call."""
+    depth = 0
+    while at < len(source):
+        if string := STRING.match(source, at):
+            at = end_of_string(source, string)
+            continue
+        depth += (source[at] in "([{") - (source[at] in ")]}")
+        if depth < 0 or (not depth and source[at] == ","):
+            break
+        at += 1
+    return at
 
 
 def emit(out: list[str], source: str, start: int, end: int) -> int:

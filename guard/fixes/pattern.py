@@ -8,6 +8,7 @@ for match in pattern.find(read(content)):
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
@@ -128,7 +129,11 @@ def shown(value: Any, file: Python) -> str:
             return ""
         spans = [file.span(v) for v in value if hasattr(v, "lineno")]
         return file.text[min(s for s, _ in spans) : max(e for _, e in spans)] if spans else ""
-    return file.source(value) if hasattr(value, "lineno") else ast.unparse(value)
+    if hasattr(value, "lineno"):
+        return file.source(value)
+    # What a `with` of several managers does behind the first stands in no one place.
+    inner = isinstance(value, (ast.With, ast.AsyncWith))
+    return ast.unparse(ast.Module(value.body, []) if inner else value)
 
 
 def read(content: bytes | str) -> Python:
@@ -151,7 +156,7 @@ def template(source: str) -> Pattern:
     if not text:
         raise PatternError("a pattern is empty")
     problem: SyntaxError | None = None
-    for attempt in (module, open_statement, open_try, handler, single_entry, decorator):
+    for attempt in (module, open_statement, open_try, open_match, handler, single_entry, decorator):
         try:
             written, root = attempt(python(text), text)
         except SyntaxError as error:
@@ -195,7 +200,21 @@ def open_try(text: str, source: str) -> Attempt:
     if not text.startswith("try"):
         raise SyntaxError
     body = text + " " + DOTS if text.endswith(":") else text
-    return module(f"{body}\nexcept {DOTS}: {DOTS}", source)
+    written, root = module(f"{body}\nexcept {DOTS}: {DOTS}", source)
+    root.body[0].open = True
+    return written, root
+
+
+def open_match(text: str, source: str) -> Attempt:
+    """`match $X: ...`, and `...` among the cases: any."""
+    first, *lines = text.split("\n")
+    if not first.startswith("match"):
+        raise SyntaxError
+    any_case = f"case {DOTS}: {DOTS}"
+    first = re.sub(rf":\s*{DOTS}$", f":\n {any_case}", first)
+    indent = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
+    lines = [x[:indent] + any_case if x[indent:] == DOTS else x for x in lines]
+    return module("\n".join([first, *lines]), source)
 
 
 def handler(text: str, source: str) -> Attempt:

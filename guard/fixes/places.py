@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guard.fixes.names import brought
-from guard.fixes.nodes import AnyText, Block, Entry, Typed
+from guard.fixes.nodes import AnyText, Block, Dots, Entry, Typed, marked
 from guard.fixes.shapes import through
 
 KINDS: dict[type, tuple[type, ...]] = {
@@ -15,16 +15,26 @@ KINDS: dict[type, tuple[type, ...]] = {
     ast.UnaryOp: (ast.UnaryOp, ast.Compare),
     ast.Assign: (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.If),
     ast.Dict: (ast.Dict, ast.Call),
-    ast.Set: (ast.Set, ast.Dict),
+    ast.Set: (ast.Set, ast.Dict, ast.SetComp, ast.DictComp),
+    ast.List: (ast.List, ast.ListComp),
     ast.Attribute: (ast.Attribute, ast.Name),
     ast.FunctionDef: (ast.FunctionDef, ast.AsyncFunctionDef),
     ast.For: (ast.For, ast.AsyncFor),
     ast.With: (ast.With, ast.AsyncWith),
     ast.Try: (ast.Try, ast.TryStar),
     ast.Import: (ast.Import, ast.ImportFrom),
+    ast.ImportFrom: (ast.ImportFrom, ast.Import),
     AnyText: (ast.Constant,),
 }
 """Nodes of the code that a pattern of another kind may meet."""
+
+
+TARGETS = (ast.For, ast.AsyncFor, ast.comprehension, ast.withitem)
+
+
+def is_target(node: Any) -> bool:
+    """Whether a tuple is no expression but what is bound: `for a, b in c`."""
+    return node in (getattr(node.up, "target", None), getattr(node.up, "optional_vars", None))
 
 
 def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
@@ -43,12 +53,16 @@ def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
     kinds = KINDS.get(type(root), (type(root),))
     if isinstance(root, ast.Call) and isinstance(root.func, ast.Name) and root.func.id == "dict":
         kinds = (ast.Call, ast.Dict)
+    if isinstance(root, ast.Attribute) and isinstance(marked(root.attr), Dots):
+        kinds = (*kinds, ast.Call)
     if isinstance(root, Typed):
         kinds = tuple(kind for kind in file.nodes if issubclass(kind, ast.expr))
     attr = attribute(root.func) if isinstance(root, ast.Call) else ""
     imported = brought(file.tree) if attr else {}
     for kind in kinds:
         for node in file.nodes.get(kind, ()):
+            if kind is ast.Tuple and isinstance(node.up, TARGETS) and is_target(node):
+                continue
             # Most calls are of something else, which is seen without asking the matcher.
             if attr and isinstance(node.func, ast.Attribute) and node.func.attr != attr:
                 continue

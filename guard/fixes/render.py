@@ -213,6 +213,8 @@ class Rendering:
             return self.file.source(value.node) if isinstance(value, Content) else found[0]
         if isinstance(value, (Ident, Content)):
             return found["star"] + value.text
+        if isinstance(value, list):  # `$S` alone stands for all statements of a block
+            return self.moved(value, indent, found.start())
         if not hasattr(value, "lineno"):
             raise NoRepair("what a metavariable stands for has no place in the code")
         text = self.file.source(value)
@@ -238,12 +240,12 @@ class Rendering:
             raise NoRepair("it is not known what ... stands for here")
         if not value:
             return None
+        if not all(hasattr(v, "lineno") for v in value):
+            raise NoRepair("what ... stands for has no place in the code")
         if isinstance(value[0], ast.stmt):
             return self.moved(value, indent, found.start())
         if isinstance(value[0], Code):
             return self.file.text[value[0].start : value[-1].end]
-        if not all(hasattr(v, "lineno") for v in value):
-            raise NoRepair("what ... stands for has no place in the code")
         return ", ".join(self.file.source(v) for v in value)
 
     def moved(self, value: list[Any], indent: str, at: int) -> str:

@@ -18,6 +18,7 @@ from guard.fixes.expressions import PARTIAL, SWAPPED, operands
 from guard.fixes.nodes import Block, Dots, Entry
 from guard.fixes.pattern import Match, Pattern
 from guard.fixes.render import NoRepair, Rendering, indentation, parenthesised
+from guard.fixes.surplus import many, says_more
 from guard.fixes.text import Python
 
 
@@ -127,6 +128,8 @@ def whole(p: Any, r: Any, n: Any, work: Repair) -> Patch:
         raise NoRepair("there is no place in the code for a part of the replacement")
     if isinstance(p, ast.stmt) and isinstance(p, ast.Expr) and not isinstance(n, ast.Expr):
         raise NoRepair("the statement does more than the pattern says")
+    if says_more(p, n, work.met):
+        raise NoRepair("the statement says more than the pattern")
     if getattr(n, "bare", False):
         if isinstance(r, ast.Constant) and isinstance(r.value, str) and r.value.isidentifier():
             return Patch(*work.file.span(n), r.value)
@@ -289,6 +292,9 @@ def lines_between(
     """New statements behind those that `before` met, or ahead of those that `after` did."""
     file, text = work.file, work.file.text
     earlier = [m for x in before for m in met_by(x, work)]
+    later = [m for x in after for m in met_by(x, work)]
+    if before and later and many(before[-1]) and not met_by(before[-1], work):
+        earlier = []  # the new ones stand before what follows the dots, in whatever block that is
     if earlier:
         start, end = file.span(earlier[-1])
         stop = min((i for i in (text.find(c, end) for c in "\r\n") if i >= 0), default=len(text))
@@ -299,7 +305,6 @@ def lines_between(
         lines = [work.rendering.statement(s, indent) for s in new]
         newline = "\r\n" if text.startswith("\r\n", stop) else "\n"
         return Patch(stop, stop, "".join(newline + indent + line for line in lines))
-    later = [m for x in after for m in met_by(x, work)]
     if not later:
         raise NoRepair("there is no statement to put the new one beside")
     start = file.span(later[0])[0]

@@ -110,10 +110,24 @@ def assignments(node: Any) -> Iterator[ast.Assign]:
         if len(node.targets) > 1:
             for target in node.targets:
                 yield ast.copy_location(ast.Assign([target], node.value), node)
+        for target, value in pairs(node):
+            yield ast.copy_location(ast.Assign([target], value), node)
     elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
         yield ast.copy_location(ast.Assign([node.target], node.value), node)
     elif (choice := as_choice(node)) is not None:
         yield choice
+
+
+def pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The targets and values of `a, b = c, d`."""
+    value = node.value
+    for target in node.targets:
+        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+            each = [*target.elts, *value.elts]
+            if len(target.elts) == len(value.elts) and not any(
+                isinstance(e, (ast.Starred, Dots)) for e in each
+            ):
+                yield from zip(target.elts, value.elts, strict=True)
 
 
 def local(name: ast.Name) -> ast.Assign | None:

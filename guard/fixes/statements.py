@@ -13,8 +13,6 @@ from guard.fixes.match import (
     ALSO_ASYNC,
     Handler,
     Run,
-    among,
-    block,
     dotted,
     fields,
     generic,
@@ -26,7 +24,7 @@ from guard.fixes.match import (
     unordered,
     value,
 )
-from guard.fixes.nodes import Block, Dots, One, marked
+from guard.fixes.nodes import AnyText, Block, Dots, One, marked
 
 
 def assign(p: ast.Assign, n: Any, env: Env, run: Run) -> Iterator[Env]:
@@ -36,10 +34,9 @@ def assign(p: ast.Assign, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 
 def annotated(p: ast.AnnAssign, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """`x: T = v`; without a value, any."""
+    """`x: T = v`, or `x: T` alone."""
     if isinstance(n, ast.AnnAssign):
-        wanted = ["target", "annotation", *(["value"] if p.value is not None else [])]
-        yield from fields(p, n, wanted, env, run)
+        yield from fields(p, n, ("target", "annotation", "value"), env, run)
 
 
 def expression(p: ast.Expr, n: Any, env: Env, run: Run) -> Iterator[Env]:
@@ -50,13 +47,26 @@ def expression(p: ast.Expr, n: Any, env: Env, run: Run) -> Iterator[Env]:
             yield found
     elif isinstance(p.value, Dots):
         yield env
-    elif isinstance(n, INSIDE):
+    elif isinstance(n, INSIDE) and n.value is not None:
         # Beside other statements, `f()` also means `x = f()` and `g(f())`.
-        for node in ast.walk(n.value) if n.value is not None else ():
+        for node in inside(n.value, isinstance(p.value, LITERAL)):
             yield from match(p.value, node, env, run)
 
 
 INSIDE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
+LITERAL = (AnyText, ast.Constant, ast.JoinedStr)
+
+
+def inside(value: ast.expr, literal: bool) -> Iterator[ast.AST]:
+    """The expressions that are evaluated with one; the key of an item is no literal on its own."""
+    stack: list[ast.AST] = [value]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, ast.Subscript) and literal:
+            stack.append(node.value)
+        elif not isinstance(node, ast.Lambda):
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def sequences(p: Block, n: Any, env: Env, run: Run) -> Iterator[Env]:
@@ -77,7 +87,19 @@ def function(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
 def decorators(p: Any, n: Any, env: Env, run: Run) -> Iterator[tuple[Env, Any]]:
     """Each decorator of the pattern is one of the code's."""
     wanted = [d for d in p.decorator_list if not isinstance(d, Dots)]
-    yield from unordered(wanted, n.decorator_list, env, run, True)
+    yield from unordered(wanted, n.decorator_list, env, run, True, decorated)
+
+
+def decorated(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """A decorator: `@d`, `@d()` and, for `...`, any arguments say the same; `@$D` has none."""
+    if isinstance(n, ast.Call) and not isinstance(p, ast.Call):
+        if not n.args and not n.keywords:
+            yield from match(p, n.func, env, run)
+    elif isinstance(p, ast.Call) and not isinstance(n, ast.Call):
+        if not p.keywords and all(isinstance(a, Dots) for a in p.args):
+            yield from match(p.func, n, env, run)
+    else:
+        yield from match(p, n, env, run)
 
 
 class Parameter(ast.AST):
@@ -87,11 +109,14 @@ class Parameter(ast.AST):
 
 
 def flattened(a: ast.arguments) -> list[Any]:
-    """Parameters in order; dots among them as such."""
+    """Parameters in order, `/` and a `*` alone between them; dots among them as such."""
     plain = [*a.posonlyargs, *a.args]
     defaults = [None] * (len(plain) - len(a.defaults)) + list(a.defaults)
     listed = [("", arg, default) for arg, default in zip(plain, defaults, strict=True)]
-    listed += [("*", a.vararg, None)] if a.vararg else []
+    if a.posonlyargs:
+        listed.insert(len(a.posonlyargs), ("mark", ast.arg("/"), None))
+    if a.vararg or a.kwonlyargs:
+        listed.append(("*", a.vararg, None) if a.vararg else ("mark", ast.arg("*"), None))
     listed += [
         ("k", arg, default) for arg, default in zip(a.kwonlyargs, a.kw_defaults, strict=True)
     ]
@@ -124,85 +149,88 @@ def parameters(p: ast.arguments, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 
 def class_(p: ast.ClassDef, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """A class: without bases in the pattern any, its statements among the code's in order."""
+    """A class: without bases in the pattern any, its statements among the code's in any order."""
     if not isinstance(n, ast.ClassDef):
         return
     body = [s for s in p.body if stands_for_many(s) is None]
     for found in identifier(p.name, n.name, env):
         for decorated, _ in decorators(p, n, found, run):
-            based = p.bases or p.keywords
-            for after in arguments(p, n, decorated, run) if based else (decorated,):
-                yield from among(body, n.body, after, run)
+            for after in bases(p, n, decorated, run):
+                for inside, _ in unordered(body, n.body, after, run, True):
+                    yield inside
+
+
+def bases(p: ast.ClassDef, n: ast.ClassDef, env: Env, run: Run) -> Iterator[Env]:
+    """The bases of a class: the first ones are enough."""
+    if p.keywords or any(isinstance(b, Dots) for b in p.bases):
+        yield from arguments(p, n, env, run)
+    else:
+        yield from sequence(p.bases, n.bases[: len(p.bases)], env, run)
 
 
 def importing(p: ast.Import, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """`import a`: any import of `a` or from it; `import a as b` and `$X` as they are written."""
+    """`import a`: any import of `a` or from it; `import a as b` as it is written."""
     if isinstance(n, ast.Import):
         yield from each(p.names, n.names, env, run)
-    for alias in p.names:
-        if alias.asname is None and len(p.names) == 1:
-            for module in imported_modules(n):
-                parts, have = alias.name.split("."), module.split(".")
-                if (len(have) > len(parts)) or (isinstance(n, ast.ImportFrom) and have):
-                    yield from dotted(parts, have[: len(parts)], env)
-
-
-def imported_modules(n: Any) -> Iterator[str]:
-    """What a statement imports: modules, and what is taken from them."""
-    if isinstance(n, ast.Import):
-        yield from (alias.name for alias in n.names)
-    elif isinstance(n, ast.ImportFrom) and not n.level:
-        yield from (f"{n.module}.{alias.name}" for alias in n.names)
+    if len(p.names) == 1 and p.names[0].asname is None:
+        wanted = p.names[0].name.split(".")
+        for have in imported(n):
+            if have[0].startswith("."):
+                have = ["".join(have[:2]), *have[2:]]
+            yield from dotted(wanted, have[: len(wanted)], env)
 
 
 def importing_from(p: ast.ImportFrom, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """`from a import b`, perhaps among other names."""
+    """`from a import b`, perhaps among other names; `import a.b`, and imports from `a.b`."""
     if isinstance(n, ast.ImportFrom) and p.level == n.level:
         for found in value(p.module, n.module, env, run):
             yield from each(p.names, n.names, found, run)
+    if len(p.names) == 1 and p.names[0].asname is None and p.names[0].name != "*":
+        wanted = next(iter(imported(p)))
+        for have in imported(n):
+            yield from dotted(wanted, have[: len(wanted)], env)
+
+
+def imported(n: Any) -> Iterator[list[str]]:
+    """What a statement imports, each as the parts of its name; dots of a relative one first."""
+    if isinstance(n, ast.Import):
+        yield from (alias.name.split(".") for alias in n.names)
+    elif isinstance(n, ast.ImportFrom):
+        start = ["." * n.level] if n.level else []
+        start += n.module.split(".") if n.module else []
+        yield from ([*start, *([alias.name] if alias.name != "*" else [])] for alias in n.names)
 
 
 def each(ps: Sequence[Any], ns: Sequence[Any], env: Env, run: Run) -> Iterator[Env]:
     """Each imported name of the pattern is one of the code's."""
     wanted = [p for p in ps if not isinstance(marked(p.name), Dots)]
+    if not any(p.name == "*" for p in wanted):
+        ns = [n for n in ns if n.name != "*"]
     for found, _ in unordered(wanted, ns, env, run, True):
         yield found
 
 
-def try_(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """A try statement; its handlers are among the code's in order."""
-    if not isinstance(n, (ast.Try, ast.TryStar)):
-        return
-    handlers = [h for h in p.handlers if not is_dots_handler(h)]
-    for found in fields(p, n, ("body", "orelse", "finalbody"), env, run):
-        yield from among(handlers, n.handlers, found, run)
+def assertion(p: ast.Assert, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """An assertion; `assert ...` also with a message."""
+    if isinstance(n, ast.Assert):
+        either = isinstance(p.test, Dots) and p.msg is None
+        yield from fields(p, n, ("test",) if either else ("test", "msg"), env, run)
 
 
-def is_dots_handler(handler: Any) -> bool:
-    """Whether a handler stands for any."""
-    return isinstance(handler.type, Dots)
+def declaration(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
+    """`global a`, perhaps among other names."""
+    if type(n) is type(p):
+        yield from listed(p.names, n.names, env)
 
 
-def with_(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """A with statement: the pattern's managers are among the code's in order."""
-    if type(n) is not type(p) and type(n) is not ALSO_ASYNC.get(type(p)):
-        return
-    wanted = [i for i in p.items if not isinstance(i.context_expr, Dots) or i.optional_vars]
-    for found in among(wanted, n.items, env, run):
-        yield from block(p.body, n.body, found, run)
-
-
-def capture(p: ast.MatchAs, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """In a case: `$X` and `...` are any pattern."""
-    meta = marked(p.name) if p.name and p.pattern is None else None
-    if isinstance(meta, Dots):
+def listed(ps: Sequence[str], ns: Sequence[str], env: Env) -> Iterator[Env]:
+    """Each name of `ps` is one of `ns`, in order."""
+    if not ps:
         yield env
-    elif isinstance(meta, One):
-        found = bound(env, meta.name, n)
-        if found is not False:
-            yield found
-    else:
-        yield from generic(p, n, env, run)
+        return
+    for index, n in enumerate(ns):
+        for found in identifier(ps[0], n, env):
+            yield from listed(ps[1:], ns[index + 1 :], found)
 
 
 HANDLERS: dict[type, Handler] = {
@@ -217,8 +245,7 @@ HANDLERS: dict[type, Handler] = {
     ast.ClassDef: class_,
     ast.Import: importing,
     ast.ImportFrom: importing_from,
-    ast.Try: try_,
-    ast.With: with_,
-    ast.AsyncWith: with_,
-    ast.MatchAs: capture,
+    ast.Assert: assertion,
+    ast.Global: declaration,
+    ast.Nonlocal: declaration,
 }

@@ -50,5 +50,11 @@ def lines(case: Case) -> Lines:
     """What guard finds."""
     python = language("python")
     found = python.compile(case.pattern).find(python.read(case.code.encode()))
-    at = lambda place: case.code.count("\n", 0, place) + 1  # noqa: E731
-    return [list(pair) for pair in sorted({(at(m.start), at(m.end - 1)) for m in found})]
+    return [
+        list(pair) for pair in sorted({(line(case, m.start), line(case, m.end - 1)) for m in found})
+    ]
+
+
+def line(case: Case, offset: int) -> int:
+    """The line in which a character of the code stands."""
+    return case.code.count("\n", 0, offset) + 1
