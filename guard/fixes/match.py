@@ -52,6 +52,9 @@ OPTIONAL = frozenset(
 SUITES = frozenset({"orelse", "finalbody"})
 """Parts of a statement that `else: ...` asks for: not to be found where there are none."""
 
+STATED = frozenset({"annotation", "returns", "default"})
+"""The same of expressions: `-> ...`."""
+
 # What is written without `async` meets both.
 ALSO_ASYNC: dict[type, type] = {
     ast.FunctionDef: ast.AsyncFunctionDef,
@@ -89,7 +92,7 @@ def fields(p: Any, n: Any, left: Sequence[str], env: Env, run: Run) -> Iterator[
         return
     name = left[0]
     mine, theirs = getattr(p, name, None), getattr(n, name, None)
-    if mine and theirs == [] and name in SUITES:
+    if (mine and theirs == [] and name in SUITES) or (theirs is None and mine and name in STATED):
         return
     absent = mine is None or mine == [] or (name == "conversion" and mine == -1)
     if absent and (type(p), name) in OPTIONAL:

@@ -156,7 +156,16 @@ def template(source: str) -> Pattern:
     if not text:
         raise PatternError("a pattern is empty")
     problem: SyntaxError | None = None
-    for attempt in (module, open_statement, open_try, open_match, handler, single_entry, decorator):
+    for attempt in (
+        module,
+        grouped,
+        open_statement,
+        open_try,
+        open_match,
+        handler,
+        single_entry,
+        decorator,
+    ):
         try:
             written, root = attempt(python(text), text)
         except SyntaxError as error:
@@ -186,6 +195,13 @@ Attempt = tuple[str, Any]
 def module(text: str, source: str) -> Attempt:
     """A pattern that is statements, or an expression."""
     return text, Block(body=rebuilt(parse(text)).body)
+
+
+def grouped(text: str, source: str) -> Attempt:
+    """An expression that stands alone only in parentheses: `$X := f()`."""
+    if "\n" in text:
+        raise SyntaxError
+    return module(f"({text})", source)
 
 
 def open_statement(text: str, source: str) -> Attempt:

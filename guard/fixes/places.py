@@ -29,11 +29,12 @@ KINDS: dict[type, tuple[type, ...]] = {
 """Nodes of the code that a pattern of another kind may meet."""
 
 
+BOUND = (ast.Tuple, ast.Name)
 TARGETS = (ast.For, ast.AsyncFor, ast.comprehension, ast.withitem)
 
 
 def is_target(node: Any) -> bool:
-    """Whether a tuple is no expression but what is bound: `for a, b in c`."""
+    """Whether a name or tuple is no expression but what is bound: `for a, b in c`."""
     return node in (getattr(node.up, "target", None), getattr(node.up, "optional_vars", None))
 
 
@@ -53,15 +54,18 @@ def places(root: Any, file: Any) -> Iterator[tuple[Any, Any]]:
     kinds = KINDS.get(type(root), (type(root),))
     if isinstance(root, ast.Call) and isinstance(root.func, ast.Name) and root.func.id == "dict":
         kinds = (ast.Call, ast.Dict)
-    if isinstance(root, ast.Attribute) and isinstance(marked(root.attr), Dots):
-        kinds = (*kinds, ast.Call)
+    chain = isinstance(root, ast.Attribute) and isinstance(marked(root.attr), Dots)
+    if chain:
+        kinds = (ast.Attribute, ast.Call)
     if isinstance(root, Typed):
         kinds = tuple(kind for kind in file.nodes if issubclass(kind, ast.expr))
     attr = attribute(root.func) if isinstance(root, ast.Call) else ""
     imported = brought(file.tree) if attr else {}
     for kind in kinds:
         for node in file.nodes.get(kind, ()):
-            if kind is ast.Tuple and isinstance(node.up, TARGETS) and is_target(node):
+            if kind in BOUND and isinstance(node.up, TARGETS) and is_target(node):
+                continue
+            if chain and kind is ast.Call and not isinstance(node.func, ast.Attribute):
                 continue
             # Most calls are of something else, which is seen without asking the matcher.
             if attr and isinstance(node.func, ast.Attribute) and node.func.attr != attr:

@@ -35,7 +35,7 @@ def assign(p: ast.Assign, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 def annotated(p: ast.AnnAssign, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """`x: T = v`, or `x: T` alone."""
-    if isinstance(n, ast.AnnAssign):
+    if isinstance(n, ast.AnnAssign) and (p.value is None) is (n.value is None):
         yield from fields(p, n, ("target", "annotation", "value"), env, run)
 
 
