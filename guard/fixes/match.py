@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.fixes.env import Env, Ident, bound
-from guard.fixes.nodes import Code, Dots, One, marked
+from guard.fixes.flat import Flat, flattened, possible
+from guard.fixes.nodes import Dots, One, marked
 
 
 class TooMuchWork(Exception):
@@ -230,16 +231,13 @@ def prefix(
             if found is not False:
                 yield from prefix(rest, ns[taken:], found, run, whole)
     elif dots is not None and rest:
-        yield from below(ps, list(flat(ns)), 0, env, run)
+        if ns:
+            yield from below(ps, *flattened(ns), env, run)
     elif dots is not None:
         yield (dots, list(ns), env)
     elif ns:
         for found in match(first, ns[0], env, run):
             yield from prefix(rest, ns[1:], found, run, whole)
-
-
-Flat = list[tuple[Any, Any, int]]
-"""Statements as they are read: each, the block it stands in, the place of the next behind it."""
 
 
 def below(ps: Sequence[Any], ns: Flat, at: int, env: Env, run: Run) -> Iterator[Env]:
@@ -253,55 +251,26 @@ def below(ps: Sequence[Any], ns: Flat, at: int, env: Env, run: Run) -> Iterator[
         if at < len(ns):
             for found in match(first, ns[at][0], env, run):
                 yield from below(rest, ns, ns[at][2], found, run)
-        return
-    for upto in range(at, len(ns)) if rest else (len(ns),):
-        # What dots stand for, to a repair, is what precedes the next statement in its own block.
-        around = ns[upto][1] if upto < len(ns) else ns[at - 1][1] if at else None
-        taken = [statement for statement, beside, _ in ns[at:upto] if beside is around]
-        found = captured(dots, taken, env)
-        if found is not False:
-            yield from below(rest, ns, upto, found, run)
-
-
-def flat(suite: Sequence[Any], at: int = 0) -> Iterator[tuple[Any, Any, int]]:
-    """The statements of a block and of the blocks in it, in the order they are read.
-
-    `at` is the place of the first among all.
-    """
-    for statement in suite:
-        inside: Flat = []
-        for inner in nested(statement):
-            inside += flat(inner, at + 1 + len(inside))
-        at += 1 + len(inside)
-        yield statement, suite, at
-        yield from inside
+    elif not rest:
+        around = ns[at - 1][1] if at else None
+        after = captured(dots, [n for n, beside, _ in ns[at:] if beside is around], env)
+        if after is not False:
+            yield after
+    elif stands_for_many(rest[0]) is not None:
+        yield from below(rest, ns, at, env, run)
+    else:
+        for upto in range(at, len(ns)):
+            statement, around, following = ns[upto]
+            for found in (
+                match(rest[0], statement, env, run) if possible(rest[0], statement) else ()
+            ):
+                # What dots stand for, to a repair, is what precedes the statement in its block.
+                taken = [n for n, beside, _ in ns[at:upto] if beside is around]
+                after = captured(dots, taken, found)
+                if after is not False:
+                    yield from below(rest[1:], ns, following, after, run)
 
 
 def stands_for_many(p: Any) -> Dots | None:
     """The dots that a pattern statement consists of; None for any other."""
     return p.value if isinstance(p, ast.Expr) and isinstance(p.value, Dots) else None
-
-
-def nested(n: Any) -> Iterator[list[Any]]:
-    """The blocks of a compound statement, in the order they are read."""
-    if isinstance(n, Code):
-        yield from blocks_in(n)
-        return
-    inner = getattr(n, "body", None)
-    if isinstance(inner, list) and inner:
-        yield inner
-    for handler in getattr(n, "handlers", None) or getattr(n, "cases", None) or ():
-        yield handler.body
-    for field in ("orelse", "finalbody"):
-        inner = getattr(n, field, None)
-        if isinstance(inner, list) and inner:
-            yield inner
-
-
-def blocks_in(n: Code) -> Iterator[list[Any]]:
-    """The blocks of a statement of another language."""
-    for part in n.parts:
-        if isinstance(part, Code) and part.kind == "statement_block":
-            yield part.parts
-        elif isinstance(part, Code) and part.kind.endswith("_clause"):
-            yield from blocks_in(part)

@@ -9,6 +9,7 @@ from typing import Any
 from guard.fixes import shapes
 from guard.fixes.env import Env, bound
 from guard.fixes.expressions import arguments
+from guard.fixes.flat import INSIDE, expressions
 from guard.fixes.match import (
     ALSO_ASYNC,
     Handler,
@@ -24,7 +25,7 @@ from guard.fixes.match import (
     unordered,
     value,
 )
-from guard.fixes.nodes import AnyText, Block, Dots, One, marked
+from guard.fixes.nodes import Block, Dots, One, marked
 
 
 def assign(p: ast.Assign, n: Any, env: Env, run: Run) -> Iterator[Env]:
@@ -47,26 +48,10 @@ def expression(p: ast.Expr, n: Any, env: Env, run: Run) -> Iterator[Env]:
             yield found
     elif isinstance(p.value, Dots):
         yield env
-    elif isinstance(n, INSIDE) and n.value is not None:
+    elif type(n) in INSIDE and n.value is not None:
         # Beside other statements, `f()` also means `x = f()` and `g(f())`.
-        for node in inside(n.value, isinstance(p.value, LITERAL)):
+        for node in expressions(n, p.value):
             yield from match(p.value, node, env, run)
-
-
-INSIDE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
-LITERAL = (AnyText, ast.Constant, ast.JoinedStr)
-
-
-def inside(value: ast.expr, literal: bool) -> Iterator[ast.AST]:
-    """The expressions that are evaluated with one; the key of an item is no literal on its own."""
-    stack: list[ast.AST] = [value]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, ast.Subscript) and literal:
-            stack.append(node.value)
-        elif not isinstance(node, ast.Lambda):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def sequences(p: Block, n: Any, env: Env, run: Run) -> Iterator[Env]:
