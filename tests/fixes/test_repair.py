@@ -77,6 +77,13 @@ MENDED = [
     ("parameters", "def $F(..., $P=[], ...): ...", "def $F(..., $P=None, ...): ...", "def f(a, items=[], *, b): return 1\n", "def f(a, items=None, *, b): return 1\n"),
     ("keys of a dict", '{..., "verify": False, ...}', '{..., "verify": True, ...}', "f({'a': 1,  'verify':False })", "f({'a': 1,  'verify':True })"),
     ("import", "import md5", "import hashlib", "import md5\n", "import hashlib\n"),
+    ("one of several targets", "a = None", "a = 0", "x, a = b, None", "x, a = b, 0"),
+    ("one of several managers", "with lock: ...", "with guard: ...", "with a, lock, b as c: d()", "with a, guard, b as c: d()"),
+    ("one of several bases", "class $C(Base): ...", "class $C(Other): ...", "class A(Base, Mixin, k=1):\n    x = 1\n", "class A(Other, Mixin, k=1):\n    x = 1\n"),
+    ("one of several names", "from os import path", "from os import path2", "from os import sep, path", "from os import sep, path2"),
+    ("a decorator without arguments", "@old\ndef $F(...): ...", "@new\ndef $F(...): ...", "@old()\ndef f(a): return 1\n", "@new()\ndef f(a): return 1\n"),
+    ("a whole block", "if $C:\n    $S", "while $C:\n    $S", "def f():\n    if a:\n        b()  # b\n        c()\n", "def f():\n    while a:\n        b()  # b\n        c()\n"),
+    ("put in before what is further in", "a()\n...\nb() UNLESS a()\n...\nc()\nb()", "a()\n...\nc()\nb()", "a()\nif x:\n    b()\n", "a()\nif x:\n    c()\n    b()\n"),
     ("return", "return None", "return", "def f():\n  return None\n", "def f():\n  return\n"),
 ]  # fmt: skip
 
@@ -92,6 +99,16 @@ NOT_MENDED = [
     ("a comment would be lost", "f($X, $Y)", "$X", "f(a,  # why\n  b)"),
     ("an elif cannot become an assignment", *IPV6, "if z:\n    pass\nelif a is None:\n    d['ipv6'] = None\nelse:\n    d['ipv6'] = a\n"),
     ("other operands between", "a and b", "c", "a and x and b"),
+    ("another target would be lost", "a = 1", "del a", "a = b = 1"),
+    ("a target of several would be lost", "a = 1", "del a", "a, b = 1, 2"),
+    ("another import would be lost", "from os import path", "import pathlib", "from os import path, sep"),
+    ("what is imported is another", "from os import path", "import pathlib", "import os.path"),
+    ("another name would be lost", "global a", "pass", "def f():\n    global a, b\n"),
+    ("a manager would be lost", "with lock: ...", "if True: ...", "with a, lock: b()"),
+    ("a handler would be lost", "try: a()\nexcept A: pass", "a()", "try: a()\nexcept A: pass\nexcept B: b()\n"),
+    ("a decorator would be lost", "def f(): a()", "f = a", "@b\ndef f(): a()\n"),
+    ("an else would be lost", "if $C: a()", "a()", "if c: a()\nelse: b()\n"),
+    ("a member would be lost", "class $C:\n    x = 1", "pass", "class A:\n    x = 1\n    y = 2\n"),
     ("encoding has no such letter", "f($X)", "g($X, 'λ')", "# coding: latin-1\nf(1)"),
 ]  # fmt: skip
 
