@@ -6,12 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guard.javascript import quotes, repairs
+from guard.javascript.fragments import Fragments, echo, headed, heads
 from guard.javascript.layout import Layout
 from guard.javascript.repairs import Reading, Repair
 from guard.javascript.shape import Shape
 
-LOOKED_AT = 10_000
-"""How many removals have their indentation looked at, the shortest first."""
+LOOKED_AT = 4_000
+"""How many removals have their indentation looked at, the likeliest first."""
+
+SMALL = 2_000
+"""Up to so many characters, a removal takes few of the faults away that a file has anyway."""
 
 FEW = 6
 """Up to so many lines may be left over in a file that holds little else."""
@@ -25,7 +29,12 @@ class Blind:
         self.shape = shape
         self.at = at
         self.line = reading.line_of(at)
+        self.index = bisect_left(reading.starts, at)
+        self.solid = sum(1 for line in reading.stripped if line)
         self.layout = Layout(reading)
+        self.fragments = Fragments(reading, at, self.layout)
+        halves = [token.start for token in reading.tokens if token.kind == "half"]
+        self.halves = [start for start in halves if reading.line_of(start) == self.line]
 
     def owner(self, repair: Repair) -> str:
         """The function whose head or tail a removal takes away, as far as names tell."""
@@ -40,8 +49,8 @@ class Blind:
 
     def begins(self, repair: Repair, name: str) -> bool:
         """Whether the first line of a removal is about `name`: the head of a function so called."""
-        first = self.reading.lines.line(self.reading.line_of(repair.start))
-        return name in first
+        number = self.reading.line_of(repair.start)
+        return self.fragments.declares(number) and headed(self.reading.lines.line(number), name)
 
     def opens(self, repair: Repair) -> int:
         """How many more brackets a removal opens than it closes."""
@@ -62,41 +71,64 @@ class Blind:
     def proposals(self) -> Iterator[tuple[float, Repair]]:
         """Every proposal with what it costs at first sight."""
         reading, at = self.reading, self.at
-        short = []
-        halves = [token.start for token in reading.tokens if token.kind == "half"]
-        halves = [start for start in halves if reading.line_of(start) == self.line]
-        for repair in repairs.removals(reading, at):
-            first, stop = reading.line_of(repair.start), reading.end_line(repair.end)
-            length = stop - first
-            cost = 3 + min(0.15 * length, 6) + 0.3 * repair.depth + self.lonely(first, stop)
-            cost += 0 if first <= self.line <= stop else 1
-            # Where a string without an end stops the parser, a quote is what is missing.
-            cost += 3 if any(repair.start <= half < repair.end for half in halves) else 0
-            short.append((cost, repair))
+        if (twice := echo(reading, at)) is not None:
+            yield -10, twice
+        short = [(self.sight(repair), repair) for repair in repairs.removals(reading, at)]
+        short += [(self.sight(repair), repair) for repair in heads(reading, at)]
         short.sort(key=lambda scored: scored[0])
-        for cost, repair in short[:LOOKED_AT]:
-            yield cost + min(0.8 * self.faults(repair), 12), repair
-        for repair in repairs.closings(reading, at):
-            # Of places that indentation does not tell apart, the last: all before it is inside.
-            cost = 3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start
-            yield cost + min(0.8 * self.faults(repair), 12), repair
+        # Of places that indentation does not tell apart, the last: all before it is inside.
+        short = short[:LOOKED_AT] + [
+            (3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start, repair)
+            for repair in repairs.closings(reading, at)
+        ]
+        faults = [self.faults(repair) for _, repair in short]
+        # What is askew all over the file tells nothing, and less of a file has less of it.
+        small = [n for n, (_, r) in zip(faults, short, strict=True) if r.end - r.start < SMALL]
+        usual = min(small, default=0)
+        for (cost, repair), number in zip(short, faults, strict=True):
+            rest = usual * (1 - (repair.end - repair.start) / len(reading.text))
+            yield cost + min(0.8 * max(number - rest, 0), 12), repair
         for repair in repairs.commas(reading, at):
             yield 1.5, repair
+        for repair in repairs.parentheses(reading, at):
+            yield (2.0 if repair.text else 1.0), repair
         for repair in [*quotes.quotes(reading, at), *quotes.backticks(reading, at)]:
             yield 2.5, repair
+
+    def sight(self, repair: Repair) -> float:
+        """What a removal costs, its indentation aside."""
+        first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
+        length = stop - first
+        cost = 3 + 0.1 * min(length, 30) + 0.01 * length + 0.3 * repair.depth + self.lonely(repair)
+        a, b = (
+            bisect_left(self.reading.starts, repair.start),
+            bisect_left(self.reading.starts, repair.end),
+        )
+        cost += 0 if a <= self.index <= b else 1
+        cost += 20 if self.most(repair) else 0
+        cost += self.fragments.cost(repair, first, stop)
+        # Where a string without an end stops the parser, a quote is what is missing.
+        return cost + (3 if any(repair.start <= half < repair.end for half in self.halves) else 0)
 
     def credible(self, repair: Repair) -> bool:
         """Whether a removal takes away what was left behind: not one mistyped statement."""
         if repair.kind != "remove":
             return True
         first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
+        if self.most(repair):
+            return False
         lines = sum(1 for line in self.reading.stripped[first - 1 : stop - 1] if line)
-        whole = sum(1 for line in self.reading.stripped if line)
-        if lines > FEW and 2 * lines > whole:
-            return False  # most of a file is never what was left behind in it
         if lines > 1 or self.reading.closers_only(first, stop):
             return True
         return not self.shape.holds_statements(repair.start, repair.end)
+
+    def most(self, repair: Repair) -> bool:
+        """Whether a removal takes most of a file: that is never what was left behind in it."""
+        first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
+        if 2 * (stop - first) <= self.solid:
+            return False
+        lines = sum(1 for line in self.reading.stripped[first - 1 : stop - 1] if line)
+        return lines > FEW and 2 * lines > self.solid
 
     def likely(self) -> Iterator[Repair]:
         """Nothing speaks for any removal but what speaks for its cost."""
@@ -106,11 +138,32 @@ class Blind:
         """Nothing is known to be new: the costs are what they are."""
         return passed
 
-    def lonely(self, first: int, stop: int) -> float:
+    def lonely(self, repair: Repair) -> float:
         """What it costs to take out closing brackets only, unless they double the line before."""
-        if not self.reading.closers_only(first, stop):
+        starts, tokens = self.reading.starts, self.reading.tokens
+        index, after = bisect_left(starts, repair.start), bisect_left(starts, repair.end)
+        if any(t.kind != "close" and t.text not in (";", ",") for t in tokens[index:after]):
             return 0.0
-        return -1.0 if self.reading.doubles(first, stop) else 2.0
+        first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
+        if not self.reading.doubles(first, stop):
+            return 1.5
+        # Under the line of its opener it may well be the right one.
+        opener = self.layout.enclosing[index]
+        return -5.0 if opener < 0 or self.first_bent(index) else 0.0
+
+    def first_bent(self, index: int) -> bool:
+        """Whether a closer stands askew and the one before it, of those that lead a line, not.
+
+        Behind a bracket too many all closers do.
+        """
+        layout, tokens = self.layout, self.reading.tokens
+        if not layout.bent(index, layout.enclosing[index]):
+            return False
+        for earlier in range(index - 1, max(index - 100, -1), -1):
+            if tokens[earlier].kind == "close" and layout.leads(earlier):
+                opener = layout.enclosing[earlier]
+                return opener < 0 or not layout.bent(earlier, opener)
+        return True
 
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the functions around the edit say of it."""
@@ -122,7 +175,9 @@ class Blind:
                 # The beginning of something else, whose end is missing rather than it too much.
                 cost += 3
             elif before:
-                cost -= 2.5
+                # A tail stands right behind the function, not a paragraph later.
+                above = self.reading.line_of(repair.start) - 1
+                cost -= 2.5 if self.reading.stripped[above - 1] else 1.0
         elif repair.kind == "comma" and before and before == after:
             # Two members of one name: the comma is not what is missing.
             cost += 8

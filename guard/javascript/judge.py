@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from guard.javascript import quotes, repairs
+from guard.javascript.fragments import CONTROL
 from guard.javascript.history import History, hunks
 from guard.javascript.layout import Layout
 from guard.javascript.repairs import Hunk, Reading, Repair
@@ -127,7 +128,10 @@ class Judge:
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair
         for repair in repairs.restorations(reading, self.history.lines, self.changes):
-            yield 1.0 + 0.1 * repair.text.count("\n"), repair
+            # The line above a block that is gone, all by itself: what is left is no tail.
+            gone = repair.start == repair.end and CONTROL.match(repair.text.strip())
+            opens = gone and repair.text.count("\n") == 1 and repair.text.rstrip().endswith("{")
+            yield 1.0 + 0.1 * repair.text.count("\n") - (20 if opens else 0), repair
 
     def credible(self, repair: Repair) -> bool:
         """Whether a removal takes away what was left behind, and not what was just written.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from guard.javascript.blind import Blind
 from guard.javascript.conflicts import conflicts, remains
+from guard.javascript.fragments import headed
 from guard.javascript.history import History
 from guard.javascript.judge import Judge, trailed
 from guard.javascript.repairs import Reading, Repair
@@ -22,7 +23,7 @@ TRIES = 400
 """How many proposals are tried on the quick parser."""
 
 PASSED = 40
-"""How many of those that pass it are weighed in full."""
+"""How many of those that pass it are weighed in full, of each kind."""
 
 COSTLY = 8.0
 """From this cost on, a repair is only taken where the text holds not several orphans."""
@@ -116,12 +117,16 @@ def mended(
     # Where the quick parser has errors of its own it cannot choose.
     quick = history is None or Shape(history.text).regular
     scored = sorted(judge.proposals(), key=lambda scored: scored[0])
-    proposals = list(islice((s for s in scored if evident(judge, s[1])), TRIES))
+    tries = TRIES if history is not None else TRIES // 2
+    proposals = list(islice((s for s in scored if evident(judge, s[1])), tries))
     passed: list[tuple[float, Repair]] = []
+    counts: Counter[str] = Counter()
     for cost, repair in proposals if quick else proposals[:STEPS]:
         if not quick or shape.regular_with(repair.start, repair.end, repair.text):
-            passed.append((judge.weighed(cost, repair), repair))
-            if len(passed) >= PASSED:
+            if counts[repair.kind] < PASSED:
+                passed.append((judge.weighed(cost, repair), repair))
+            counts[repair.kind] += 1
+            if counts["remove"] >= PASSED and counts.total() >= 2 * PASSED:
                 break
     passed = sorted(judge.settled(passed), key=lambda scored: scored[0])
     likely = list(judge.likely())[:STEPS]
@@ -227,12 +232,6 @@ def behind(text: str, repair: Repair, known: list[Function]) -> Repair:
     return repair
 
 
-def headed(text: str, repair: Repair, name: str) -> str:
-    """`name`, of the function behind a removal, if that begins with a head of the same name."""
-    first = text[repair.start : repair.end].lstrip().split("\n", 1)[0]
-    return name if name and re.search(rf"(?<![\w$.]){re.escape(name)}\s*[(=:]", first) else ""
-
-
 def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[Orphan, Repair]:
     """The orphan that a repair amounts to, and the repair at the orphan's place."""
     text = reading.text
@@ -246,11 +245,18 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[O
     before = trailed(known, repair.applied(text), repair.start)
     name = judge.owner(repair)
     if not name and repair.kind == "remove":
-        name = headed(text, repair, judge.shape.beside(repair.start, repair.end)[1])
+        after = judge.shape.beside(repair.start, repair.end)[1]
+        first = text[start:end].split("\n", 1)[0]
+        name = after if headed(first, after) else ""
     if not name and repair.kind == "remove":
         name = member(text[start:end])
     around = [f for f in known if f.start <= repair.start < f.end and not f.whole]
-    function = before or (max(around, key=lambda f: f.start) if around else None)
+    inner = max(around, key=lambda f: f.start) if around else None
+    if repair.kind == "restore":
+        stop = repair.start + len(repair.text)
+        before = next((f for f in known if repair.start <= f.start < stop and not f.whole), before)
+    # A bracket that closes belongs to what it closes, not to what ends before it.
+    function = inner if repair.kind == "close" else before or inner
     if not name:
         name = function.name if function is not None else ""
     ended = None

@@ -15,9 +15,14 @@ BEFORE = frozenset(("return", "await", "throw", "case", "const", "let", "var", "
 
 
 def quotes(reading: Reading, at: int) -> Iterator[Repair]:
-    """The missing end of a string, at each place of its line where one could be."""
+    """The missing end of a string, at each place of its line where one could be.
+
+    Where its beginning is missing, the parser gives up at what stands in it, and the sign that
+    is left over follows on the same line.
+    """
+    last = reading.line_of(at)
     for token in reading.tokens:
-        if token.kind == "half" and token.start <= at:
+        if token.kind == "half" and reading.line_of(token.start) <= last:
             body = token.text.rstrip()
             stops = {len(body)}
             for length in range(1, min(6, len(body))):
@@ -33,9 +38,12 @@ def quotes(reading: Reading, at: int) -> Iterator[Repair]:
             # The quote that is missing may be an earlier one of the line, and all later ones
             # have changed sides.
             start = reading.lines.starts[reading.line_of(token.start) - 1]
-            for word in WORDS.finditer(reading.text, start, token.start):
-                for place in (word.start(), word.end()):
-                    yield Repair("quote", place, place, token.text[0])
+            words = WORDS.finditer(reading.text, start, token.start)
+            places = [place for word in words for place in word.span()]
+            if token.start > at:  # in what was a string the parser did not get far
+                places.sort(key=lambda place: abs(place - at))
+            for place in places:
+                yield Repair("quote", place, place, token.text[0])
 
 
 def backticks(reading: Reading, at: int) -> Iterator[Repair]:
@@ -58,9 +66,17 @@ def backticks(reading: Reading, at: int) -> Iterator[Repair]:
                 place = token.start + len(body) - length
                 yield Repair("quote", place, place, "`")
     if reading.text.count("`") % 2:
-        for token in spread[-3:]:
-            if token.text.startswith("`"):
-                start = reading.lines.starts[reading.line_of(token.start) - 1]
-                for word in WORDS.finditer(reading.text, start, token.start):
-                    if word[0] not in BEFORE:
-                        yield Repair("quote", word.start(), word.start(), "`")
+        starts = reading.lines.starts
+        stretches = [
+            (starts[reading.line_of(token.start) - 1], token.start)
+            for token in spread[-3:]
+            if token.text.startswith("`")
+        ]
+        # Or where the parser gave up: at what stands in the literal.
+        stretches.append(
+            (starts[last - 1], starts[last] if last < len(starts) else len(reading.text))
+        )
+        for start, stop in stretches:
+            for word in WORDS.finditer(reading.text, start, stop):
+                if word[0] not in BEFORE:
+                    yield Repair("quote", word.start(), word.start(), "`")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -210,6 +211,20 @@ def indentation(reading: Reading, opened: list[int], index: int) -> str:
             line = reading.lines.line(reading.line_of(reading.tokens[earlier].start))
             return line[: len(line) - len(line.lstrip())]
     return ""
+
+
+def parentheses(reading: Reading, at: int) -> Iterator[Repair]:
+    """The parenthesis or bracket missing right before the parser's point, or too many at it."""
+    index = bisect_left(reading.starts, at)
+    if not 0 < index < len(reading.tokens):
+        return
+    state = reading.brackets.opened[index]
+    if state > 0 and (bracket := reading.brackets.parents[state][1]) != "{":
+        place = reading.tokens[index - 1].end
+        yield Repair("close", place, place, CLOSING[bracket], reading.brackets.depth[state])
+    token, before = reading.tokens[index], reading.tokens[index - 1]
+    if token.text in (")", "]") and reading.line_of(before.start) == reading.line_of(token.start):
+        yield Repair("restore", token.start, token.end)
 
 
 def commas(reading: Reading, at: int) -> Iterator[Repair]:

@@ -149,3 +149,50 @@ def test_what_is_left_of_a_conflict(
     assert "conflict" in finding.message
     whole = f"{head}{mended.replace('A', '    this.a(1);')}    const r = await{tail}"
     assert edited(broken, finding.edits) == (whole if mended else broken)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "symbol"),
+    [
+        pytest.param("filter);\n    if", "filter;\n    if", 6, "load", id="a parenthesis, its end"),
+        pytest.param("(!r.ok) {", "(!r.ok {", 7, "load", id="of a condition"),
+        pytest.param('join("");', 'join("";', 22, "render", id="of a call of nothing else"),
+        pytest.param("id !== id);", "id !== id));", 14, "remove", id="one too many"),
+        pytest.param('"?f="', '?f="', 6, "load", id="a string, its beginning"),
+        pytest.param("`removed $", "removed $", 15, "remove", id="a template, its beginning"),
+        pytest.param(
+            "  remove(id) {\n", "  remove(id) {\n    this.log(id);\n    if (id) {\n  remove(id) {\n",
+            13, "remove", id="a head in front of the same head",
+        ),
+        pytest.param("    this.url = url;\n  }\n", "    this.url = url;\n  }\n    }\n", 5, "load", id="a brace askew"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_within_a_line_and_between_functions(
+    old: str, new: str, line: int, symbol: str, history: bool
+) -> None:
+    broken = PAGE.replace(old, new, 1)
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
+    (finding,) = check.run(snapshot, check.options())
+    assert (finding.rule, finding.at.line) == ("javascript/orphan", line)
+    assert finding.symbol in (symbol, "constructor")
+    assert edited(broken, finding.edits) == PAGE
+
+
+def test_the_line_above_a_block_comes_back_where_the_last_version_has_it() -> None:
+    broken = PAGE.replace("    if (!r.ok) {\n", "", 1)
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE})
+    (finding,) = check.run(snapshot, check.options())
+    assert "'if (!r.ok) {' of load() is missing" in finding.message
+    assert edited(broken, finding.edits) == PAGE
+
+
+def test_a_member_that_stands_twice_without_a_comma_between_is_one_too_many() -> None:
+    first, second = "  a() {\n    b();\n    c();\n  }", "  d() {\n    e();\n  }"
+    broken = f"x = {{\n{first}\n{first},\n{second},\n}};\n"
+    check = discover()["javascript"]
+    (finding,) = check.run(Snapshot.of({"a.js": broken}), check.options())
+    assert (finding.at.line, finding.symbol) == (2, "a")
+    assert edited(broken, finding.edits) == f"x = {{\n{first},\n{second},\n}};\n"
