@@ -10,14 +10,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from guard.javascript import ahead
+from guard.javascript.ahead import EVERYTHING, Answer, Question
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.js")
 
 PATIENCE = 60
 """Seconds without an answer to a batch after which Node is given up."""
 
+
+TRIES = 8
+"""How often Node may end early: some of its releases cannot word every error they find."""
+
+REFUSED = Answer("", EVERYTHING)
+"""No is what is said of a text that cannot be asked about, too."""
 
 READS = ahead.SUFFIXES
 """Ends of the names of the files it can be asked about."""
@@ -27,54 +35,60 @@ EARLY = 20_000
 
 
 class Node:
-    """A Node process, started at the first question; one that fails is not asked again."""
+    """A Node process, started at the first question, and again where it fails, for a while."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._pid = 0
-        self._failed = False
+        self._failures = 0
 
-    def __call__(self, texts: Sequence[tuple[bytes, Sequence[str]]]) -> Sequence[str]:
-        """For each text the first of its goals it compiles as, or the empty string; else nothing.
-
-        Nothing in the texts is run.
-        """
-        if self._failed:
-            return ()
+    def __call__(self, asked: Sequence[Question]) -> Sequence[Answer]:
+        """What Node says of each text, or nothing at all; nothing in the texts is run."""
+        said: list[Answer] = []
         try:
-            process = self._running()
-            if process is None:
-                return ()
-            return self._asked(process, texts)
+            while len(said) < len(asked):
+                process = None if self._failures >= TRIES else self._running()
+                if process is None:
+                    return said
+                said += self._asked(process, asked[len(said) :])
+                if len(said) < len(asked):
+                    # It ended by itself, or had to be ended: then it is not tried again.
+                    self._failures += TRIES if process.returncode == -9 else 1
+                    self.end()
+                    said.append(REFUSED)  # what it ended at
         except (OSError, ValueError):
-            self._failed = True
+            self._failures = TRIES
             self.end()
             return ()
+        return said
 
-    def _asked(
-        self, process: subprocess.Popen[bytes], texts: Sequence[tuple[bytes, Sequence[str]]]
-    ) -> Sequence[str]:
+    def _asked(self, process: subprocess.Popen[bytes], asked: Sequence[Question]) -> list[Answer]:
+        """What Node says of the texts up to the one that it ends at, or of all."""
         assert process.stdin is not None
         assert process.stdout is not None
         sent = b"".join(
-            json.dumps({"goals": list(goals), "bytes": len(text)}).encode() + b"\n" + text
-            for text, goals in texts
+            json.dumps({"goals": one.goals, "others": one.others, "bytes": len(one.text)}).encode()
+            + b"\n"
+            + one.text
+            for one in asked
         )
         late = threading.Timer(PATIENCE, process.kill)
         late.daemon = True
         late.start()
+        said: list[Answer] = []
         try:
             # Node reads all of its input before it can block on its answers: they are few bytes.
-            process.stdin.write(sent)
-            process.stdin.flush()
-            answers = [process.stdout.readline() for _ in texts]
+            with suppress(BrokenPipeError):
+                process.stdin.write(sent)
+                process.stdin.flush()
+            for one in asked:
+                line = process.stdout.readline()
+                if not line.endswith(b"\n"):
+                    process.wait()
+                    break
+                said.append(understood(line.decode(), one))
         finally:
             late.cancel()
-        if not all(answer.endswith(b"\n") for answer in answers):
-            raise ValueError("node ended early")
-        said = [answer.decode().strip() for answer in answers]
-        if any(goal and goal not in goals for goal, (_, goals) in zip(said, texts, strict=True)):
-            raise ValueError("this is not what was asked")
         return said
 
     def _running(self) -> subprocess.Popen[bytes] | None:
@@ -82,7 +96,7 @@ class Node:
         if self._process is None or self._pid != os.getpid():
             node = shutil.which("node")
             if node is None:
-                self._failed = True
+                self._failures = TRIES
                 return None
             self._pid = os.getpid()
             if "multiprocessing.util" in sys.modules:  # worker processes leave atexit out
@@ -105,7 +119,7 @@ class Node:
         try:
             self._running()
         except OSError:
-            self._failed = True
+            self._failures = TRIES
 
     def end(self) -> None:
         """Ends the process."""
@@ -113,6 +127,20 @@ class Node:
         if process is not None and self._pid == os.getpid():
             process.kill()
             process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    with suppress(BrokenPipeError):
+                        stream.close()
+
+
+def understood(line: str, question: Question) -> Answer:
+    """What one line of Node's answers says; what is amiss raises ValueError."""
+    goal, _, maybe = line.strip().partition(" ")
+    if not goal:
+        return REFUSED
+    if goal not in question.goals + question.others:
+        raise ValueError("this is not what was asked")
+    return Answer(goal, int(maybe))
 
 
 def offer() -> None:

@@ -177,7 +177,8 @@ def halved(
     for check, paths in work:
         there = {judged.path for judged in known.get(check.name, ())}
         missing = suspected(check, [path for path in paths if path not in there], snapshot)
-        pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing)]
+        size = max(FEW + 1, min(len(missing) // (4 * processors()), MANY))
+        pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing, size)]
     return [judged for found in known.values() for judged in found], pieces
 
 
@@ -230,8 +231,8 @@ def suspected(check: Check, paths: Sequence[str], snapshot: Snapshot) -> Sequenc
     return [path for path in paths if path in found]
 
 
-def chunks(paths: Sequence[str], size: int = 16) -> Iterator[Sequence[str]]:
-    """The paths, a few at a time."""
+def chunks(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The paths, `size` at a time."""
     for start in range(0, len(paths), size):
         yield paths[start : start + size]
 
@@ -245,8 +246,11 @@ def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable
         return
     from concurrent.futures import ProcessPoolExecutor
 
+    from guard.engine import READS
+
+    code = any(path.endswith(READS) for _, _, paths in pieces for path in paths)
     with ProcessPoolExecutor(
-        workers, initializer=receive, initargs=(snapshot.stateless(),)
+        workers, initializer=receive, initargs=(snapshot.stateless(), code)
     ) as pool:
         yield from pool.map(in_worker, pieces)
 
@@ -279,9 +283,13 @@ def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
 SHARED: dict[str, Snapshot] = {}
 
 
-def receive(snapshot: Snapshot) -> None:
-    """Gives a worker process the snapshot that its pieces are about."""
+def receive(snapshot: Snapshot, code: bool) -> None:
+    """Gives a worker process the snapshot that its pieces are about, with `code` an engine too."""
     SHARED["snapshot"] = snapshot
+    if code:
+        from guard.engine import EARLY, start_early
+
+        start_early(EARLY)
 
 
 def in_worker(work: Piece) -> list[Judged]:

@@ -1,21 +1,70 @@
 """The fast way to a yes: an engine compiles many files at once, and only ever says yes.
 
 An engine's yes counts only where guard's own reading would say the same. What the two are known to
-see differently is never asked: newer syntax than guard's, and calls as targets of assignments,
-which engines accept where the standard does not. Whatever the engine refuses is read by guard.
+see differently is read by guard: newer syntax than guard's, and calls as targets of assignments,
+which engines accept where the standard does not. So is whatever the engine refuses.
+
+With its yes the engine says which rules about leftovers may find something in the text. It is no
+verdict: where a rule may, guard looks.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Thread
 
 from guard.javascript.verdict import Goal
 from guard.snapshot import Snapshot
 
-Engine = Callable[[Sequence[tuple[bytes, Sequence[str]]]], Sequence[str]]
-"""For each text and the goals it may have: the first goal it compiles as, or the empty string.
+DIFFERS = 128
+"""The bit in `Answer.maybe` for syntax that an engine and guard may see differently."""
+
+EVERYTHING = 255
+"""All the bits of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine says of one text."""
+
+    goal: str
+    """The first of the goals asked about that it compiles as; empty where it refuses the text."""
+
+    maybe: int
+    """Bits, as in scan.js: what guard must look for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A file that parses."""
+
+    goal: Goal
+    """What it was read as."""
+
+    maybe: int = EVERYTHING
+    """Bits: the rules about leftovers that may find something in it."""
+
+    usual: bool = True
+    """Whether it may be that by its name and package.json; else something has to excuse it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One text that an engine is asked about."""
+
+    text: bytes
+    """UTF-8 without a zero byte."""
+
+    goals: tuple[str, ...]
+    """What it may be."""
+
+    others: tuple[str, ...] = ()
+    """What it is asked about where it is none of them."""
+
+
+Engine = Callable[[Sequence[Question]], Sequence[Answer]]
+"""Says of each text what it compiles as.
 
 Answers with nothing at all where there is no engine.
 """
@@ -37,67 +86,45 @@ SUFFIXES = (".js", ".mjs", ".cjs")
 LARGEST = 5_000_000
 """Larger files are not read in full by anybody."""
 
-GAP = rb"(?>\s*(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/\s*)*)"
 
-TARGET = re.compile(
-    rb"\)" + GAP + rb"(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])?=(?![=>])\s*[^\s=>)}\],:;|&?]"
-)
-"""A bracket that is assigned to: of a call, as in `f() = 1`, or of something else."""
-
-SEEN_DIFFERENTLY = tuple(
-    # One by one, each with a fixed beginning: so they are searched for many times as fast.
-    re.compile(pattern)
-    for pattern in (
-        rb"\0",
-        rb"using(?=\s|/)" + GAP + rb"[\w$\\]+" + GAP + rb"(?:=(?![=>])|of\b)",
-        rb"accessor(?<=[\s;{}]accessor)\s",
-        rb"import" + GAP + rb"(?:\.\s*(?!meta\b)|defer\b|source\b)",
-        # other calls as targets: f()++, ++f(), for (f() in x)
-        rb"\)\s*(?:\+\+|--)(?!\s*[\w$(])",
-        rb"\+\+(?<![\w$)\]]\+\+)\s*[\w$.]+\s*\(",
-        rb"--(?<![\w$)\]]--)\s*[\w$.]+\s*\(",
-        rb"for\s*\(\s*[\w$.]+\s*\([^;{}]*?\)\s*(?:in|of)\b",
-    )
-)
-"""What may be syntax that an engine and guard see differently; most of what matches is not."""
-
-
-OPEN, CLOSE, FAR = ord("("), ord(")"), 2000
-
-CALLEE = re.compile(rb"[\w$)\]`/?.\x80-\xff]\s*$")
-"""What may stand before the arguments of a call."""
-
-
-def accepted(snapshot: Snapshot) -> Mapping[str, Goal]:
-    """Which targets an engine says to be sound, and as what; none where there is no engine."""
+def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:
+    """Which targets an engine says to be sound; none where there is no engine."""
     if not ENGINES:
         return {}
-    from guard.javascript.goals import possible
+    from guard.javascript.goals import besides, possible
 
-    paths: list[str] = []
-    texts: list[tuple[bytes, Sequence[str]]] = []
+    asked: dict[str, Question] = {}
     for file in snapshot.targets():
         if not file.path.lower().endswith(SUFFIXES):
             continue
         content = snapshot.read(file)
-        if len(content) > LARGEST or seen_differently(content) or not is_utf8(content):
+        if len(content) > LARGEST or b"\0" in content or not is_utf8(content):
             continue
-        _, goals = possible(snapshot, file.path)
-        paths.append(file.path)
-        texts.append((content, [goal.value for goal in goals]))
-    UNASKED[0] += sum(len(content) for content, _ in texts)
+        certain, goals = possible(snapshot, file.path)
+        others = besides(file.path, goals) if certain else ()
+        asked[file.path] = Question(content, tuple(goals), tuple(others))
+    UNASKED[0] += sum(len(question.text) for question in asked.values())
     if UNASKED[0] < WORTH:
         return {}
-    if len(texts) > FEW:
-        answers = ENGINES[0](texts)
+    questions = list(asked.values())
+    few = len(questions) <= FEW
+    if few:
+        answers = beside(lambda: ENGINES[0](questions), lambda: look(asked))
     else:
-        answers = beside(lambda: ENGINES[0](texts), lambda: look(paths, texts))
-    return {path: Goal(goal) for path, goal in zip(paths, answers, strict=False) if goal}
+        answers = ENGINES[0](questions)
+    return {
+        # What was looked for meanwhile is known, whatever the answer.
+        path: Accepted(
+            Goal(answer.goal), EVERYTHING if few else answer.maybe, answer.goal in question.goals
+        )
+        for (path, question), answer in zip(asked.items(), answers, strict=False)
+        if answer.goal and not answer.maybe & DIFFERS
+    }
 
 
-def beside(work: Callable[[], Sequence[str]], other: Callable[[], None]) -> Sequence[str]:
+def beside(work: Callable[[], Sequence[Answer]], other: Callable[[], None]) -> Sequence[Answer]:
     """What `work` returns, which mostly waits; `other` is done meanwhile."""
-    answers: list[Sequence[str]] = []
+    answers: list[Sequence[Answer]] = []
     thread = Thread(target=lambda: answers.append(work()))
     thread.start()
     try:
@@ -107,33 +134,13 @@ def beside(work: Callable[[], Sequence[str]], other: Callable[[], None]) -> Sequ
     return answers[0] if answers else ()
 
 
-def look(paths: Sequence[str], texts: Sequence[tuple[bytes, Sequence[str]]]) -> None:
+def look(asked: Mapping[str, Question]) -> None:
     """Looks for leftovers that parse, which are remembered for a moment."""
     from guard.javascript.leftovers import found_in, minified
 
-    for path, (content, _) in zip(paths, texts, strict=True):
-        if not minified(path, text := content.decode()):
+    for path, question in asked.items():
+        if not minified(path, text := question.text.decode()):
             found_in(path, text, False)
-
-
-def seen_differently(content: bytes) -> bool:
-    """Whether a text may hold syntax that an engine and guard see differently."""
-    if any(pattern.search(content) for pattern in SEEN_DIFFERENTLY):
-        return True
-    return any(may_be_call(content, found.start()) for found in TARGET.finditer(content))
-
-
-def may_be_call(content: bytes, close: int) -> bool:
-    """Whether the bracket that ends at `close` may hold the arguments of a call.
-
-    In a pattern like `/([+-])=/` and in a type like `{(string|null)=}` it does not.
-    """
-    depth = 0
-    for place in range(close, max(close - FAR, -1), -1):
-        depth += (content[place] == CLOSE) - (content[place] == OPEN)
-        if depth == 0:
-            return CALLEE.search(content[max(place - 40, 0) : place]) is not None
-    return True
 
 
 def is_utf8(content: bytes) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from guard.javascript.verdict import Goal, Outcome, parse
 from guard.snapshot import Snapshot
@@ -25,11 +26,10 @@ def judged(snapshot: Snapshot, path: str, text: str) -> Outcome:
     if outcome.sound or path.lower().endswith((".mjs", ".cjs")):
         return outcome
     if certain:
-        others = [goal for goal in (Goal.SCRIPT, Goal.MODULE) if goal not in goals]
-        if others and (again := best(text, others, jsx=jsx)).sound:
-            loaded = set(loading(snapshot, path))
-            if again.goal in loaded or (again.goal is Goal.MODULE and bundled(snapshot, path)):
-                return again
+        others = besides(path, goals)
+        again = best(text, others, jsx=jsx) if others else outcome
+        if again.sound and excused(snapshot, path, again.goal):
+            return again
     if not jsx and "<" in text and bundled(snapshot, path):
         # Transpilers read JSX in .js files as well; engines do not.
         again = best(text, list(Goal)[:3], jsx=True)
@@ -53,6 +53,18 @@ def possible(snapshot: Snapshot, path: str) -> tuple[bool, tuple[Goal, ...]]:
     return False, (Goal.COMMONJS, Goal.SCRIPT, Goal.MODULE)
 
 
+def besides(path: str, goals: Sequence[Goal]) -> list[Goal]:
+    """The goals that a file may have against its package.json, which had decided on `goals`."""
+    if path.lower().endswith((".mjs", ".cjs")):
+        return []
+    return [goal for goal in (Goal.SCRIPT, Goal.MODULE) if goal not in goals]
+
+
+def excused(snapshot: Snapshot, path: str, goal: Goal) -> bool:
+    """Whether a file is read as `goal` by something that does not ask its package.json."""
+    return goal in set(loading(snapshot, path)) or (goal is Goal.MODULE and bundled(snapshot, path))
+
+
 def best(text: str, goals: tuple[Goal, ...] | list[Goal], *, jsx: bool = False) -> Outcome:
     """The first sound reading; else the one whose parser came furthest."""
     furthest: Outcome | None = None
@@ -69,31 +81,40 @@ def best(text: str, goals: tuple[Goal, ...] | list[Goal], *, jsx: bool = False) 
 
 def packages(snapshot: Snapshot, path: str) -> Iterator[bytes]:
     """The nearest package.json above `path`, or nothing."""
-    folders = []
-    folder = posixpath.dirname(path)
-    while True:
-        folders.append(posixpath.join(folder, "package.json"))
-        # Node does not look above the package that a node_modules folder holds.
-        if not folder or posixpath.basename(folder) == "node_modules":
-            break
-        folder = posixpath.dirname(folder)
-    found = snapshot.find(folders)
-    for name in folders:
+    names = above(posixpath.dirname(path))
+    found = snapshot.find(names)
+    for name in names:
         if name in found and found[name].is_regular:
             yield snapshot.read(found[name])
             return
 
 
+@lru_cache
+def above(folder: str) -> tuple[str, ...]:
+    """Where a package.json for the files of a folder may be, the nearest first."""
+    names = []
+    while True:
+        names.append(posixpath.join(folder, "package.json"))
+        # Node does not look above the package that a node_modules folder holds.
+        if not folder or posixpath.basename(folder) == "node_modules":
+            return tuple(names)
+        folder = posixpath.dirname(folder)
+
+
 def declared(snapshot: Snapshot, path: str) -> str:
     """The `type` of the nearest package.json; empty where there is none."""
-    for content in packages(snapshot, path):
-        try:
-            kind = json.loads(content.decode("utf-8-sig", "replace"))
-        except ValueError:
-            return ""
-        value = kind.get("type") if isinstance(kind, dict) else None
-        return value if isinstance(value, str) else ""
-    return ""
+    return next((kind_in(content) for content in packages(snapshot, path)), "")
+
+
+@lru_cache
+def kind_in(content: bytes) -> str:
+    """The `type` in a package.json; empty where there is none."""
+    try:
+        package = json.loads(content.decode("utf-8-sig", "replace"))
+    except ValueError:
+        return ""
+    value = package.get("type") if isinstance(package, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def bundled(snapshot: Snapshot, path: str) -> bool:

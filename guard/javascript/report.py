@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guard.finding import Edit, Finding, Lines, Location, Severity
-from guard.javascript.goals import best, judged
+from guard.javascript.ahead import EVERYTHING, Accepted
+from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.templates import FILLING, FOREIGN
-from guard.javascript.verdict import Goal, Outcome
+from guard.javascript.verdict import Outcome
 from guard.snapshot import File, Snapshot
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ class Host:
         return self.lines.location(self.path, block.place(start), block.place(end), note)
 
 
-def findings(snapshot: Snapshot, file: File, accepted: Goal | None = None) -> Iterator[Finding]:
-    """The findings of one file; `accepted` is what it is already known to parse as."""
+def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -> Iterator[Finding]:
+    """The findings of one file; `accepted` says that it is already known to parse."""
     text = snapshot.text(file)
     if (strange := unreadable(file.path, snapshot.read(file))) is not None:
         yield strange
@@ -52,9 +53,13 @@ def findings(snapshot: Snapshot, file: File, accepted: Goal | None = None) -> It
         old = last_version(snapshot, file)
         yield from hosted(file.path, text, old, snapshot.changes is not None)
     else:
-        first = judged(snapshot, file.path, text) if accepted is None else Outcome(accepted, None)
-        if first.sound and snapshot.changes is None:
-            yield from leftovers(file.path, text)  # the last version is not needed, nor read
+        if accepted is None or not (accepted.usual or excused(snapshot, file.path, accepted.goal)):
+            first, maybe = judged(snapshot, file.path, text), EVERYTHING
+        else:
+            first, maybe = Outcome(accepted.goal, None), accepted.maybe
+        if first.sound and (snapshot.changes is None or not maybe):
+            # The last version is not needed, nor read.
+            yield from leftovers(file.path, text, maybe=maybe)
             return
 
         def judge(whole: str) -> Outcome:
@@ -64,7 +69,7 @@ def findings(snapshot: Snapshot, file: File, accepted: Goal | None = None) -> It
         block = Block((text,), 0, (), jsx=file.path.lower().endswith(".jsx"))
         earlier = Block((old,), 0, ()) if old is not None else None
         host = Host(file.path, Lines(text))
-        yield from of_block(host, block, earlier, judge, snapshot.changes is not None)
+        yield from of_block(host, block, earlier, judge, snapshot.changes is not None, maybe)
 
 
 def last_version(snapshot: Snapshot, file: File) -> str | None:
@@ -134,6 +139,7 @@ def of_block(
     earlier: Block | None,
     judge: Callable[[str], Outcome],
     changed: bool,
+    maybe: int = EVERYTHING,
 ) -> Iterator[Finding]:
     """The findings of one block, or of a whole file."""
     outcomes = [(reading, judge(reading)) for reading in block.readings[:1]]
@@ -149,7 +155,12 @@ def of_block(
                 return host.location(block, start, end, note)
 
             yield from leftovers(
-                host.path, block.text, before, locate=locate, handler=block.handler
+                host.path,
+                block.text,
+                before,
+                locate=locate,
+                handler=block.handler,
+                maybe=maybe,
             )
         return
     text, outcome = max(outcomes, key=lambda pair: pair[1].problem.offset if pair[1].problem else 0)

@@ -1,11 +1,18 @@
 // Compiles many texts in one process and says of each whether V8 accepts it; runs none of them.
 //
-// stdin: for each text one line of JSON, {"goals": ["script" | "commonjs" | "module", …]} with
-// "bytes", followed by that many bytes of UTF-8. stdout: one line each, the first of the goals that
-// V8 accepts the text as, else nothing.
+// stdin: for each text one line of JSON with "goals" and "others", lists of "script", "commonjs" and
+// "module", and with "bytes", followed by that many bytes of UTF-8 without a zero. stdout: for each
+// one line, a goal that V8 accepts the text as, one of the others only where it is none of the first,
+// and the bits of what guard must look for itself (see scan.js); an empty line where V8 accepts none.
 "use strict";
 
+const fs = require("node:fs");
 const vm = require("node:vm");
+const { scan } = require("./scan.js");
+
+Error.stackTraceLimit = 0;
+
+const SLACK = 16; // bytes that may be looked at behind the end of a text
 
 const COMPILE = {
   script: (text) => new vm.Script(text),
@@ -26,19 +33,72 @@ function accepted(text, goals) {
   return "";
 }
 
-let kept = Buffer.alloc(0);
+// No goal is tried in vain up to the last line of a file that only there says what it is; a file
+// that imports or exports is a module and nothing else.
+function likeliest(bytes, goals) {
+  if (goals.length < 2) return goals;
+  const head = bytes.toString("latin1", 0, 6);
+  const module =
+    head === "import" ||
+    head === "export" ||
+    bytes.includes("\nexport") ||
+    bytes.includes("\nimport");
+  const order = module ? ["module", "script", "commonjs"] : ["script", "commonjs", "module"];
+  return order.filter((goal) => goals.includes(goal));
+}
 
-process.stdin.on("data", (chunk) => {
-  kept = kept.length ? Buffer.concat([kept, chunk]) : chunk;
-  let answers = "";
-  for (;;) {
-    const end = kept.indexOf(10);
-    if (end < 0) break;
-    const { goals, bytes } = JSON.parse(kept.toString("utf8", 0, end));
-    if (kept.length < end + 1 + bytes) break;
-    const text = kept.toString("utf8", end + 1, end + 1 + bytes);
-    answers += accepted(text, goals) + "\n";
-    kept = kept.subarray(end + 1 + bytes);
+function answer({ goals, others }, from, to) {
+  const bytes = kept.subarray(from, to);
+  const text = bytes.toString();
+  const goal = accepted(text, likeliest(bytes, goals)) || accepted(text, others);
+  if (!goal) return "\n";
+  const after = kept[to];
+  kept[to] = 0;
+  const maybe = scan(kept, from, to, goal === "module");
+  kept[to] = after;
+  return `${goal} ${maybe}\n`;
+}
+
+let kept = Buffer.alloc(1 << 20);
+let at = 0; // where in it the next text begins
+let size = 0; // how much of it is filled
+
+// Reads until `count` bytes follow `at`; false at the end of the input.
+function filled(count) {
+  if (at + count + SLACK > kept.length) {
+    const old = kept;
+    if (count + SLACK > kept.length) kept = Buffer.alloc(2 * (count + SLACK));
+    old.copy(kept, 0, at, size);
+    size -= at;
+    at = 0;
   }
-  if (answers) process.stdout.write(answers);
-});
+  while (size - at < count) {
+    const read = fs.readSync(0, kept, size, kept.length - SLACK - size, null);
+    if (!read) return false;
+    size += read;
+  }
+  return true;
+}
+
+function line() {
+  let length = 0;
+  do {
+    const end = kept.subarray(at, size).indexOf(10, length);
+    if (end >= 0) {
+      const text = kept.toString("utf8", at, at + end);
+      at += end + 1;
+      return text;
+    }
+    length = size - at;
+  } while (filled(length + 1));
+  return "";
+}
+
+for (let head = line(); head; head = line()) {
+  const question = JSON.parse(head);
+  const { bytes } = question;
+  if (!filled(bytes)) break;
+  // Each at once: what ends this process ends it at the text that it is about.
+  fs.writeSync(1, answer(question, at, at + bytes));
+  at += bytes;
+}

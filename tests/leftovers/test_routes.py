@@ -187,7 +187,7 @@ def test_an_engine_changes_no_verdict(
 ) -> None:
     with_engine = [findings(text, name) for text in TEXTS]
     yes = len(ahead.accepted(Snapshot.of({f"{n}/{name}": t for n, t in enumerate(TEXTS)})))
-    assert yes > 30, "the engine said yes to hardly anything"
+    assert yes > 25, "the engine said yes to hardly anything"
     monkeypatch.setattr(ahead, "ENGINES", [])
     alone = [findings(text, name) for text in TEXTS]
     differing = [

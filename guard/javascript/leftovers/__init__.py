@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guard.finding import Finding, Lines, Location, Severity
-from guard.javascript.leftovers.finds import Leftover
+from guard.javascript.leftovers.finds import EVERY, Leftover
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -30,19 +30,21 @@ def leftovers(
     *,
     locate: Locate | None = None,
     handler: bool = False,
+    maybe: int = EVERY,
 ) -> Iterator[Finding]:
     """The leftovers in a JavaScript text that parses.
 
     `before` is the last committed version in a run about a change: then only what that version
     did not have is reported; None reports all. `locate` maps a region of the text into the file
     `path` that holds it, by default the text is the file. `handler` says that the text is the
-    value of an `onclick` or the like, where `this` is the element.
+    value of an `onclick` or the like, where `this` is the element. `maybe` are the bits of the
+    rules that may find something, as far as that is known.
     """
-    if minified(path, text):
+    if not maybe & EVERY or minified(path, text):
         return
-    source, found = found_in(path, text, handler)
+    source, found = found_in(path, text, handler, maybe & EVERY)
     if found and before is not None and before != text:
-        old_source, old = found_in(path, before, handler)
+        old_source, old = found_in(path, before, handler, maybe & EVERY)
         found = brought_in(source, found, old_source, old)
     elif before is not None:
         found = []
@@ -91,14 +93,17 @@ def offsets(source: bytes) -> Callable[[int], int]:
 
 
 @lru_cache(maxsize=16)
-def found_in(path: str, text: str, handler: bool) -> tuple[bytes, list[Leftover]]:
-    """The UTF-8 of a text and all leftovers in it, in reading order."""
+def found_in(
+    path: str, text: str, handler: bool, maybe: int = EVERY
+) -> tuple[bytes, list[Leftover]]:
+    """The UTF-8 of a text and all leftovers in it that the rules in `maybe` find, in order."""
     from guard.javascript.grammar import parse
     from guard.javascript.leftovers.rules import judged
 
     # One replacement for one code point, so that offsets stay true.
     source = text.encode("utf-8", "surrogatepass")
-    return source, sorted(judged(parse(source).root_node, path, handler), key=lambda x: x.start)
+    found = judged(parse(source).root_node, path, handler, maybe)
+    return source, sorted(found, key=lambda one: one.start)
 
 
 def brought_in(

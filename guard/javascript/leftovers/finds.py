@@ -51,6 +51,12 @@ class Leftover:
         return (self.last or self.node).end_byte
 
 
+MEMBER, FUNCTION, UNREACHABLE, LABEL, THIS, IDLE, REASSIGNED = (1 << bit for bit in range(7))
+"""Bits of the rules, as in scan.js: in a program that parses, those not set find nothing."""
+
+EVERY = 127
+"""The bits of all rules."""
+
 FUNCTIONS = frozenset(
     "function_declaration generator_function_declaration function_expression generator_function "
     "arrow_function method_definition".split()

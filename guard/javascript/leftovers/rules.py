@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from guard.javascript.grammar import captures
 from guard.javascript.leftovers import functions, members, reach, statements
-from guard.javascript.leftovers.finds import Leftover
+from guard.javascript.leftovers.finds import (
+    EVERY,
+    FUNCTION,
+    IDLE,
+    LABEL,
+    MEMBER,
+    REASSIGNED,
+    THIS,
+    UNREACHABLE,
+    Leftover,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,9 +43,35 @@ QUERY = f"""
 """
 
 
-def judged(root: Node, path: str, handler: bool) -> Iterator[Leftover]:
-    """Every leftover below `root`; `handler` where `this` has a meaning at top level."""
-    found = captures(root, QUERY)
+NEEDED = {
+    "object": MEMBER,
+    "class": MEMBER | UNREACHABLE,
+    "function": FUNCTION | REASSIGNED,
+    "variable": FUNCTION,
+    "expression": REASSIGNED,
+    "write": REASSIGNED,
+    "ender": UNREACHABLE,
+    "idle": IDLE,
+    "label": LABEL,
+    "this": THIS,
+}
+"""Which rules look at what a capture of the query matches."""
+
+
+@cache
+def query(maybe: int) -> str:
+    """The patterns of the query that the rules in `maybe` look at."""
+    names = "|".join(name for name, bits in NEEDED.items() if bits & maybe)
+    wanted = re.compile(rf"@(?:{names})\b")
+    return "\n".join(p for p in re.split(r"\n(?=[(\[])", QUERY) if wanted.search(p))
+
+
+def judged(root: Node, path: str, handler: bool, maybe: int = EVERY) -> Iterator[Leftover]:
+    """Every leftover below `root` that the rules in `maybe` find.
+
+    `handler` says that `this` has a meaning at top level.
+    """
+    found = captures(root, query(maybe))
 
     def of(name: str) -> list[Node]:
         return found.get(name, [])
