@@ -104,6 +104,7 @@ class Snapshot:
         state: Callable[[], TreeState] | None = None,
         only: frozenset[str] | None = None,
         kept_in: str = "",
+        commit: str = "",
     ) -> None:
         self.title = title
         """What the picture is of, for people: `the index`, `commit 1a2b3c4`."""
@@ -121,6 +122,8 @@ class Snapshot:
         self._targets: list[File] | None = None
         self.kept_in = kept_in
         """The folder in which findings on it may be kept from run to run; empty for none."""
+        self.commit = commit
+        """The id of the commit that it is the tree of; empty for anything else."""
         # What the comparison has told of both sides need not be asked for again.
         for change in self.changes or ():
             self._found[change.path] = change.new
@@ -267,6 +270,7 @@ class Snapshot:
             state=self._state,
             only=frozenset(paths) if self._only is None else self._only & frozenset(paths),
             kept_in=self.kept_in,
+            commit=self.commit,
         )
         narrow._all, narrow._found, narrow._bytes = self._all, self._found, self._bytes
         narrow._changed = self._changed

@@ -231,7 +231,7 @@ def kept_in(repository: Repository) -> str:
 
 def committed(repository: Repository, commit: str) -> Snapshot:
     """A commit on its own, with nothing to compare it with."""
-    return Snapshot(f"commit {commit[:10]}", CommitSource(repository, commit))
+    return Snapshot(f"commit {commit[:10]}", CommitSource(repository, commit), commit=commit)
 
 
 def revision(repository: Repository, revision: str, since: str | None = None) -> Snapshot:
@@ -241,7 +241,13 @@ def revision(repository: Repository, revision: str, since: str | None = None) ->
     if since is None:
         parent = repository.parent(commit)
         base = committed(repository, parent) if parent else None
-        return Snapshot(f"commit {commit[:10]}", source, base=base, kept_in=kept_in(repository))
+        return Snapshot(
+            f"commit {commit[:10]}",
+            source,
+            base=base,
+            kept_in=kept_in(repository),
+            commit=commit,
+        )
     fork = repository.merge_base(repository.commit(since), commit)
     return Snapshot(
         f"{since}…{commit[:10]}",

@@ -19,6 +19,9 @@ from guard.snapshot import File, Snapshot
 VARIANTS = 6
 """How many runs are kept of one path: a few checks, in the index and in the work tree."""
 
+RUNS = 2
+"""How many runs about many files are kept as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -62,6 +65,10 @@ def weighed(snapshot: Watched, path: str, findings: Sequence[Finding]) -> Judged
     )
 
 
+Work = Sequence[tuple[Check, Any, Sequence[str]]]
+"""Checks, their options, and the paths that each of them is to judge."""
+
+
 class Memory:
     """What the runs before said of the files of one snapshot."""
 
@@ -71,8 +78,49 @@ class Memory:
         self._oids: dict[str, str] = {}
         self._entries: dict[str, dict[str, Any]] = {}
         self._digests: dict[str, str] = {}
+        self._run = ""
 
-    def recall(self, work: Iterable[tuple[Check, Any, Sequence[str]]]) -> dict[str, list[Judged]]:
+    def repeated(self, work: Work) -> list[Judged] | None:
+        """What the same work over the very same snapshot has said; None where it is another.
+
+        Only for runs about many files: it asks for every entry of the snapshot.
+        """
+        if self._store is None:
+            return None
+        self._run = fingerprint(self._snapshot, work)
+        odd = next((r[1] for r in self._runs() if self._run and r[0] == self._run), None)
+        if odd is None:
+            return None
+        paths = {path for _, _, paths in work for path in paths}
+        with suppress(ValueError, TypeError, KeyError, IndexError):
+            told = [
+                Judged(path, tuple(spelled.read(one) for one in findings), "", bool(quiet))
+                for path, quiet, findings in odd
+            ]
+            silent = paths - {judged.path for judged in told}
+            return told + [Judged(path, (), "", True) for path in silent]
+        return None
+
+    def keep_run(self, judged: Iterable[Judged]) -> None:
+        """Keeps all that a run has said, under what `repeated` was asked about."""
+        if self._store is None or not self._run:
+            return
+        odd = [one for one in judged if one.findings or not one.quiet]
+        if any(finding.secret for one in odd for finding in one.findings):
+            return
+        told = [
+            [o.path, o.quiet, [spelled.written(finding) for finding in o.findings]] for o in odd
+        ]
+        runs = [run for run in self._runs() if run[0] != self._run][: RUNS - 1]
+        self._store.put("", [[self._run, told], *runs])
+
+    def _runs(self) -> list[list[Any]]:
+        known = None if self._store is None else self._store.get("")
+        if not isinstance(known, list):
+            return []
+        return [run for run in known if isinstance(run, list) and len(run) == 2]
+
+    def recall(self, work: Work) -> dict[str, list[Judged]]:
         """By the name of each check, what is known of the paths and still holds."""
         if self._store is None:
             return {}
@@ -180,6 +228,28 @@ class Memory:
             chosen = hashlib.blake2b(repr(options).encode("utf-8", "replace"), digest_size=8)
             self._digests[check.name] = chosen.hexdigest()
         return f"{check.name} {self._digests[check.name]} {file.mode} {oid} {about}"
+
+
+def fingerprint(snapshot: Snapshot, work: Work) -> str:
+    """A word for all that a run can rest on; empty where files would have to be read for it."""
+    if snapshot.changes is not None:
+        return ""
+    known = hashlib.blake2b(digest_size=16)
+    base = snapshot.base
+    about = [snapshot.commit, "" if base is None else f"beside {base.commit}"]
+    for check, options, paths in work:
+        about += [check.name, repr(options), str(len(paths)), *paths]
+    if base is not None and not base.commit:
+        return ""
+    for file in snapshot.files().values():
+        mark = file.oid or file.stamp
+        if not mark:
+            if file.is_regular:
+                return ""
+            mark = snapshot.read(file).hex()  # where a symlink leads
+        about.append(f"{file.path}\0{file.mode} {mark}")
+    known.update("\n".join(about).encode("utf-8", "surrogateescape"))
+    return known.hexdigest()
 
 
 def understood(path: str, oid: str, run: list[Any]) -> Judged:

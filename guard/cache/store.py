@@ -139,5 +139,7 @@ def older(entry: os.DirEntry[str], seconds: int) -> bool:
 
 
 def shard(path: str) -> str:
-    """The name of the file that holds what is kept of a path."""
+    """The name of the file that holds what is kept of a path, or of runs, which have none."""
+    if not path:
+        return "runs.json"
     return f"{crc32(path.encode('utf-8', 'surrogatepass')) % SHARDS:02x}.json"
