@@ -233,14 +233,8 @@ class Repository:
 
     def index(self, paths: Sequence[str] | None = None) -> dict[str, File]:
         """The entries of the index, stage 0, by path."""
-        entries = split(self.git("ls-files", "-s", "-z", *literal(paths)))
-        found = {}
-        for entry in entries:
-            about, _, path = entry.partition("\t")
-            mode, oid, stage = about.split(" ")
-            if stage == "0":
-                found[path] = File(path, mode, oid)
-        return found
+        listed = os.fsdecode(self.git("ls-files", "-s", "-z", *literal(paths)))
+        return {path: File(path, mode, oid) for mode, oid, path in STAGED.findall(listed)}
 
     def tree(self, commit: str, paths: Sequence[str] | None = None) -> dict[str, File]:
         """The files, symlinks and submodules in the tree of `commit`, by path."""
@@ -271,9 +265,10 @@ class Repository:
             found[path] = File(path, mode.decode(), oid.decode())
         return found
 
-    def untracked(self) -> list[str]:
-        """Paths that git neither tracks nor ignores."""
-        return split(self.git("ls-files", "-z", "--others", "--exclude-standard"))
+    def untracked(self) -> Callable[[], list[str]]:
+        """Starts to ask which paths git neither tracks nor ignores."""
+        asked = self.begun("ls-files", "-z", "--others", "--exclude-standard")
+        return lambda: split(asked())
 
     def hidden(self) -> Callable[[], list[str]]:
         """Starts to ask which paths git was told not to look at in the work tree."""
@@ -344,6 +339,9 @@ def named(where: Sequence[str]) -> str:
     """What git grep writes before each path: the commit that it looks into."""
     return where[0] + ":" if where and not where[0].startswith("-") else ""
 
+
+STAGED = re.compile(r"(\d+) ([0-9a-f]+) 0\t([^\0]+)\0")
+"""An entry of the index at stage 0."""
 
 # Renames as git log shows them; nothing that the user configured for reading diffs by eye.
 RAW = (

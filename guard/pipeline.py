@@ -104,9 +104,15 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
         from guard.cache.memory import Memory
 
         memory = Memory(snapshot)
-        recalled, pieces = halved(by_file, plan, memory, snapshot)
-        ahead_of(pieces, snapshot)
-        judging = spread(pieces, len(recalled), memory, snapshot, progress)
+        work = [(check, plan.options_of(check), paths) for check, paths in by_file]
+        many = sum(len(paths) for _, paths in by_file) >= MANY
+        known = memory.repeated(work) if many else None
+        if known is not None:
+            recalled = known
+        else:
+            recalled, pieces = halved(work, memory, snapshot)
+            ahead_of(pieces, snapshot)
+            judging = spread(work, pieces, recalled, memory, snapshot, progress)
     for check, paths in whole:
         found = examined(check, plan.options_of(check), snapshot.narrowed(paths))
         findings += found
@@ -169,16 +175,16 @@ def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
 
 
 def halved(
-    work: Sequence[tuple[Check, Sequence[str]]], plan: Plan, memory: Memory, snapshot: Snapshot
+    work: Sequence[Piece], memory: Memory, snapshot: Snapshot
 ) -> tuple[list[Judged], list[Piece]]:
     """What is remembered of files that checks judge one by one, and what is left to be judged."""
-    known = memory.recall([(check, plan.options_of(check), paths) for check, paths in work])
+    known = memory.recall(work)
     pieces: list[Piece] = []
-    for check, paths in work:
+    for check, options, paths in work:
         there = {judged.path for judged in known.get(check.name, ())}
         missing = suspected(check, [path for path in paths if path not in there], snapshot)
         size = max(FEW + 1, min(len(missing) // (4 * processors()), MANY))
-        pieces += [(check, plan.options_of(check), chunk) for chunk in chunks(missing, size)]
+        pieces += [(check, options, chunk) for chunk in chunks(missing, size)]
     return [judged for found in known.values() for judged in found], pieces
 
 
@@ -195,18 +201,21 @@ def ahead_of(pieces: Sequence[Piece], snapshot: Snapshot) -> None:
 
 
 def spread(
+    work: Sequence[Piece],
     pieces: Sequence[Piece],
-    done: int,
+    recalled: Sequence[Judged],
     memory: Memory,
     snapshot: Snapshot,
     progress: Progress | None,
 ) -> Iterator[Judged]:
     """What checks say of the files of the pieces, in parallel where those are many.
 
-    `done` is how many files need no judging any more.
+    `recalled` is what of the whole `work` need not be judged any more.
     """
     left = sum(len(paths) for _, _, paths in pieces)
+    done = len(recalled)
     total = done + left
+    every = list(recalled)
     try:
         for (check, chosen, paths), judged in zip(
             pieces, results(pieces, snapshot, left), strict=True
@@ -215,7 +224,9 @@ def spread(
             if progress is not None:
                 progress(done, total)
             memory.keep(check, chosen, judged)
+            every += judged
             yield from judged
+        memory.keep_run(work, every)
     finally:
         memory.save()
 

@@ -103,6 +103,7 @@ class FolderSource:
 
     def __init__(self, root: str, paths: Iterable[str] | None = None) -> None:
         self._root = root
+        self._inside = os.path.join(root, "")
         self._paths = None if paths is None else list(paths)
         # A file that changed this recently could change again without its times telling so.
         self._settled = time.time_ns() - UNSETTLED
@@ -149,7 +150,7 @@ class FolderSource:
 
     def _entry(self, path: str) -> File | None:
         try:
-            found = os.lstat(os.path.join(self._root, path))
+            found = os.lstat(self._inside + path)
         except (OSError, ValueError):
             return None
         if stat.S_ISLNK(found.st_mode):
@@ -271,10 +272,11 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
     what is not tracked yet can be read: a configuration holds from when it is written. With
     `state`, the repository is judged too.
     """
+    untracked = repository.untracked()
     index = repository.index()
     tracked = [path for path, file in index.items() if file.is_regular]
     named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
-    known = {*index, *repository.untracked()}
+    known = {*index, *untracked()}
     submodules = {path: file for path, file in index.items() if file.mode == SUBMODULE}
     return Snapshot(
         "the work tree",

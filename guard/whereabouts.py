@@ -210,7 +210,7 @@ def beside(
     head = found.points.get(repository.head or "")
     staged = repository.index()
     yield snapped("index", "", staged, repository.head or "", head, verdicts)
-    folder = FolderSource(repository.root, [*staged, *repository.untracked()])
+    folder = FolderSource(repository.root, [*staged, *repository.untracked()()])
 
     def on_disk(file: File, original: str) -> frozenset[str]:
         return verdicts.lens.violated(original, folder.read(file))

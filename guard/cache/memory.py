@@ -101,15 +101,18 @@ class Memory:
             return told + [Judged(path, (), "", True) for path in silent]
         return None
 
-    def keep_run(self, judged: Iterable[Judged]) -> None:
-        """Keeps all that a run has said, under what `repeated` was asked about."""
+    def keep_run(self, work: Work, judged: Sequence[Judged]) -> None:
+        """Keeps all that a run has said of the work that `repeated` was asked about."""
         if self._store is None or not self._run:
             return
-        odd = [one for one in judged if one.findings or not one.quiet]
-        if any(finding.secret for one in odd for finding in one.findings):
+        if any(finding.secret for one in judged for finding in one.findings):
             return
-        told = [
-            [o.path, o.quiet, [spelled.written(finding) for finding in o.findings]] for o in odd
+        unseen = {path for _, _, paths in work for path in paths} - {one.path for one in judged}
+        told: list[list[Any]] = [[path, False, []] for path in sorted(unseen)]
+        told += [
+            [one.path, one.quiet, [spelled.written(finding) for finding in one.findings]]
+            for one in judged
+            if one.findings or not one.quiet
         ]
         runs = [run for run in self._runs() if run[0] != self._run][: RUNS - 1]
         self._store.put("", [[self._run, told], *runs])
