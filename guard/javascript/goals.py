@@ -18,6 +18,11 @@ BUNDLERS = re.compile(
 """Names in a package.json which say that something stands between its files and the engine."""
 
 
+EXCHANGE = re.compile(r"^\s*(?:import|export)\b", re.MULTILINE)
+EXCHANGES = ("Import", "Export")
+"""How the names of the statements begin that only modules have."""
+
+
 def judged(snapshot: Snapshot, path: str, text: str) -> Outcome:
     """The outcome for a whole file, read as its runtime would read it."""
     jsx = path.lower().endswith(".jsx")
@@ -68,8 +73,15 @@ def excused(snapshot: Snapshot, path: str, goal: Goal) -> bool:
 def best(text: str, goals: tuple[Goal, ...] | list[Goal], *, jsx: bool = False) -> Outcome:
     """The first sound reading; else the one whose parser came furthest."""
     furthest: Outcome | None = None
+    as_module: Outcome | None = None
+    if Goal.MODULE in goals[1:] and EXCHANGE.search(text):
+        # What imports or exports is nothing else, and need not be read up to there as that first.
+        as_module = parse(text, Goal.MODULE, jsx=jsx)
+        if as_module.sound and any(s.type.startswith(EXCHANGES) for s in as_module.tree.body):
+            return as_module
     for goal in goals:
-        outcome = parse(text, goal, jsx=jsx)
+        known_module = as_module if goal is Goal.MODULE else None
+        outcome = known_module or parse(text, goal, jsx=jsx)
         if outcome.problem is None:
             return outcome
         known = furthest.problem if furthest is not None else None
