@@ -1561,7 +1561,6 @@ const GETTER = 1;
 const SETTER = 2;
 const VALUE = 3;
 let escaped = false; // whether the key just read is spelled in a way that is not compared here
-let privately = false;
 
 function object() {
   const at = nameCount;
