@@ -75,6 +75,9 @@ class Source(Protocol):
     def read(self, file: File) -> bytes:
         """The content of a regular file, or the target of a symlink."""
 
+    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
+        """The contents of several files, in order."""
+
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """Paths of the regular files that contain any of `literals`.
 
@@ -243,6 +246,12 @@ class Snapshot:
             self._bytes[file.path] = self.source.read(file)
         return self._bytes[file.path]
 
+    def read_ahead(self, files: Iterable[File]) -> None:
+        """Reads several entries together, for who is going to read each of them."""
+        wanted = [file for file in files if file.path not in self._bytes]
+        for file, content in zip(wanted, self.source.read_all(wanted), strict=True):
+            self._bytes[file.path] = content
+
     def text(self, file: File) -> str:
         """The content as text: UTF-8, a byte-order mark kept as U+FEFF, other bytes as surrogates.
 
@@ -319,6 +328,10 @@ class MemorySource:
     def read(self, file: File) -> bytes:
         """The bytes of one entry."""
         return self._contents[file.path]
+
+    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
+        """The bytes of several entries."""
+        return map(self.read, files)
 
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """Paths of the entries that contain any of `literals`."""

@@ -41,6 +41,10 @@ class IndexSource:
         """The staged blob."""
         return self._blobs.read(file.oid)
 
+    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
+        """The staged blobs."""
+        return self._blobs.read_all([file.oid for file in files])
+
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """What `git grep --cached` finds."""
         return self._repository.containing(literals, suffixes, where=["--cached"])
@@ -82,6 +86,10 @@ class CommitSource:
     def read(self, file: File) -> bytes:
         """The committed blob."""
         return self._blobs.read(file.oid)
+
+    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
+        """The committed blobs."""
+        return self._blobs.read_all([file.oid for file in files])
 
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """What `git grep COMMIT` finds."""
@@ -132,6 +140,10 @@ class FolderSource:
             raise GuardError(
                 f"cannot read {file.path!r}: {problem.strerror}", f"see: ls -l {place}"
             ) from None
+
+    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
+        """One after the other."""
+        return map(self.read, files)
 
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """Found by reading the files."""
@@ -204,14 +216,13 @@ def read_through(
     source: Source, expressions: Sequence[str], suffixes: Sequence[str]
 ) -> Mapping[str, frozenset[str]]:
     """What expressions find in the files of a source, each of which is read for it."""
-    return found_by(
-        expressions,
-        (
-            (path, source.read(file))
-            for path, file in source.files().items()
-            if file.is_regular and (not suffixes or path.lower().endswith(tuple(suffixes)))
-        ),
-    )
+    files = [
+        file
+        for path, file in source.files().items()
+        if file.is_regular and (not suffixes or path.lower().endswith(tuple(suffixes)))
+    ]
+    contents = zip((file.path for file in files), source.read_all(files), strict=True)
+    return found_by(expressions, contents)
 
 
 def staged(repository: Repository) -> Snapshot:

@@ -191,6 +191,10 @@ class Mixed:
             return self._disk.read(file)
         return self._rest.read(file)
 
+    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
+        """One after the other."""
+        return map(self.read, files)
+
     def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
         """Found by git in the commit, by reading the others."""
         if self._rest is not None:

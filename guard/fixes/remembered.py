@@ -128,6 +128,7 @@ def states(snapshot: Snapshot, paths: Sequence[str], folder: str) -> tuple[str, 
     place = os.path.join(folder, f"{digest.hexdigest()}-rules.json")
     known = kept(place)
     if not (shaped(known.get("until"), str) and shaped(known.get("stays"), bool)):
+        snapshot.read_ahead(file for _, file in rules)
         tables = {path: tomllib.loads(snapshot.read(file).decode()) for path, file in rules}
         ends = {path: table.get("expires") for path, table in tables.items()}
         known = {

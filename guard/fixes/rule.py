@@ -168,6 +168,7 @@ def load(snapshot: Snapshot, folder: str = FOLDER) -> list[Rule]:
 def read(snapshot: Snapshot, paths: Iterable[str]) -> list[Rule]:
     """The rules in the files at `paths`, proven; a ConfigError names the file that is wrong."""
     found = {path: file for path, file in snapshot.find(paths).items() if file.is_regular}
+    snapshot.read_ahead(found.values())
     rules = [parse(path, snapshot.read(file)) for path, file in sorted(found.items())]
     # What is repaired in earnest is compared with libcst then: no run waits for that here.
     return [proven(rule, compared=False) for rule in rules]
