@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from guard.finding import Edit, Finding, Severity
+from guard.fixes.divided import FORKS, divided
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned
@@ -19,9 +20,6 @@ from guard.snapshot import File, Snapshot
 
 MANY = 64
 """From so many files to parse on, starting processes costs less than it saves."""
-
-PIECE = 16
-"""So many files a process judges before it is given others."""
 
 FEW = 64
 """Up to so many files, reading them is cheaper than asking which of them to read."""
@@ -41,36 +39,10 @@ def broken(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:
     targets = {file.path: file for file in snapshot.targets()}
     likely = candidates(snapshot, rules, targets)
     work = [(targets[path], likely[path]) for path in sorted(likely)]
-    yield from judge(snapshot, work) if len(work) < MANY else judged(snapshot, work)
-
-
-def judged(snapshot: Snapshot, work: Work) -> Iterator[Finding]:
-    """What the rules say of many files, in order; in as many processes as there are processors."""
-    import multiprocessing
-
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if len(work) < MANY or not FORKS:
         yield from judge(snapshot, work)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Forked: what is compiled already, and cannot be sent, is there.
-    with ProcessPoolExecutor(
-        os.cpu_count(),
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=SHARED.append,
-        initargs=((snapshot, work),),
-    ) as pool:
-        for found in pool.map(in_worker, range(0, len(work), PIECE)):
-            yield from found
-
-
-SHARED: list[tuple[Snapshot, Work]] = []
-
-
-def in_worker(start: int) -> list[Finding]:
-    """Runs in a forked process: a piece of the work that it was given."""
-    snapshot, work = SHARED[-1]
-    return judge(snapshot, work[start : start + PIECE])
+    else:
+        yield from divided(work, partial(judge, snapshot))
 
 
 def judge(snapshot: Snapshot, work: Work) -> list[Finding]:
