@@ -134,7 +134,7 @@ def lies_in_none(problem: GitError) -> bool:
 
 def split(output: bytes) -> list[str]:
     """The NUL-terminated strings of `output`; bytes that are not UTF-8 as surrogate escapes."""
-    return [os.fsdecode(part) for part in output.split(b"\0")[:-1]]
+    return os.fsdecode(output).split("\0")[:-1]
 
 
 SMALL = 8 * 2**20

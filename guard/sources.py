@@ -165,14 +165,15 @@ class FolderSource:
             found = os.lstat(self._inside + path)
         except (OSError, ValueError):
             return None
-        if stat.S_ISLNK(found.st_mode):
+        mode, written, changed = found.st_mode, found.st_mtime_ns, found.st_ctime_ns
+        if stat.S_ISLNK(mode):
             return File(path, SYMLINK)
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(mode):
             return None
         stamp = ""
-        if max(found.st_mtime_ns, found.st_ctime_ns) < self._settled:
-            stamp = f"{found.st_size}.{found.st_mtime_ns}.{found.st_ctime_ns}.{found.st_ino}"
-        return File(path, EXECUTABLE if found.st_mode & stat.S_IXUSR else REGULAR, stamp=stamp)
+        if written < self._settled > changed:
+            stamp = f"{found.st_size}.{written}.{changed}.{found.st_ino}"
+        return File(path, EXECUTABLE if mode & stat.S_IXUSR else REGULAR, "", stamp)
 
 
 class WorkTreeSource(FolderSource):

@@ -20,7 +20,7 @@ from test_routes import TEXTS
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")
 
-PAGE = "<p onclick=\"a: b()\">x</p>\n<script>\n{}\n</script>\n"
+PAGE = '<p onclick="a: b()">x</p>\n<script>\n{}\n</script>\n'
 COMPONENT = "<script>\nexport default {{ x() {{ {} }} }}\n</script>\n"
 
 OLD = "x = {\n  a() {\n    b();\n  },\n  c() {\n    d();\n  },\n};\n"
@@ -102,9 +102,7 @@ def test_what_is_remembered_of_a_whole_run_is_only_for_that(repo: Repo) -> None:
     repo.write("sound/0.js", "function f() {\n  return;\n  a();\n}\n")
     changed = said(repo, "--all")
     new = [one for one in changed["findings"] if one not in first["findings"]]
-    assert [(one["path"], one["rule"]) for one in new] == [
-        ("sound/0.js", "javascript/unreachable")
-    ]
+    assert [(one["path"], one["rule"]) for one in new] == [("sound/0.js", "javascript/unreachable")]
     repo.git("checkout", "-q", "sound/0.js")
     assert said(repo, "--all") == first
     # What is ignored in guard.toml is no part of what is remembered.
