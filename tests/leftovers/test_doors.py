@@ -64,7 +64,7 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repo]:
         repo.write(f"new/{number}.js", EDITED)
     repo.git("add", "-A")
     time.sleep(2.1)  # what is younger is not trusted to be unchanged
-    yield repo
+    return repo
 
 
 def said(repo: Repo, *args: str, path: str = "") -> Any:
