@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Thread
 
 from guard.javascript.verdict import Goal
 from guard.snapshot import Snapshot
@@ -78,9 +77,6 @@ WORTH = 100_000
 UNASKED = [0]
 """How many bytes this process could have asked an engine about so far."""
 
-FEW = 16
-"""Up to this many files, what else is to be looked at is looked at while an engine reads them."""
-
 SUFFIXES = (".js", ".mjs", ".cjs")
 
 LARGEST = 5_000_000
@@ -106,41 +102,12 @@ def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:
     UNASKED[0] += sum(len(question.text) for question in asked.values())
     if UNASKED[0] < WORTH:
         return {}
-    questions = list(asked.values())
-    few = len(questions) <= FEW
-    if few:
-        answers = beside(lambda: ENGINES[0](questions), lambda: look(asked))
-    else:
-        answers = ENGINES[0](questions)
+    answers = ENGINES[0](list(asked.values()))
     return {
-        # What was looked for meanwhile is known, whatever the answer.
-        path: Accepted(
-            Goal(answer.goal), EVERYTHING if few else answer.maybe, answer.goal in question.goals
-        )
+        path: Accepted(Goal(answer.goal), answer.maybe, answer.goal in question.goals)
         for (path, question), answer in zip(asked.items(), answers, strict=False)
         if answer.goal and not answer.maybe & DIFFERS
     }
-
-
-def beside(work: Callable[[], Sequence[Answer]], other: Callable[[], None]) -> Sequence[Answer]:
-    """What `work` returns, which mostly waits; `other` is done meanwhile."""
-    answers: list[Sequence[Answer]] = []
-    thread = Thread(target=lambda: answers.append(work()))
-    thread.start()
-    try:
-        other()
-    finally:
-        thread.join()
-    return answers[0] if answers else ()
-
-
-def look(asked: Mapping[str, Question]) -> None:
-    """Looks for leftovers that parse, which are remembered for a moment."""
-    from guard.javascript.leftovers import found_in, minified
-
-    for path, question in asked.items():
-        if not minified(path, text := question.text.decode()):
-            found_in(path, text, False)
 
 
 def is_utf8(content: bytes) -> bool:
