@@ -27,7 +27,8 @@ KEPT = frozenset(
 # index that only GIT_INDEX_FILE names, and a push may be examined in a quarantine.
 OF_THE_HOOK = frozenset(
     "GIT_DIR GIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY "
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_QUARANTINE_PATH GIT_PREFIX".split()
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_QUARANTINE_PATH GIT_PREFIX "
+    "GIT_CONFIG_PARAMETERS".split()  # what `git -c NAME=VALUE commit` was told
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_a_separate_git_dir_and_work_tree(tmp_path: Path) -> None:
     repo.write("a.js", SOUND)
     repo.git(*flags, "add", "a.js")
     assert repo.tried(*flags, "commit", "-m", "x").status == 0
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+def test_a_repository_that_only_this_command_trusts(guarded: Repo) -> None:
+    for folder in (guarded.root, guarded.root / ".git"):
+        os.chown(folder, 65534, 65534)
+    trusted = ("-c", f"safe.directory={guarded.root}")
+    guarded.write("a.js", BROKEN)
+    assert "a.js:1:7: error" in guarded.tried(*trusted, "commit", "-am", "x").err
+    guarded.write("a.js", OTHER)
+    assert guarded.tried(*trusted, "commit", "-am", "x").status == 0
 
 
 def test_an_existing_hook_runs_first_and_comes_back(repo: Repo) -> None:
