@@ -13,8 +13,8 @@ import click
 from guard.commands.terminal import say, style_for
 from guard.docker.age import Age, Distance, History, commits, short
 from guard.docker.engine import Engine
-from guard.errors import CLEAN, FINDINGS
-from guard.git import Repository
+from guard.errors import CLEAN, FINDINGS, GitError
+from guard.git import Repository, lies_in_none
 from guard.report.text import Style
 
 FORMATS = ("text", "json")
@@ -31,10 +31,20 @@ def command() -> None:
 @click.option("--offline", is_flag=True, help="Do not ask the remote where its branch stands.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 def show(names: tuple[str, ...], rev: str, offline: bool, form: str) -> int:
-    """Say which commit each IMAGE or CONTAINER is from, and how far that is from here."""
+    """Say which commit each IMAGE or CONTAINER is from, and how far that is from here.
+
+    Outside of any repository what its labels say is all there is to say.
+    """
     from guard.docker.age import subjects
 
-    past = history(rev, offline)
+    try:
+        past = history(rev, offline)
+    except GitError as problem:
+        if not lies_in_none(problem):
+            raise
+        note = ("there is no repository here to compare it with",)
+        report([Age(s, None, None, (), notes=note) for s in subjects(engine(), names)], form)
+        return CLEAN
     report([past.age(subject) for subject in subjects(engine(), names)], form)
     return CLEAN
 
@@ -139,6 +149,7 @@ def told(age: Age, style: Style) -> Iterator[str]:
     state = ("running" if subject.running else "stopped") + " container"
     what = state if subject.kind == "container" else "image"
     word = style("stale", fg="red") if age.stale else style("current", fg="green")
+    word = word if age.stale or age.head is not None else "not compared"
     yield f"{style(subject.name, bold=True)}: {what}, {word}"
     yield f"  image    {subject.image} ({short(subject.image_id)})"
     if stamp.revision:

@@ -115,6 +115,19 @@ def test_an_image_ahead_of_the_commit_asked_for_is_not_stale(repo: Repo, name: s
     assert (image["head"]["ahead"], image["head"]["behind"]) == (1, 0)
 
 
+def test_outside_of_any_repository_the_labels_are_told(
+    repo: Repo, name: str, tmp_path: Path
+) -> None:
+    head = repo.git("rev-parse", "HEAD").strip()
+    build(repo, name, **{REVISION: head})
+    away = Repo(tmp_path / "away")
+    away.root.mkdir()
+    ran = away.guard("image", "show", name)
+    assert (ran.status, f"{name}: image, not compared" in ran.out) == (0, True)
+    assert f"commit   {head[:10]}" in ran.out
+    assert away.guard("image", "check", name).status == 2, "with nothing there is no verdict"
+
+
 def test_what_does_not_exist_is_said(repo: Repo) -> None:
     ran = repo.guard("image", "show", "image-show-nothing-of-this-name")
     assert ran.status == 2
