@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guard.docker import ask
@@ -15,6 +15,13 @@ LOCAL = "cwd://"
 """Marks a local path in a definition that itself is remote."""
 
 
+DEFAULTS = (
+    "compose.yaml compose.yml docker-compose.yml docker-compose.yaml docker-bake.json "
+    "docker-bake.hcl docker-bake.override.json docker-bake.override.hcl"
+).split()
+"""The files that bake reads where none is named: all of those that are there."""
+
+
 def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Build, ...]:
     """The images of a bake command; `stdin` is the bake file where one is read from there.
 
@@ -23,13 +30,28 @@ def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Bui
     words = [*line.words[: line.at], "--print", *line.words[line.at :]]
     found = ask.described(words, cwd, stdin)
     remote = next((o for o in line.operands if "://" in o or o.startswith("git@")), None)
+    read = tuple(files(line, cwd, remote))
     return tuple(
-        one(name, target, cwd, remote) for name, target in (found.get("target") or {}).items()
+        one(name, target, cwd, remote, read) for name, target in (found.get("target") or {}).items()
     )
 
 
-def one(name: str, target: Mapping[str, Any], cwd: str, remote: str | None) -> Build:
-    """The build of one target."""
+def files(line: CommandLine, cwd: str, remote: str | None) -> Iterator[str]:
+    """Absolute paths of the local bake files that the command reads."""
+    given = line.all("file")
+    if not given and (named := os.environ.get("BUILDX_BAKE_FILE")):
+        given = named.split(os.environ.get("BUILDX_BAKE_PATH_SEPARATOR") or os.pathsep)
+    for name in given or ([] if remote else DEFAULTS):
+        if remote is None or name.startswith(LOCAL):
+            place = os.path.normpath(os.path.join(cwd, name.removeprefix(LOCAL)))
+            if os.path.isfile(place):
+                yield place
+
+
+def one(
+    name: str, target: Mapping[str, Any], cwd: str, remote: str | None, read: tuple[str, ...]
+) -> Build:
+    """The build of one target; `read` are the local files that describe it."""
     context = placed(str(target.get("context") or "."), "", cwd, remote)
     inline = bool(target.get("dockerfile-inline"))
     given = str(target.get("dockerfile") or "Dockerfile")
@@ -51,6 +73,7 @@ def one(name: str, target: Mapping[str, Any], cwd: str, remote: str | None) -> B
         tags=tuple(target.get("tags") or ()),
         frontend=Frontend.BUILDKIT,
         inline=inline,
+        sources=read,
         labels=own_labels(target.get("labels"), target.get("dockerfile-inline")),
     )
 

@@ -64,6 +64,12 @@ services:
   back: {build: ./api, image: "lab/back:1"}
   only: {build: ./web, profiles: [extra]}
 """,
+    "df/inline.hcl": """\
+target "default" {
+  context = "web"
+  dockerfile-inline = "FROM scratch"
+}
+""",
     "docker-bake.hcl": """\
 group "default" { targets = ["web"] }
 target "web" {
@@ -80,7 +86,7 @@ target "inline" {
 """,
 }
 
-# clean, web/f changed, api/f staged, api/new untracked, root f deleted, df/alt changed,
+# clean, web/f changed, api/f staged, api/new untracked, root f deleted, df/alt and its like changed,
 # notes/n changed (kept out by the .dockerignore), a commit that is not pushed
 STATES = ("clean", "web", "api", "new", "root", "alt", "notes", "ahead")
 
@@ -98,6 +104,7 @@ def prepare(repo: Repo, state: str) -> None:
             (repo.root / "f").unlink()
         case "alt":
             repo.write("df/alt", "FROM scratch\n")
+            repo.write("df/inline.hcl", FILES["df/inline.hcl"].replace("FROM", "from"))
         case "ahead":
             repo.commit("two")
 
@@ -196,6 +203,7 @@ docker builder bake                                                  p B B B p p
 docker-buildx bake web                                               p B B B p p p B
 docker buildx bake api                                               p B B B p p p B
 docker buildx bake inline                                            p B B B B B p B
+docker buildx bake -f df/inline.hcl                                  p B p p p B p B
 docker buildx bake --set web.context=api                             p p B B p p p B
 docker buildx bake -f compose.yaml back                              p p B B p p p B
 docker buildx bake --push --no-cache web                             p B B B p p p B
