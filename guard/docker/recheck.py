@@ -86,11 +86,22 @@ def touched(scopes: Sequence[Scope], looks: Mapping[str, Look], since: float) ->
         for path in {*paths, *part.steering}:
             if f"{os.sep}.git{os.sep}" in path:
                 continue  # git's own notes, which guard writes to as well
-            try:
-                if os.lstat(path).st_ctime_ns > moment:
-                    yield path
-            except OSError:
+            if written(path) > moment:
                 yield path
+
+
+def written(place: str) -> int:
+    """When a file was last written to, in nanoseconds since the epoch.
+
+    Of what is not there, a Dockerfile that never was for one: when anything was taken out of the
+    folder where it would be.
+    """
+    while True:
+        try:
+            return os.lstat(place).st_ctime_ns
+        except OSError:
+            if place == (place := os.path.dirname(place)):
+                return 0
 
 
 def entering(part: Scope, root: str, seen: Look | None) -> Iterator[str]:

@@ -97,6 +97,14 @@ def test_an_unpushed_commit_refuses(place: Place) -> None:
     assert "git push" in done.stderr
 
 
+@pytest.mark.parametrize("words", ["app", "-f nowhere app", "-f /nowhere app"])
+def test_that_there_is_no_dockerfile_is_for_docker_to_say(place: Place, words: str) -> None:
+    (place.bin / "docker").write_text(DOCKER.replace("exit 7", "exit 0"))
+    done = place.guard("docker", "build", *words.split())
+    assert (done.returncode, done.stdout.startswith("ran ")) == (0, True)
+    assert "changed while" not in done.stderr
+
+
 def test_more_than_ten_files_are_counted(place: Place) -> None:
     for number in range(14):
         place.write(f"app/n{number:02}", "")
