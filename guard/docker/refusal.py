@@ -65,7 +65,8 @@ def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> I
             yield f"    {shown(finding.at.path)}  ({finding.message})"
         if len(members) > MOST:
             yield f"    … and {len(members) - MOST} more"
-    if rule not in COMMITTED_BY:
+    # These are mended by the commands at the end, which also say in which repository.
+    if rule not in COMMITTED_BY and rule != "tree/unpushed":
         for number, line in enumerate(joined(finding.hint for finding in members[:MOST])):
             yield ("  " + style("help", fg="green") + ": " if not number else "        ") + line
     yield ""
