@@ -11,22 +11,31 @@ from guard import history
 from guard.blobs import Blobs
 from guard.errors import GuardError
 from guard.fixes.judge import broken
+from guard.fixes.learning.lines import SCRIPT, Text
 from guard.fixes.learning.sample import Fix, Sample
 from guard.fixes.learning.sites import DEFINITIONS
 from guard.fixes.rule import Rule
 from guard.git import Repository
 from guard.snapshot import Change, Snapshot
 
-TESTS = re.compile(r"(^|/)(tests?|testing|t)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$")
+TESTS = re.compile(
+    r"(^|/)(tests?|testing|t)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$|[._](test|spec)\.\w+$"
+)
 """What a fix adds tests to: that they are there is not what must not get lost."""
+
+MADE = re.compile(r"\.(lock|min\.js|map|svg|sum)$|(^|/)[\w-]+[-.]lock\.\w+$", re.IGNORECASE)
+"""What programs write and nobody mends by hand."""
+
+NO_CODE = re.compile(r"\.(md|rst|txt|po|csv)$|(^|/)\.guard/|(^|/)(CHANGES|CHANGELOG|NEWS)", re.I)
+"""What is for people, or says itself what must not come back."""
 
 LINK = re.compile(r"https?://[^\s)>\]]+")
 
 SUFFIXES = (".py", ".pyi", ".pyw")
 
 
-def committed(repository: Repository, commit: str) -> list[Sample]:
-    """The Python files that a commit changed, before and after it."""
+def committed(repository: Repository, commit: str) -> list[Sample | Text]:
+    """The files that a commit changed, before and after it."""
     parent = repository.parent(commit)
     if parent is None:
         raise GuardError(
@@ -39,25 +48,36 @@ def committed(repository: Repository, commit: str) -> list[Sample]:
     return samples(repository, repository.between(parent, commit), fix)
 
 
-def staged(repository: Repository) -> list[Sample]:
-    """The Python files that are staged, before and after."""
+def staged(repository: Repository) -> list[Sample | Text]:
+    """The files that are staged, before and after."""
     if not repository.head:
         raise GuardError("there is no commit yet, so there is nothing to compare with")
     return samples(repository, repository.staged(), Fix("", ""))
 
 
-def explained(sample: Sample, why: str) -> Sample:
+def explained(sample: Sample | Text, why: str) -> Sample | Text:
     """A sample of a fix of which is known what it is for."""
     return replace(sample, fix=replace(sample.fix, subject=why))
 
 
-def samples(repository: Repository, changed: Sequence[Change], fix: Fix) -> list[Sample]:
-    """Changed files with their contents; tests are left out unless nothing else changed."""
+def samples(repository: Repository, changed: Sequence[Change], fix: Fix) -> list[Sample | Text]:
+    """Changed files with their contents; tests are left out unless nothing else changed.
+
+    Where code changed, other files are left out as well: most of them only go along with it.
+    """
     blobs = Blobs(repository)
     both = [(c.old, c.new) for c in changed if c.old is not None and c.new is not None]
-    files = [(o, n) for o, n in both if n.path.endswith(SUFFIXES) and o.is_regular and n.is_regular]
-    code = [(o, n) for o, n in files if not TESTS.search(n.path)]
-    return [Sample(n.path, blobs.read(o.oid), blobs.read(n.oid), fix) for o, n in code or files]
+    both = [(o, n) for o, n in both if o.is_regular and n.is_regular]
+    code = [(o, n) for o, n in both if n.path.lower().endswith((*SUFFIXES, *SCRIPT))]
+    fixed = [(o, n) for o, n in code if not TESTS.search(n.path)]
+    texts = [(o, n) for o, n in both if (o, n) not in code and not NO_CODE.search(n.path)]
+    chosen = [(o, n) for o, n in fixed or texts or code if not MADE.search(n.path)]
+    return [
+        (Sample if n.path.endswith(SUFFIXES) else Text)(
+            n.path, blobs.read(o.oid), blobs.read(n.oid), fix
+        )
+        for o, n in chosen
+    ]
 
 
 def elsewhere(snapshot: Snapshot, rule: Rule, path: str, symbol: str) -> list[str]:

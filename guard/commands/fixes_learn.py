@@ -13,6 +13,7 @@ from guard import lessons, sources
 from guard.commands.fixes import place, rules
 from guard.errors import CLEAN, FINDINGS, GuardError
 from guard.fixes.learning.lesson import Lesson, Refusal, learn
+from guard.fixes.learning.lines import Text
 from guard.fixes.learning.sample import Sample
 from guard.fixes.learning.teacher import Proposal
 from guard.fixes.rule import Rule
@@ -103,8 +104,8 @@ def judging(rule: Rule) -> dict[str, Any]:
     return {key: value for key, value in tomllib.loads(rule.text).items() if key not in told}
 
 
-def gathered(repository: Repository, revisions: Sequence[str], staged: bool) -> list[Sample]:
-    """The Python files that the fix changed; a GuardError where there are none."""
+def gathered(repository: Repository, revisions: Sequence[str], staged: bool) -> list[Sample | Text]:
+    """The files that the fix changed; a GuardError where there are none."""
     if staged:
         found = lessons.staged(repository)
         about = "what is staged"
@@ -114,14 +115,14 @@ def gathered(repository: Repository, revisions: Sequence[str], staged: bool) -> 
         about = ", ".join(revisions)
     if not found:
         raise GuardError(
-            f"{about} changes no Python file that was there before",
+            f"{about} changes no file with code or settings that was there before",
             "write the rule by hand: guard fixes new ID",
         )
     return found
 
 
-def understood(samples: Sequence[Sample]) -> list[Sample]:
-    """The files that can be parsed, before and after; says which cannot."""
+def understood(samples: Sequence[Sample | Text]) -> list[Sample | Text]:
+    """The files that can be read, before and after; says which cannot."""
     found = []
     for sample in samples:
         problem = sample.unreadable

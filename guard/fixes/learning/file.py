@@ -43,3 +43,9 @@ def numbered(name: str, taken: Sequence[str]) -> str:
         number += 1
         one = f"{name}-{number}"
     return one
+
+
+def glob(path: str) -> str:
+    """A path as a glob that means just this file."""
+    special = "".join(f"\\{c}" if c in "*?[]\\!#" else c for c in path)
+    return f"/{special}" if "/" not in path else special

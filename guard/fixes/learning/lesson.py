@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guard.fixes.learning.candidates import Candidate
 from guard.fixes.learning.common import Place, common
 from guard.fixes.learning.file import name_for, numbered
-from guard.fixes.learning.sample import Sample, trivial
+from guard.fixes.learning.lines import Hunk, Text, covered, proposed
+from guard.fixes.learning.sample import Fix, Sample, trivial
 from guard.fixes.learning.sites import Site
 from guard.fixes.learning.teacher import Elsewhere, Proposal, Teacher, hits
 from guard.fixes.rule import FOLDER, concerned
@@ -21,8 +23,8 @@ from guard.fixes.rule import FOLDER, concerned
 class Refusal:
     """A changed place from which nothing safe could be learned."""
 
-    sample: Sample
-    site: Site
+    sample: Sample | Text
+    site: Site | Hunk
 
     why: str
     """The reason, for people."""
@@ -47,7 +49,7 @@ class Lesson:
 
 
 def learn(
-    samples: Sequence[Sample],
+    samples: Sequence[Sample | Text],
     elsewhere: Elsewhere,
     taken: Sequence[str] = (),
     most: int = 1,
@@ -63,12 +65,16 @@ def learn(
     lesson = Lesson()
     names = [*taken]
 
+    def named(fix: Fix) -> str:
+        one = numbered(name, names) if name else name_for(fix.subject, names)
+        return f"{folder}/{one}.toml"
+
     def teacher(place: Place, others: Sequence[Place] = ()) -> Teacher:
         also = tuple(Teacher(*other, elsewhere, "") for other in others)
-        one = numbered(name, names) if name else name_for(place[0].fix.subject, names)
-        return Teacher(*place, elsewhere, f"{folder}/{one}.toml", also)
+        return Teacher(*place, elsewhere, named(place[0].fix), also)
 
-    places = [(s, site) for s in samples for site in s.sites if not trivial(site)]
+    code = [sample for sample in samples if isinstance(sample, Sample)]
+    places = [(s, site) for s in code for site in s.sites if not trivial(site)]
     for members, candidate in common(places):
         one = teacher(members[0], members[1:]).tried(candidate)
         if one is not None and not one.unmended:
@@ -87,4 +93,14 @@ def learn(
             names.append(found[0].rule.id)
         else:
             lesson.refusals.append(Refusal(*place, student.reason))
+    texts = [(s, hunk) for s in samples if isinstance(s, Text) for hunk in s.sites]
+    for text, hunk in texts:
+        if any(covered(options[0].rule, text, hunk) for options in lesson.proposals):
+            continue
+        rule, why = proposed(text, hunk, named(text.fix))
+        if rule is None:
+            lesson.refusals.append(Refusal(text, hunk, why))
+        else:
+            lesson.proposals.append([Proposal(rule, Candidate(), text, hunk, scoped=True)])
+            names.append(rule.id)
     return lesson

@@ -11,7 +11,8 @@ from guard.errors import ConfigError
 from guard.fixes.keep import held
 from guard.fixes.learning.candidates import STRONG, Candidate, candidates, located
 from guard.fixes.learning.examples import examples
-from guard.fixes.learning.file import Value, written
+from guard.fixes.learning.file import Value, glob, written
+from guard.fixes.learning.lines import Hunk, Text
 from guard.fixes.learning.pattern import long_text
 from guard.fixes.learning.sample import Sample, pair
 from guard.fixes.learning.sites import Site, blocks
@@ -37,8 +38,8 @@ class Proposal:
     """The rule; its `text` is the file to write."""
 
     candidate: Candidate
-    sample: Sample
-    site: Site
+    sample: Sample | Text
+    site: Site | Hunk
 
     scoped: bool
     """Whether it is about the files of the fix only."""
@@ -223,12 +224,6 @@ class Teacher:
 def candidate_kind(found: Sequence[Proposal]) -> str:
     """`require` where the first of the rules only requires, else empty."""
     return "require" if found and found[0].rule.require else ""
-
-
-def glob(path: str) -> str:
-    """A path as a glob that means just this file."""
-    special = "".join(f"\\{c}" if c in "*?[]\\!#" else c for c in path)
-    return f"/{special}" if "/" not in path else special
 
 
 def matches(rule: Rule, file: Python) -> list[tuple[Any, Match]]:
