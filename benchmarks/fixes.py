@@ -6,14 +6,16 @@
 The tree is that many Python files of large packages from PyPI, about 130 MB, committed to a
 repository in the user's cache; the peers are installed into a folder beside it, both once. Every
 program looks for the incident's line, ruff for any one rule of its own; fixit, which is slow, gets
-django alone. Prints medians of whole processes and their ratios to guard's; runs that are not
-marked `again` remember nothing. ast-grep, semgrep and fixit take minutes and run `--slow` times,
+django alone. Prints medians of whole processes, of their seconds and of those of the processors,
+which other work on the machine changes less, with ratios to guard's; runs that are not marked
+`again` remember nothing. ast-grep, semgrep and fixit take minutes and run `--slow` times,
 all others `--rounds` times in turn.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import shutil
 import statistics
 import subprocess
@@ -81,6 +83,8 @@ class IPv6(fixit.LintRule):
         if m.matches(node, m.DictElement(key=m.SimpleString('"ipv6"'), value=m.IfExp())):
             self.report(node, "lost")
 '''
+
+FIXIT_SETTINGS = '[tool.fixit]\nenable = [".ipv6_rule:IPv6"]\ndisable = ["fixit.rules"]\n'
 
 
 def git(place: Path, *args: str) -> None:
@@ -157,14 +161,14 @@ def commands(place: Path, chosen: list[str]) -> dict[str, str]:
     bin_ = programs() if chosen else Path()
     if "fixit" in chosen:
         (place / "src/ipv6_rule.py").write_text(FIXIT)
-        (place / "src/pyproject.toml").write_text('[tool.fixit]\nenable = [".ipv6_rule:IPv6"]\n')
+        (place / "src/pyproject.toml").write_text(FIXIT_SETTINGS)
         git(place, "update-index", "--refresh")
     peers = {
         "ruff": f"exec {bin_}/ruff check --no-cache --isolated --select E711 -q src",
         "ast-grep": f"exec {bin_}/ast-grep scan -r ipv6.yml src",
         "semgrep": f"exec {bin_}/semgrep scan -q --config semgrep.yml --metrics off"
         " --disable-version-check --no-git-ignore src",
-        "fixit": f"cd src && exec {bin_}/fixit -q lint django",
+        "fixit": f"cd src && exec {bin_}/fixit --quiet lint django",
     }
     return found | {TITLES.get(name, name): peers[name] for name in chosen}
 
@@ -182,11 +186,11 @@ def main() -> None:
     parser.add_argument("--peers", default="ruff,ast-grep,semgrep,fixit")
     args = parser.parse_args()
     place = tree(args.files)
-    sources = list((place / "src").rglob("*.py"))
+    sources = [path for path in (place / "src").rglob("*.py") if path.name != "ipv6_rule.py"]
     size = sum(path.stat().st_size for path in sources)
     print(f"{len(sources)} files, {size / 1e6:.0f} MB, {args.rounds} rounds")
     timed = commands(place, [name for name in args.peers.split(",") if name])
-    seconds: dict[str, list[float]] = {name: [] for name in timed}
+    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in timed}
     for name, command in timed.items():  # a round that only warms the disk's cache
         if name not in SLOW:
             took(command, place)
@@ -194,18 +198,23 @@ def main() -> None:
         for name, command in timed.items():
             if number < (args.slow if name in SLOW else args.rounds):
                 seconds[name].append(took(command, place))
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
+    medians = {
+        name: [statistics.median(column) for column in zip(*times, strict=True)]
+        for name, times in seconds.items()
+    }
     ours = medians["guard, one rule, the work tree"]
-    print(f"{'':40} {'median s':>9} {'× guard':>9}")
-    for name, median in medians.items():
-        print(f"{name:40} {median:9.2f} {median / ours:9.2f}")
+    print(f"{'':40} {'median s':>9} {'× guard':>9} {'CPU s':>9} {'× guard':>9}")
+    for name, (wall, cpu) in medians.items():
+        print(f"{name:40} {wall:9.2f} {wall / ours[0]:9.2f} {cpu:9.2f} {cpu / ours[1]:9.2f}")
 
 
-def took(command: str, place: Path) -> float:
-    """Seconds that a command takes."""
-    start = time.perf_counter()
+def took(command: str, place: Path) -> tuple[float, float]:
+    """Seconds that a command takes, and seconds of processors."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(f"{command} >/dev/null 2>&1", shell=True, cwd=place, check=False)
-    return time.perf_counter() - start
+    took = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

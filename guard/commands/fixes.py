@@ -123,8 +123,26 @@ def described(rule: Rule) -> Iterator[str]:
         yield f"expired on {rule.expires}: refuses nothing"
     elif rule.expires:
         yield f"until {rule.expires}"
-    if any(not needs for needs in rule.needs):
-        yield "has no literal to look for: every such file is parsed, 5 MB of Python a second"
+    if cost := searching(rule):
+        yield cost
+
+
+def searching(rule: Rule) -> str:
+    """What it costs that nothing in a pattern tells which files to look at; empty where it does."""
+    from guard.fixes.sought import selective
+
+    wide = [needs for needs in rule.needs if not selective(needs)]
+    if not wide:
+        return ""
+    what = {
+        "python": "is parsed, about 5 MB of Python a second",
+        "javascript": "is parsed, about 10 MB of JavaScript a second",
+    }.get(rule.language.name, "is searched for it")
+    words = [need.text for needs in wide for need in needs]
+    if not all(wide) or not words:
+        return f"has no literal to look for: every such file {what}"
+    has = " or ".join(repr(word) for word in dict.fromkeys(words))
+    return f"has only {has} to look for, which says little: every such file that has it {what}"
 
 
 @command.command("show")

@@ -52,7 +52,7 @@ class Sought:
 
     def _want(self, name: str, needs: Sequence[Need]) -> None:
         need = max(needs, key=weight, default=None)
-        if need is None or weight(need) < 2:
+        if need is None or not selective(needs):
             self.everywhere.add(name)
         elif need.of:
             self._taken[need.of, need.text].add(name)
@@ -130,6 +130,11 @@ def alike(words: Iterable[str]) -> Iterator[list[str]]:
 def weight(need: Need) -> int:
     """How much looking for a need narrows the files down; under 2, nearly not at all."""
     return telling(need) + (telling(Need(need.of)) if need.of else 0)
+
+
+def selective(needs: Sequence[Need]) -> bool:
+    """Whether anything in a pattern tells which files to look at."""
+    return any(weight(need) > 1 for need in needs)
 
 
 def in_pieces(said: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guard import sources
+from guard.commands.fixes import searching
 from guard.fixes.judge import held
 from guard.fixes.rule import Rule, parse
 from guard.git import Repository
@@ -197,3 +198,23 @@ def test_the_end_of_a_name_may_be_written_in_capitals(tmp_path: Path) -> None:
     (tmp_path / "A.PY").write_text("frobnicate()\n")
     likely = held(sources.folder(str(tmp_path)), [RULES["word"]])
     assert list(likely) == ["A.PY"]
+
+
+COSTS = {
+    "nothing at all": ("python", "$X == $X", "no literal to look for: every such file is parsed"),
+    "a common word": ("python", "len($X)", "only 'len' to look for"),
+    "nothing in one of two": ("javascript", "$X == $X", "10 MB of JavaScript a second"),
+    "nothing in text": ("text", r"\d+:\d+", "every such file is searched"),
+    "a word": ("python", "frobnicate($X)", ""),
+    "a text": ("text", "port: 5050", ""),
+}
+
+
+@pytest.mark.parametrize("case", COSTS.values(), ids=[name.replace(" ", "-") for name in COSTS])
+def test_a_rule_that_is_searched_for_everywhere_says_what_that_costs(
+    case: tuple[str, str, str],
+) -> None:
+    language, forbid, words = case
+    text = f"why = 'w'\nlanguage = '{language}'\nforbid = '''{forbid}'''\npaths = ['*.x']\n"
+    said = searching(parse("wide.toml", text.encode()))
+    assert (words in said) if words else said == ""
