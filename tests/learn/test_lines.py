@@ -93,6 +93,12 @@ FIXES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         NGINX.format(more=""),
         {"language": "text", "bad": "server_tokens on;", "good": "    listen 80;"},
     ),
+    "signs that mean something in an expression": (
+        "rules.conf",
+        r"allow \-(a|b)$ *.lab [x]+ \\- 1" + "\n",
+        r"allow \-(a|c)$ *.lab [x]+ \\- 1" + "\n",
+        {"replace": "\\g<INDENT>" + r"allow \\-(a|c)$ *.lab [x]+ \\\\- 1"},
+    ),
     "one line becomes two": (
         "nginx.conf",
         NGINX.format(more="    expires 30d;\n"),

@@ -192,10 +192,15 @@ def expression(lines: Sequence[str]) -> str:
     found, indent = [], shared(lines)
     for number, line in enumerate(lines):
         own = line.removeprefix(indent).rstrip()
-        words = r"[ \t]+".join(re.escape(word) for word in re.split(r"[ \t]+", own))
+        words = r"[ \t]+".join(escaped(word) for word in re.split(r"[ \t]+", own))
         lead = "(?P<INDENT>[ \\t]*)" if number == 0 else "(?P=INDENT)"
         found.append((lead if own else "") + words)
     return "^" + r"[ \t]*\r?\n".join(found) + r"(?=[ \t]*\r?$)"
+
+
+def escaped(word: str) -> str:
+    """A word as an expression; `-` stays, which means itself here."""
+    return re.escape(word).replace(r"\-", "-")
 
 
 def replacement(old: Sequence[str], new: Sequence[str]) -> str:
