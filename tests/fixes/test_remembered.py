@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from guard import sources
 from guard.checks.fixes import Options, fixes
 from guard.finding import Finding
+from guard.git import Repository
 from guard.snapshot import File, MemorySource, Snapshot
 
 FORBID = ".guard/fixes/eval.toml"
@@ -173,3 +176,55 @@ def test_a_finding_that_nobody_understands_is_made_anew(tmp_path: Path) -> None:
                 verdicts[content] = [{"rule": "fix/eval"} for _ in said]
         place.write_text(json.dumps(kept))
     assert judged(tmp_path, files)[0] == fresh(files)
+
+
+def on_disk(repo: Any) -> tuple[list[Finding], set[str]]:
+    """What is found in the work tree of a repository, and the files of code that were read."""
+    tree = sources.tracked(Repository.find(str(repo.root)))
+    read: set[str] = set()
+    one, many = tree.source.read, tree.source.read_all
+
+    def noted(file: File) -> bytes:
+        read.add(file.path)
+        return one(file)
+
+    def all_noted(files: Sequence[File]) -> Any:
+        read.update(file.path for file in files)
+        return many(files)
+
+    tree.source.read, tree.source.read_all = noted, all_noted  # type: ignore[method-assign]
+    found = ordered(list(fixes(tree, Options())))
+    return found, {path for path in read if path.endswith(".py")}
+
+
+@pytest.fixture
+def settled(repo: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A repository whose files count as settled at once, judged once."""
+    monkeypatch.setattr(sources, "UNSETTLED", 0)
+    repo.commit(**{FORBID: RULE, "a.py": "eval(b)\n", "b.py": "evil(b)\n"})
+    found, read = on_disk(repo)
+    assert ([f.at.path for f in found], read) == (["a.py"], {"a.py", "b.py"})
+    assert on_disk(repo) == (found, set()), "nothing is read again"
+    return repo
+
+
+def test_an_edit_of_the_same_size_and_time_is_seen(settled: Any) -> None:
+    place = settled.root / "b.py"
+    times = place.stat()
+    place.write_text("eval(b)\n")
+    os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))
+    found, read = on_disk(settled)
+    assert ([f.at.path for f in found], read) == (["a.py", "b.py"], {"b.py"})
+
+
+def test_another_version_of_guard_judges_anew(
+    settled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guard.fixes.remembered.version", lambda: "another")
+    assert on_disk(settled)[1] == {"a.py", "b.py"}
+
+
+def test_a_rule_that_is_not_staged_counts_in_the_work_tree(settled: Any) -> None:
+    settled.write(FORBID, RULE.replace("eval", "evil"))
+    found, read = on_disk(settled)
+    assert ([f.at.path for f in found], read) == (["b.py"], {"a.py", "b.py"})
