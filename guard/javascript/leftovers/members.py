@@ -1,4 +1,4 @@
-"""Members that stand twice in an object or a class, where the last one silently wins."""
+"""Members that stand twice, where the last one silently wins, and fields that are never made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from guard.javascript.grammar import words
-from guard.javascript.leftovers.finds import Leftover
+from guard.javascript.leftovers.finds import NO_STATEMENT, Leftover
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -68,6 +68,39 @@ def among(body: Node, kind: str) -> Iterator[Leftover]:
                 note=f"the {name!r} that is lost",
             )
         earlier.setdefault(accessor, member)
+
+
+def fields(classes: Iterable[Node]) -> Iterator[Leftover]:
+    """The fields of derived classes whose constructor never calls `super()`: none is ever made."""
+    for body in classes:
+        around = body.parent
+        if around is None or all(child.type != "class_heritage" for child in around.children):
+            continue
+        maker = next((m for m in body.named_children if is_constructor(m)), None)
+        if maker is None or b"super" in (maker.text or b""):
+            continue
+        run: list[Node] = []
+        for member in [*body.named_children, maker]:
+            static = any(child.type == "static" for child in member.children)
+            if member.type == "field_definition" and not static:
+                run.append(member)
+            elif run and member.type not in NO_STATEMENT:
+                yield Leftover(
+                    "unreachable",
+                    run[0],
+                    "nothing reaches this: the constructor never calls super()",
+                    "call super() in the constructor, or remove what is left over",
+                    last=run[-1],
+                    related=maker,
+                    note="the constructor",
+                )
+                run = []
+
+
+def is_constructor(member: Node) -> bool:
+    """Whether a member of a class is its constructor."""
+    key = key_of(member)
+    return member.type == "method_definition" and key is not None and builds(member, key)
 
 
 def key_of(member: Node) -> Node | None:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from guard.javascript.grammar import captures
-from guard.javascript.leftovers import functions, members, reach, statements
+from guard.javascript.leftovers import functions, labels, members, reach, statements
 from guard.javascript.leftovers.finds import (
     EVERY,
     FUNCTION,
@@ -81,8 +81,8 @@ def judged(root: Node, path: str, handler: bool, maybe: int = EVERY) -> Iterator
         functions.duplicates(of("function"), of("variable")),
         functions.reassigned(root, of("function"), of("expression"), of("write")),
         reach.unreachable(of("ender")),
-        reach.fields(of("class")),
-        statements.labels(of("label"), path),
+        members.fields(of("class")),
+        labels.labels(of("label"), path),
         () if handler else statements.idle(of("idle")),
         () if handler or root.has_error else statements.stray_this(root, of("this")),
     )
