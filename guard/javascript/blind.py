@@ -79,7 +79,7 @@ class Blind:
         # Of places that indentation does not tell apart, the last: all before it is inside.
         short = short[:LOOKED_AT] + [
             (3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start, repair)
-            for repair in repairs.closings(reading, at)
+            for repair in repairs.closings(reading, at, self.layout.askew())
         ]
         faults = [self.faults(repair) for _, repair in short]
         # What is askew all over the file tells nothing, and less of a file has less of it.

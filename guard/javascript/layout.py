@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from guard.javascript.repairs import Reading
 
 LABELS = frozenset(("case", "default"))
 """Words that may stand as far out as the `switch` around them."""
+
+FIRST = 3
+"""How many of the first faults of a text are looked at."""
 
 STEPS = 60
 """How many tokens of one level are looked at behind an edit."""
@@ -68,6 +73,11 @@ class Layout:
     def _indent(self, number: int) -> int:
         line = self.reading.lines.line(number)
         return len(line[: len(line) - len(line.lstrip())].expandtabs(4))
+
+    def askew(self) -> list[int]:
+        """The first few lines that hold a fault."""
+        places = (bisect_left(self.before, count) for count in range(1, FIRST + 1))
+        return [self.lines[place - 1] for place in places if place < len(self.before)]
 
     def leads(self, index: int) -> bool:
         """Whether a token is the first one on its line."""

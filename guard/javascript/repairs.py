@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.finding import Lines
@@ -13,6 +13,9 @@ from guard.javascript.tokens import Brackets, Token
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""
+
+CLOSE = 60
+"""How many lines before the first line that is askew a bracket may be missing."""
 
 COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
@@ -167,15 +170,21 @@ def removals(reading: Reading, at: int) -> Iterator[Repair]:
                 yield Repair("remove", first.offset, stop.above, depth=depth[state])
 
 
-def closings(reading: Reading, at: int) -> Iterator[Repair]:
-    """Every place at the end of a line where one more closing bracket balances the rest."""
+def closings(reading: Reading, at: int, near: Sequence[int] = ()) -> Iterator[Repair]:
+    """Every place at the end of a line where one more closing bracket balances the rest.
+
+    Within reach of the parser's point, and a little way above the lines `near`.
+    """
     opened, needed = reading.brackets.opened, reading.brackets.needed
     parents, depth = reading.brackets.parents, reading.brackets.depth
     last = reading.line_of(at)
     for cut in reading.cuts:
         if cut.line > last + 1 or opened[cut.index] < 0:
             break
-        if cut.line < last - 2 * REACH or not cut.index:
+        if not cut.index or (
+            cut.line < last - 2 * REACH
+            and not any(line - CLOSE <= cut.line <= line + 1 for line in near)
+        ):
             continue
         outer, bracket = parents[opened[cut.index]]
         if outer < 0 or outer != needed[cut.index]:
@@ -190,7 +199,10 @@ def closings(reading: Reading, at: int) -> Iterator[Repair]:
     for cut in reading.cuts:
         if cut.line > last + 1 or opened[cut.index] < 0:
             break
-        if cut.line < last - 2 * REACH or not cut.index:
+        if not cut.index or (
+            cut.line < last - 2 * REACH
+            and not any(line - CLOSE <= cut.line <= line + 1 for line in near)
+        ):
             continue
         outer, bracket = parents[opened[cut.index]]
         if outer <= 0 or bracket != "{":

@@ -196,3 +196,17 @@ def test_a_member_that_stands_twice_without_a_comma_between_is_one_too_many() ->
     (finding,) = check.run(Snapshot.of({"a.js": broken}), check.options())
     assert (finding.at.line, finding.symbol) == (2, "a")
     assert edited(broken, finding.edits) == f"x = {{\n{first},\n{second},\n}};\n"
+
+
+def test_a_brace_that_is_missing_far_from_where_the_parser_gives_up() -> None:
+    filler = "".join(f"function f{n}() {{\n  return {n};\n}}\n" for n in range(600))
+    broken = PAGE.replace("    return r.json();\n  }\n", "    return r.json();\n", 1) + filler
+    check = discover()["javascript"]
+    (finding,) = check.run(Snapshot.of({"a.js": broken}), check.options())
+    assert (finding.at.line, finding.symbol) == (11, "load")
+    inner = "".join(f"  {line}\n" for line in filler.splitlines())
+    far = (
+        "(function () {\n" + inner.replace("    return 3;\n  }\n", "    return 3;\n", 1) + "})();\n"
+    )
+    (finding,) = check.run(Snapshot.of({"a.js": far}), check.options())
+    assert (finding.at.line, finding.symbol) == (12, "f3")
