@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from guard.errors import CLEAN, FINDINGS, GuardError
@@ -57,6 +58,12 @@ def undecided(problem: GuardError, words: Sequence[str]) -> int:
     return problem.status
 
 
+def prepare() -> None:
+    """Imports what a build that passes needs, while git works."""
+    for name in ("guard.docker.orders", "guard.docker.child", "ctypes"):
+        import_module(name)
+
+
 class Passage:
     """The way of one command that builds through the gate."""
 
@@ -85,7 +92,7 @@ class Passage:
 
         with standing.still():
             try:
-                ahead.begin(self.lines, self.cwd)
+                ahead.begin(self.lines, self.cwd, offline=self.wanted.offline)
                 refused = self.refused()
                 if refused:
                     return refused
@@ -102,6 +109,7 @@ class Passage:
         """Prints what the checks say; 0 where the build may run, else the exit status."""
         from guard.commands.terminal import say, style_for
         from guard.docker import passing
+        from guard.state.later import later
 
         stranding = passing.stranding(self.lines, self.place, self.cwd)
         if stranding:
@@ -109,7 +117,8 @@ class Passage:
                 say(text)
             return FINDINGS
         self.case = passing.case(self.lines, self.cwd, self.wanted)
-        self.verdicts = passing.verdicts(self.case)
+        later(prepare)
+        self.verdicts = passing.verdicts(self.case, offline=self.wanted.offline)
         self.dirt: dict[str, Dirt] = {}
         if not any(verdict.outcome.findings for verdict in self.verdicts):
             return CLEAN

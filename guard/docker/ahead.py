@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from guard import git
 
 
-def begin(lines: Sequence[CommandLine], cwd: str) -> None:
+CONFIGURATION = ("guard.toml", "pyproject.toml")
+
+
+def begin(lines: Sequence[CommandLine], cwd: str, *, offline: bool) -> None:
     """Asks about the context of a plain build; what goes wrong here is told where it matters.
 
     Who reads the context is not known yet. Where that makes a difference to what git is asked, and
@@ -25,12 +28,12 @@ def begin(lines: Sequence[CommandLine], cwd: str) -> None:
     try:
         build = context.builds(line, cwd)[0]
         if build.context.kind is Kind.FOLDER and not build.named:
-            ask(build)
+            ask(build, offline=offline)
     except GuardError:
         return
 
 
-def ask(build: Build) -> None:
+def ask(build: Build, *, offline: bool) -> None:
     """Asks about the one folder that a build takes its files from."""
     from guard import git
 
@@ -47,7 +50,25 @@ def ask(build: Build) -> None:
     standing.once(("around", folder), lambda: repository)
     standing.once(("settings", repository.root), lambda: settings)
     ahead.begin(repository, across(repository.root, [part]).folders, settings)
+    if not offline:
+        ahead.begin_remotes(repository, settings, lambda: allowed(repository))
     standing.early(("source", repository.root), lambda: source(repository))
+
+
+def allowed(repository: git.Repository) -> float | None:
+    """For how long remotes may be asked; None where the configuration may have a say in it.
+
+    It is understood later, by what takes longer to import than an answer may take to come.
+    """
+    from guard.tree.rules import Options
+
+    commit = standing.committed(repository)
+    try:
+        texts = [commit.read(f) for f in commit.find(CONFIGURATION).values()] if commit else []
+    except GuardError:
+        return None  # that is told where it matters
+    said = any(word in text for text in texts for word in (b"live", b"timeout", b"\\"))
+    return None if said else Options().timeout
 
 
 def source(repository: git.Repository) -> str:

@@ -84,7 +84,7 @@ def inside(
     exact: bool = False,
 ) -> Verdict:
     """What every check says of the files of a repository that enter, besides what is known."""
-    base = committed(repository)
+    base = standing.committed(repository)
     where = base or Snapshot("before the first commit", sources.FolderSource(repository.root))
     planned = plan(where.judged(lambda: known))
     options = planned.options.get("tree", TreeOptions())
@@ -131,16 +131,6 @@ def entering(root: str, parts: Sequence[Scope], paths: Iterable[str]) -> tuple[s
     """Those of the paths of a repository that enter."""
     every = list(paths)
     return tuple(dict.fromkeys(path for part in parts for path in part.entering(root, every)))
-
-
-def committed(repository: Repository) -> Snapshot | None:
-    """The commit checked out; None before the first one."""
-    head = repository.head
-    if head is None:
-        return None
-    return standing.once(
-        ("committed", repository.root, head), lambda: sources.committed(repository, head)
-    )
 
 
 def halved(planned: Plan) -> tuple[Plan, Plan]:

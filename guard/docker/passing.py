@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guard.docker import real
+from guard.docker import real, standing
 from guard.docker.build import Build, CommandLine, Tool
 from guard.docker.examine import Case, examine
-from guard.docker.gate import Verdict, committed, judge
+from guard.docker.gate import Verdict, judge
 from guard.docker.scope import around
 from guard.docker.wishes import Wishes
 from guard.errors import GuardError
@@ -77,19 +77,21 @@ def configured(cwd: str) -> frozenset[str]:
     from guard.config import load
 
     repository = around(cwd)
-    commit = None if repository is None else committed(repository)
+    commit = None if repository is None else standing.committed(repository)
     if commit is None:
         return frozenset()
     return frozenset(load(commit, discover()).settings.exact)
 
 
-def verdicts(found: Case) -> list[Verdict]:
+def verdicts(found: Case, *, offline: bool = False) -> list[Verdict]:
     """What the checks say of the files on disk that enter, and of those of the commit that do."""
-    loose = list(judge(found.scopes, found.findings))
+    loose = list(judge(found.scopes, found.findings, offline=offline))
     if not found.committed:
         return loose
     said = {finding for verdict in loose for finding in verdict.outcome.findings}
-    exact = [without(verdict, said) for verdict in judge(found.committed, exact=True)]
+    exact = [
+        without(verdict, said) for verdict in judge(found.committed, offline=offline, exact=True)
+    ]
     return loose + exact
 
 

@@ -10,6 +10,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from guard import sources
+from guard.git import Repository
+from guard.snapshot import Snapshot
 from guard.state.later import later
 
 T = TypeVar("T")
@@ -37,6 +40,14 @@ def once(key: Hashable, work: Callable[[], T]) -> T:
         ANSWERS[-1][key] = lambda: found
     known: T = ANSWERS[-1][key]()
     return known
+
+
+def committed(repository: Repository) -> Snapshot | None:
+    """The commit checked out; None before the first one."""
+    head = repository.head
+    if head is None:
+        return None
+    return once(("committed", repository.root, head), lambda: sources.committed(repository, head))
 
 
 def early(key: Hashable, work: Callable[[], Any]) -> None:

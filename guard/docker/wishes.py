@@ -10,8 +10,8 @@ from guard.docker.build import CommandLine
 from guard.errors import GuardError
 from guard.values import dataclass
 
-EXACT, ALLOW = "GUARD_EXACT", "GUARD_ALLOW_DIRTY"
-"""The variables that stand for `--exact` and `--allow-dirty`, for scripts and shims."""
+EXACT, ALLOW, OFFLINE = "GUARD_EXACT", "GUARD_ALLOW_DIRTY", "GUARD_OFFLINE"
+"""What stands for `--exact`, `--allow-dirty` and `--offline`, for scripts and shims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Wishes:
     reason: str = ""
     """Why a build that is not committed and pushed may pass all the same; empty: it may not."""
 
+    offline: bool = False
+    """Whether no remote is to be asked: what was last fetched counts."""
+
     places: tuple[int, ...] = field(default=(), compare=False)
     """Indexes of the words that said so: guard's own, which the real program must not see."""
 
@@ -33,7 +36,7 @@ def read(words: Sequence[str], env: Mapping[str, str] = os.environ) -> Wishes:
 
     That a word stands where the command's own flags stand is for the caller to say.
     """
-    exact = env.get(EXACT, "") not in ("", "0", "false")
+    exact, offline = (env.get(name, "") not in ("", "0", "false") for name in (EXACT, OFFLINE))
     reason, given = env.get(ALLOW, ""), False
     places: list[int] = []
     for index, word in enumerate(words):
@@ -41,6 +44,9 @@ def read(words: Sequence[str], env: Mapping[str, str] = os.environ) -> Wishes:
             break
         if word == "--exact":
             exact = True
+            places.append(index)
+        elif word == "--offline":
+            offline = True
             places.append(index)
         elif word == "--allow-dirty" and index not in places:
             reason, given = (words[index + 1] if index + 1 < len(words) else ""), True
@@ -59,7 +65,8 @@ def read(words: Sequence[str], env: Mapping[str, str] = os.environ) -> Wishes:
             "--exact and --allow-dirty exclude each other: what is built from the commit itself "
             "holds no change that is not committed"
         )
-    return Wishes(exact, reason.strip(), tuple(p for p in places if p < len(words)))
+    own = tuple(p for p in places if p < len(words))
+    return Wishes(exact, reason.strip(), offline, own)
 
 
 def among(

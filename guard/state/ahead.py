@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from guard.git import Repository, split
 from guard.state import listing, others, remembered, truth
 from guard.state.later import later
 from guard.values import dataclass
+
+if TYPE_CHECKING:
+    from guard.state.remote import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,15 @@ class Asked:
     """Waits for what stands out in the index."""
 
 
+TWO = 2
+"""With so many processors there is one for each of the two questions."""
+
 BEGUN: list[Asked] = []
 """What was begun and nobody wanted yet: one at most."""
+
+
+REMOTES: list[tuple[Repository, Callable[[], tuple[float, Where] | None]]] = []
+"""The same of the remotes: how many seconds they had, and what was heard; None where not asked."""
 
 
 def begin(repository: Repository, folders: Sequence[str], settings: truth.Settings) -> None:
@@ -51,6 +63,45 @@ def taken(repository: Repository, folders: Sequence[str]) -> Asked:
     return asked(repository, folders, truth.settings(repository))
 
 
+def begin_remotes(
+    repository: Repository, settings: truth.Settings, allowed: Callable[[], float | None]
+) -> None:
+    """Asks the remotes what the next look at a repository will ask.
+
+    `allowed` says how many seconds they surely have; None where it cannot say, and nobody is asked.
+    """
+    honest = truth.honest(repository)
+
+    def inquired() -> tuple[float, Where] | None:
+        seconds = allowed()
+        return None if seconds is None else (seconds, where(honest, settings, seconds))
+
+    REMOTES[:] = [(honest, later(inquired))]
+
+
+def heard(
+    repository: Repository, settings: truth.Settings, live: float | None
+) -> Callable[[], Where]:
+    """Waits for what the remotes say: asked before, if for the same, else now."""
+    begun, REMOTES[:] = list(REMOTES), []
+
+    def told() -> Where:
+        for one, inquired in begun:
+            found = inquired() if one == repository else None
+            if found is not None and found[0] == live:
+                return found[1]
+        return where(repository, settings, live)
+
+    return later(told)
+
+
+def where(repository: Repository, settings: truth.Settings, live: float | None) -> Where:
+    """Where the commit can be had."""
+    from guard.state import remote
+
+    return remote.where(repository, settings, truth.branch(repository), live)
+
+
 def asked(repository: Repository, folders: Sequence[str], settings: truth.Settings) -> Asked:
     """Asks, and does not wait."""
     limits = listing.pathspecs(folders)
@@ -64,7 +115,10 @@ def asked(repository: Repository, folders: Sequence[str], settings: truth.Settin
 
 def both(repository: Repository, settings: truth.Settings) -> Callable[[], truth.Status]:
     """Waits for what git says of a whole work tree: of what it tracks, and of all else."""
-    tracked = repository.begun(*truth.question(repository, settings, ["."], tracked=True))
+    asked = truth.question(repository, settings, ["."], tracked=True)
+    # By itself git would ask in twenty threads, which keep two processors from the other question.
+    calm = ["-c", "core.preloadIndex=false"] if (os.cpu_count() or 1) <= TWO else []
+    tracked = repository.begun(*calm, *asked)
     untracked = beside(repository, settings)
 
     def together() -> truth.Status:

@@ -9,7 +9,7 @@ from functools import partial
 from guard.errors import GitError
 from guard.git import Repository
 from guard.state import listing, truth
-from guard.state.ahead import taken
+from guard.state.ahead import heard, taken
 from guard.state.converted import converted, suspects
 from guard.state.later import later
 from guard.state.scope import Scope
@@ -36,10 +36,8 @@ def of(
     # git status is what takes long: everything else is done, and imported, meanwhile.
     asked = taken(honest, scope.folders)
     settings = asked.settings
-    from guard.state import remote
-
     branch = truth.branch(honest)
-    where = later(lambda: remote.where(honest, settings, branch, live))
+    where = heard(honest, settings, live)
     listed = asked.entries()
     suspected = later(lambda: suspects(honest, settings, listed, scope.folders))
     seen = asked.status()

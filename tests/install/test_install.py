@@ -180,6 +180,22 @@ def test_a_build_of_changed_files_is_refused(guarded: Home, dirty: Repo, case: s
     assert "app.txt" in ran.err
 
 
+@pytest.mark.parametrize("words", ["compose build", "compose up --build"])
+def test_what_podman_leads_compose_to_is_judged(home: Home, dirty: Repo, words: str) -> None:
+    # Like podman from version 4.7 on, which looks for docker's plugin first, then on PATH.
+    podman = home.root.parent / "bin/podman"
+    podman.parent.mkdir()
+    podman.write_text('#!/bin/sh\nshift\nexec "$HOME/.docker/cli-plugins/docker-compose" "$@"\n')
+    podman.chmod(0o755)
+    home.path = f"{podman.parent}{os.pathsep}{home.path}"
+    assert home.guard("init", "--docker").status == 0
+    home.path = f"{home.root}/.local/share/treeguard/bin{os.pathsep}{home.path}"
+    for start in (["podman"], ["guard", "podman"]):
+        ran = home.run(*start, *words.split(), cwd=dirty.root)
+        assert ran.status == 1, ran.all
+        assert "app.txt" in ran.err
+
+
 def test_what_is_and_is_not_intercepted_is_told(guarded: Home) -> None:
     docker = shutil.which("docker") or ""
     said = guarded.guard("doctor").out
