@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CLEAN_ENV, Repo, execute, made
-from engine import TOOLS
+from engine import TOOLS, need
 
 from guard.commands import docker as door
 from guard.docker import compose, passing, real
@@ -357,11 +357,11 @@ def test_verdict(
     while "=" in words[0]:
         name, _, value = words.pop(0).partition("=")
         monkeypatch.setenv(name, value)
-    if v1 and not Path("/usr/bin/docker-compose").exists():
-        pytest.skip("there is no docker-compose 1")
+    if v1:
+        need(Path("/usr/bin/docker-compose").exists(), "docker-compose 1")
     real_ones = not v1 and bool({"compose", "docker-compose", "bake", "f"} & set(words))
-    if real_ones and not (TOOLS / "cli-plugins").exists():
-        pytest.skip(f"there is nothing in {TOOLS} (run .ci/engine)")
+    if real_ones:
+        need((TOOLS / "cli-plugins").exists(), f"{TOOLS} (run .ci/engine)")
     path = f"{places['bin']}:{os.environ['PATH']}"
     monkeypatch.setenv("PATH", f"{places['v1']}:{path}" if v1 else path)
     monkeypatch.chdir(places[state])
