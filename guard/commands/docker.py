@@ -59,7 +59,10 @@ def undecided(problem: GuardError, words: Sequence[str]) -> int:
 
 
 def prepare() -> None:
-    """Imports what a build that passes needs, while git works."""
+    """Imports what a build that passes needs, while git works.
+
+    Not in a thread: a process forked meanwhile would wait for ever for what the thread imports.
+    """
     for name in ("guard.docker.orders", "guard.docker.child", "ctypes"):
         import_module(name)
 
@@ -109,7 +112,6 @@ class Passage:
         """Prints what the checks say; 0 where the build may run, else the exit status."""
         from guard.commands.terminal import say, style_for
         from guard.docker import passing
-        from guard.state.later import later
 
         stranding = passing.stranding(self.lines, self.place, self.cwd)
         if stranding:
@@ -117,7 +119,7 @@ class Passage:
                 say(text)
             return FINDINGS
         self.case = passing.case(self.lines, self.cwd, self.wanted)
-        later(prepare)
+        prepare()
         self.verdicts = passing.verdicts(self.case, offline=self.wanted.offline)
         self.dirt: dict[str, Dirt] = {}
         if not any(verdict.outcome.findings for verdict in self.verdicts):

@@ -46,14 +46,15 @@ def run(
         raise GuardError(f"cannot run {place}: it is not executable")
     sys.stdout.flush()
     sys.stderr.flush()
+    die = dying_with(os.getpid())
     ends = os.pipe2(os.O_CLOEXEC) if feed is not None else None
     # Blocked, so that each is taken up by the wait below, and none between fork and exec is lost.
     ignored = {s for s in HANDED_ON if signal.getsignal(s) is signal.SIG_IGN}
     awaited = {s for s in HANDED_ON if s not in ignored} | {signal.SIGCHLD}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
-    parent, child = os.getpid(), os.fork()
+    child = os.fork()
     if not child:
-        become(place, words, env, ends[0] if ends else stdin, before, parent)
+        become(place, words, env, ends[0] if ends else stdin, before, die)
     try:
         fault = None
         if ends is not None and feed is not None:
@@ -75,13 +76,16 @@ def become(
     env: Mapping[str, str],
     stdin: int | None,
     mask: set[signal.Signals] | set[int],
-    parent: int,
+    die: Callable[[], None],
 ) -> None:
-    """The child: turns into the program, or ends with 127."""
+    """The child: turns into the program, or ends with 127.
+
+    Nothing is imported here: another thread may have held the lock for that when this was forked.
+    """
     try:
         if stdin is not None:
             os.dup2(stdin, 0)
-        die_with(parent)
+        die()
         # Python ignores these for itself, and a program would inherit that.
         for own in (signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(own, signal.SIG_DFL)
@@ -93,15 +97,19 @@ def become(
         os._exit(127)
 
 
-def die_with(parent: int) -> None:
-    """Has the kernel end this process when guard is killed: nobody else could end it then."""
+def dying_with(parent: int) -> Callable[[], None]:
+    """What a child does to be ended when guard is killed: nobody else could end it then."""
     import ctypes
 
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(137)
+
+    def die() -> None:
+        if prctl is not None:
+            prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(137)
+
+    return die
 
 
 def feeding(feed: Callable[[BinaryIO], None], end: int) -> Callable[[], BaseException | None]:

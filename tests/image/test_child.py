@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
 
+from guard.docker import child
+
 
 class Stage:
     """A pushed repository, and a docker that does what a script says."""
@@ -149,3 +151,17 @@ def test_the_terminal_is_dockers_and_one_key_is_one_signal(stage: Stage) -> None
     lines = stage.log.read_text().split("\n")
     assert lines.count("int") == 1
     assert lines[0] != "ready"
+
+
+def test_a_child_imports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread may import when it is forked, and would never let it go on."""
+    parent = os.getpid()
+
+    class Refusing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if os.getpid() != parent:
+                raise ImportError(name)
+
+    monkeypatch.delitem(sys.modules, "ctypes", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
+    assert child.run("/bin/true", ["true"], os.environ) == 0
