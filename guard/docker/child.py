@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO
 
 from guard.errors import GuardError
+from guard.state.later import settled
 
 HANDED_ON = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1,
              signal.SIGUSR2)  # fmt: skip
@@ -44,6 +45,7 @@ def run(
     """
     if not os.access(place, os.X_OK):
         raise GuardError(f"cannot run {place}: it is not executable")
+    settled()
     sys.stdout.flush()
     sys.stderr.flush()
     die = dying_with(os.getpid())
@@ -141,8 +143,9 @@ def waited(child: int, awaited: set[signal.Signals]) -> int:
     """The wait status of the child once it has ended; signals are handed on until then."""
     last: dict[int, float] = {}
     while True:
-        info = signal.sigwaitinfo(awaited)
-        if info.si_signo != signal.SIGCHLD:
+        # Not for ever: a thread of somebody else's may have taken the news of the child's end.
+        info = signal.sigtimedwait(awaited, 1.0)
+        if info is not None and info.si_signo != signal.SIGCHLD:
             now = time.monotonic()
             if info.si_code < FROM_THE_KERNEL and now - last.get(info.si_signo, -TWICE) >= TWICE:
                 last[info.si_signo] = now

@@ -8,6 +8,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+RUNNING: list[threading.Thread] = []
+"""The threads that were started and that nobody has waited for through `settled`."""
+
 
 def later(work: Callable[[], T]) -> Callable[[], T]:
     """Does `work` in a thread; the function returned waits for it, and returns or raises as it did.
@@ -24,6 +27,7 @@ def later(work: Callable[[], T]) -> Callable[[], T]:
             problems.append(problem)
 
     thread = threading.Thread(target=attempt, daemon=True)
+    RUNNING.append(thread)
     thread.start()
 
     def result() -> T:
@@ -33,3 +37,13 @@ def later(work: Callable[[], T]) -> Callable[[], T]:
         return results[0]
 
     return result
+
+
+def settled() -> None:
+    """Waits until no work is left, also what nobody asks the result of.
+
+    A process that forks, or waits for signals, must be alone: another thread may hold a lock, and
+    takes a signal that it does not block.
+    """
+    while RUNNING:
+        RUNNING.pop().join()

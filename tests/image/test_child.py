@@ -7,6 +7,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
 
 from guard.docker import child
+from guard.state.later import later
 
 
 class Stage:
@@ -165,3 +167,18 @@ def test_a_child_imports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "ctypes", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
     assert child.run("/bin/true", ["true"], os.environ) == 0
+
+
+def test_a_thread_that_takes_the_news_of_the_childs_end_keeps_nobody_waiting() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait, args=(30,), daemon=True)
+    thread.start()  # it blocks no signal
+    assert child.run("/bin/sh", ["sh", "-c", "sleep 0.1; exit 3"], os.environ) == 3
+    assert thread.is_alive()
+    done.set()
+
+
+def test_work_that_nobody_waits_for_has_ended_when_docker_begins(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    later(lambda: (time.sleep(0.3), note.touch()))
+    assert child.run("/usr/bin/test", ["test", "-e", str(note)], os.environ) == 0
