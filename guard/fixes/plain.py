@@ -13,8 +13,8 @@ from typing import Any
 
 from guard.finding import Lines
 from guard.fixes.env import MISSING, Env, Ident, lookup
+from guard.fixes.patch import Patch
 from guard.fixes.pattern import Match, PatternError, TooMuchWork
-from guard.fixes.rewrite import Patch
 from guard.fixes.seen import Need, said
 
 SECONDS = 1.0

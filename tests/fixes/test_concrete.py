@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guard.fixes.concrete import rewritten
-from guard.fixes.rewrite import Patch
+from guard.fixes.patch import Patch
 
 CASES = [
     pytest.param(
