@@ -9,7 +9,9 @@ from guard import sources
 from guard.finding import Finding
 from guard.fixes.judge import broken
 from guard.fixes.keep import lost
-from guard.fixes.rule import Rule, parse, paths_of, proven
+from guard.fixes.proof import proven
+from guard.fixes.rule import Rule, paths_of
+from guard.fixes.rulefile import parse
 from guard.git import Repository
 from guard.snapshot import Snapshot
 

@@ -29,7 +29,7 @@ class Options:
 
 def declared(snapshot: Snapshot, options: Options) -> Mapping[str, str]:
     """The rules of this repository."""
-    from guard.fixes.rule import load
+    from guard.fixes.proof import load
 
     return {rule.name: f"{rule.why}\n\n{rule.incident}" for rule in load(snapshot, options.folder)}
 
@@ -73,7 +73,8 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
         return
     from guard.fixes.judge import broken
     from guard.fixes.keep import lost
-    from guard.fixes.rule import expired, read
+    from guard.fixes.proof import read
+    from guard.fixes.rule import expired
 
     rules = read(snapshot, paths)
     over = [rule for rule in rules if expired(rule)]

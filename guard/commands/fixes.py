@@ -12,7 +12,8 @@ from guard import sources
 from guard.check import discover
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS, GitError, GuardError
-from guard.fixes.rule import Rule, expired, parse, paths_of, unknown
+from guard.fixes.rule import Rule, expired, paths_of, unknown
+from guard.fixes.rulefile import ID, parse
 from guard.git import Repository
 from guard.snapshot import Snapshot
 
@@ -202,7 +203,7 @@ def test(names: tuple[str, ...]) -> int:
 def new(name: str, **given: str | tuple[str, ...] | None) -> int:
     """Begin the file of a fix: with what is given, and comments for what is not."""
     from guard.fixes.draft import draft
-    from guard.fixes.rule import ID, proven
+    from guard.fixes.proof import proven
 
     name = name.removeprefix("fix/").removesuffix(".toml")
     if not ID.match(name):

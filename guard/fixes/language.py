@@ -70,17 +70,17 @@ def python() -> Language:
 
 def javascript() -> Language:
     """JavaScript, through tree-sitter."""
-    from guard.fixes import literals, rewrite, script
+    from guard.fixes import literals, rewrite, script, scriptpattern, scriptscope
 
     return Language(
         name="javascript",
         suffixes=(".js", ".mjs", ".cjs", ".jsx"),
-        compile=script.compile,
-        template=script.template,
+        compile=scriptpattern.compile,
+        template=scriptpattern.template,
         read=script.read,
         needs=literals.needs,
         patches=rewrite.patches,
-        definitions=script.definitions,
+        definitions=scriptscope.definitions,
         comments=script.comments,
         example=script.example,
         equal=script.equal,

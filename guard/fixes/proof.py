@@ -1,14 +1,17 @@
-"""Whether a rule's examples prove it: bad is found, good is not, and bad mended is good."""
+"""Rules that their examples prove: bad is found, good is not, and bad mended is good."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from guard.errors import ConfigError
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
-from guard.fixes.rule import Rule
+from guard.fixes.rule import FOLDER, Rule, paths_of
+from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden
+from guard.snapshot import Snapshot
 
 
 def failures(rule: Rule, *, compared: bool = True) -> list[str]:
@@ -62,3 +65,28 @@ def judged(rule: Rule, kind: str, text: str, compared: bool) -> Iterator[str]:
             rule.language.equal(new, rule.language.example(good).text) for good in rule.good
         ):
             yield f"is mended to what is not among the good ones:\n{quoted(new)}"
+
+
+def proven(rule: Rule, *, compared: bool = True) -> Rule:
+    """The rule itself; a ConfigError where its examples do not prove it; see `failures`."""
+    problems = failures(rule, compared=compared)
+    if problems:
+        raise ConfigError(
+            f"{rule.file}: the examples do not prove this rule\n" + "\n".join(problems),
+            f"mend bad and good, then: guard fixes test {rule.id}",
+        )
+    return rule
+
+
+def load(snapshot: Snapshot, folder: str = FOLDER) -> list[Rule]:
+    """Every rule of a snapshot, proven; a ConfigError names the file that is wrong."""
+    return read(snapshot, paths_of(snapshot, folder))
+
+
+def read(snapshot: Snapshot, paths: Iterable[str]) -> list[Rule]:
+    """The rules in the files at `paths`, proven; a ConfigError names the file that is wrong."""
+    found = {path: file for path, file in snapshot.find(paths).items() if file.is_regular}
+    snapshot.read_ahead(found.values())
+    rules = [parse(path, snapshot.read(file)) for path, file in sorted(found.items())]
+    # What is repaired in earnest is compared with libcst then: no run waits for that here.
+    return [proven(rule, compared=False) for rule in rules]

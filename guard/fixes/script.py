@@ -1,4 +1,4 @@
-"""JavaScript for fixes: files and patterns as tree-sitter reads them, in the notation of fixes.
+"""JavaScript for fixes: files, and patterns in a notation of their own, as tree-sitter reads them.
 
 The rooms of the JavaScript check and of fixes know nothing of each other, so this module has a
 parser of its own, imported when the first rule about JavaScript has a file to look at.
@@ -17,35 +17,8 @@ from typing import Any
 
 from guard.finding import Lines
 from guard.fixes.nodes import AnyText, Block, Code, Deep, Dots, Entry, One, marked, text_pattern
-from guard.fixes.notation import DEEP, DOTS, MANY, ONE
-from guard.fixes.pattern import Pattern, PatternError, simplified
+from guard.fixes.notation import DEEP
 from guard.fixes.text import Unreadable
-
-TOKEN = re.compile(
-    r"(?P<comment>//[^\n]*|/\*.*?\*/)"
-    r"|(?P<string>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
-    r"|(?P<template>`(?:[^`\\]|\\.)*`)"
-    r"|(?<![\w$])\$(?P<many>\.\.\.)?(?P<name>[A-Z_][A-Z_0-9]*)(?![\w$])"
-    r"|(?P<open><\.\.\.)|(?P<close>\.\.\.>)"
-    r"|(?P<link>\.\s*)?(?P<dots>\.\.\.(?=[\s,)\]};:.]|\Z))",
-    re.DOTALL,
-)
-
-
-def notation(source: str) -> str:
-    """A pattern as text for a JavaScript parser."""
-
-    def stand_in(found: re.Match[str]) -> str:
-        if found["template"]:
-            inner = re.compile(r"(\$\{)([^{}]*)(\})")
-            return inner.sub(lambda m: m[1] + notation(m[2]) + m[3], found[0])
-        if found["name"]:
-            return (MANY if found["many"] else ONE) + found["name"]
-        if found["dots"]:
-            return (found["link"] or "") + DOTS
-        return f"{DEEP}(" if found["open"] else ")" if found["close"] else found[0]
-
-    return TOKEN.sub(stand_in, source)
 
 
 @cache
@@ -286,85 +259,6 @@ def read(content: bytes | str) -> Script:
         )
     except RecursionError:
         raise Unreadable("nested too deeply") from None
-
-
-def compile(source: str) -> Pattern:  # noqa: A001
-    """The pattern written in `source`; a PatternError says what is wrong with it."""
-    pattern = template(source)
-    if pattern.root is None or isinstance(pattern.root, (One, Dots)):
-        raise PatternError(
-            f"the pattern {source.strip()!r} matches everything",
-            "anchor it: a call, a comparison, an assignment, a member of an object",
-        )
-    return pattern
-
-
-def template(source: str) -> Pattern:
-    """Like `compile`, for what is written and not looked for."""
-    text = notation(textwrap.dedent(source).strip())
-    for whole in (text, f"{text} {{{DOTS}}}", f"{text} {DOTS}"):
-        script = Script(whole.encode(), pattern=True)
-        labelled = script.tree.parts and script.tree.parts[0].kind == "labeled_statement"
-        if text and not script.broken and not labelled:
-            body = [s.parts[0] if is_expression(s) else s for s in script.tree.parts]
-            root = simplified(Block(body=[wrapped(s) for s in body] if len(body) > 1 else body))
-            return Pattern(source, whole, root)
-    script = Script(f"({{{text}}})".encode(), pattern=True)
-    pairs = script.nodes.get("pair", [])
-    if text and not script.broken and pairs and len(script.nodes["object"][0].parts) == 1:
-        return Pattern(
-            source, f"({{{text}}})", script.entry(pairs[-1].parts[0], pairs[-1].parts[1], pairs[-1])
-        )
-    raise PatternError(
-        f"this pattern is not javascript:\n{textwrap.indent(source.strip(), '    ')}",
-        "a pattern is code with $X, $...XS and ... in it",
-    )
-
-
-def is_expression(statement: Any) -> bool:
-    """Whether a statement is only an expression."""
-    return isinstance(statement, Code) and statement.kind == "expression_statement"
-
-
-def wrapped(statement: Any) -> Any:
-    """An expression as the statement it was, beside other statements."""
-    if isinstance(statement, Code) and not statement.kind.endswith(("_statement", "_declaration")):
-        made = Code("expression_statement", "", [statement])
-        made.start, made.end = statement.start, statement.end
-        return made
-    return statement
-
-
-FUNCTIONS = frozenset(
-    "function_declaration generator_function_declaration method_definition function_expression"
-    " generator_function arrow_function".split()
-)
-
-
-def definitions(file: Script) -> Iterator[tuple[tuple[str, ...], str, int, int]]:
-    """Functions, members and classes: names from the outermost on, what it is, and the region."""
-    for kind in (*sorted(FUNCTIONS), "class_declaration"):
-        for node in file.nodes.get(kind, ()):
-            names: list[str] = []
-            around = node
-            while around is not None:
-                if around.kind in FUNCTIONS or around.kind == "class_declaration":
-                    names.insert(0, called(around))
-                around = getattr(around, "up", None)
-            yield tuple(names), "class" if "class" in kind else "function", node.start, node.end
-
-
-def called(node: Any) -> str:
-    """The name of a function: its own, or of what it is the value of."""
-    holders = [node]
-    around = getattr(node, "up", None)
-    if around is not None and around.kind in ("pair", "variable_declarator", "field_definition"):
-        holders.append(around)
-    for holder in holders:
-        for part in holder.parts:
-            if isinstance(part, Code) and part.kind == "name":
-                return part.text
-    return ""
 
 
 def comments(file: Script) -> int:

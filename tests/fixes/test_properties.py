@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guard.fixes import pattern
 from guard.fixes.notation import ONE
 from guard.fixes.repair import patched, repairs
-from guard.fixes.rule import parse
+from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden
 
 NAMES = st.sampled_from(["a", "b", "client", "data", "tftp_ipv6", "é"])

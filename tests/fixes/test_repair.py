@@ -6,7 +6,8 @@ import pytest
 
 from guard.fixes.proof import failures
 from guard.fixes.repair import patched, repairs
-from guard.fixes.rule import Rule, parse
+from guard.fixes.rule import Rule
+from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden
 
 IPV6 = ('"ipv6": $X if $X is not None else None', '"ipv6": $X if $X else ""')

@@ -8,7 +8,8 @@ import pytest
 
 from guard.errors import ConfigError
 from guard.finding import Severity
-from guard.fixes.rule import load, parse, proven
+from guard.fixes.proof import load, proven
+from guard.fixes.rulefile import parse
 from guard.snapshot import Snapshot
 
 IPV6 = """\

@@ -10,7 +10,8 @@ import pytest
 from guard import sources
 from guard.commands.fixes import searching
 from guard.fixes.judge import held
-from guard.fixes.rule import Rule, parse
+from guard.fixes.rule import Rule
+from guard.fixes.rulefile import parse
 from guard.git import Repository
 from guard.snapshot import Snapshot
 

@@ -9,7 +9,8 @@ import pytest
 from guard.errors import ConfigError
 from guard.fixes.plain import compile as expression
 from guard.fixes.plain import needs
-from guard.fixes.rule import parse, proven
+from guard.fixes.proof import proven
+from guard.fixes.rulefile import parse
 from guard.fixes.seen import Need
 
 TUNNEL = """\

@@ -21,7 +21,8 @@ from guard.fixes.learning.sample import Fix
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.proof import failures
 from guard.fixes.repair import patched, repairs
-from guard.fixes.rule import Rule, concerned, parse
+from guard.fixes.rule import Rule, concerned
+from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden
 
 LONGEST = 6

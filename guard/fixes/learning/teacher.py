@@ -19,7 +19,8 @@ from guard.fixes.learning.sites import Site, blocks
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.proof import failures
 from guard.fixes.repair import patched, repairs
-from guard.fixes.rule import Rule, parse
+from guard.fixes.rule import Rule
+from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.text import Python
 
