@@ -17,7 +17,7 @@ from pathlib import Path
 
 from guard.docker.age import labels
 from guard.docker.build import CommandLine
-from guard.docker.engine import PATIENCE, Engine, Json, version
+from guard.docker.engine import Engine, Json, version
 from guard.docker.real import PASSED
 
 DROPPED = (1, 45)
@@ -64,18 +64,6 @@ def dies(api: tuple[int, ...], spoken: str | None) -> bool:
     if spoken and re.fullmatch(r"\d+(\.\d+)*", spoken):
         return version(spoken) >= DROPPED
     return api >= DROPPED
-
-
-def is_v1(program: Path | str) -> bool:
-    """Whether a program named docker-compose is version 1, by its own word."""
-    asked = [program, "version", "--short"]
-    try:
-        said = subprocess.run(
-            asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return said.stdout.startswith(b"1.")
 
 
 def may_recreate(line: CommandLine) -> bool:

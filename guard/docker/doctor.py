@@ -11,7 +11,7 @@ from pathlib import Path
 from guard.docker import composev1
 from guard.docker.engine import Engine
 from guard.docker.install import BUILDER, PLUGINS, PROGRAMS, Machine, client, settings
-from guard.docker.real import is_shim
+from guard.docker.real import is_shim, says_1
 from guard.errors import GuardError
 
 
@@ -174,7 +174,7 @@ def compose(machine: Machine, env: Mapping[str, str]) -> Iterator[Line]:
         yield Line(State.NOT, f"the engine could not be asked: {problem.message}")
         return
     programs = (p for p in machine.programs("docker-compose") if not is_shim(str(p)))
-    v1 = next((p for p in programs if composev1.is_v1(p)), None)
+    v1 = next((p for p in programs if says_1(str(p))), None)
     if v1 is not None and composev1.dies(api, env.get(composev1.STOPGAP)):
         speaks = ".".join(map(str, api))
         yield Line(

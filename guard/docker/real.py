@@ -58,9 +58,23 @@ def is_compose_1(place: str) -> bool:
     if head.startswith(b"#!"):
         marks = (b"docker-compose==1", b"compose.cli.main", b"docker_compose==1")
         return any(mark in head for mark in marks)
-    from guard.docker.composev1 import is_v1
+    return says_1(place)
 
-    return is_v1(place)
+
+def says_1(place: str) -> bool:
+    """Whether a program named docker-compose is version 1, by its own word."""
+    import subprocess
+
+    from guard.docker.engine import PATIENCE
+
+    asked = [place, "version", "--short"]
+    try:
+        said = subprocess.run(
+            asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return said.stdout.startswith(b"1.")
 
 
 def behind(name: str) -> str:

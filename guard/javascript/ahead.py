@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from guard.javascript.verdict import Goal
+from guard.javascript.outcome import Goal
 from guard.snapshot import Snapshot
 
 DIFFERS = 128

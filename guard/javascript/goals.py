@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from guard.javascript.verdict import Goal, Outcome, parse
+from guard.javascript.outcome import Goal, Outcome
+from guard.javascript.verdict import parse
 from guard.snapshot import Snapshot
 
 BUNDLERS = re.compile(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.javascript.outcome import Goal
 from guard.javascript.templates import readings
-from guard.javascript.verdict import Goal
 
 PAGES, COMPONENTS = (".html", ".htm"), (".vue", ".svelte")
 

@@ -12,8 +12,8 @@ from guard.javascript.ahead import EVERYTHING, Accepted
 from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
+from guard.javascript.outcome import Outcome
 from guard.javascript.templates import FILLING, FOREIGN
-from guard.javascript.verdict import Outcome
 from guard.snapshot import File, Snapshot
 
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from guard.javascript.verdict import Outcome
+from guard.javascript.outcome import Outcome
 
 PHASE = re.compile(
     r"(?<![\w$.#])import(?:\s+defer(?=\s*\*\s*as\b)|\s+source(?=\s+[\w$]+\s+from\b)"

@@ -7,10 +7,10 @@ import re
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Any
+
+from guard.javascript.outcome import Goal, Outcome, Problem
 
 FRAMES = 400_000
 """How deep the parser may recurse: far beyond the nesting at which engines overflow themselves."""
@@ -23,51 +23,6 @@ MODERN = 5
 
 MODULE_SCOPE = ("exports", "require", "module", "__filename", "__dirname")
 """The parameters of the function that Node wraps around a CommonJS file."""
-
-
-class Goal(StrEnum):
-    """What a text is read as."""
-
-    SCRIPT = "script"
-    MODULE = "module"
-    COMMONJS = "commonjs"
-    HANDLER = "handler"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a text is no program."""
-
-    message: str
-    """In the parser's words, without a position."""
-
-    offset: int
-    """The code point at which the parser gave up; the length of the text for its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was decided of one text."""
-
-    goal: Goal
-    """What it was read as."""
-
-    problem: Problem | None
-    """None for a sound text."""
-
-    tree: Any = None
-    """The ESTree `Program` of a sound text, its `range`s offset by `shift`."""
-
-    shift: int = 0
-    """What to take from an offset in the tree to have the offset in the text."""
-
-    text: str = ""
-    """What the tree is of: the text, with what the parser does not know yet spelled otherwise."""
-
-    @property
-    def sound(self) -> bool:
-        """Whether the text may pass."""
-        return self.problem is None
 
 
 def parse(text: str, goal: Goal, *, jsx: bool = False) -> Outcome:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from guard.javascript.verdict import Goal, parse
+from guard.javascript.outcome import Goal
+from guard.javascript.verdict import parse
 
 CLOSERS = re.compile(r"^[\s)\]};,]*$")
 

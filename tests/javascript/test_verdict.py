@@ -9,7 +9,8 @@ import pytest
 
 from guard.errors import GuardError
 from guard.javascript import verdict
-from guard.javascript.verdict import Goal, parse
+from guard.javascript.outcome import Goal
+from guard.javascript.verdict import parse
 
 S, M, C, H = Goal.SCRIPT, Goal.MODULE, Goal.COMMONJS, Goal.HANDLER
 ALL = (S, M, C, H)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from guard.check import discover
-from guard.javascript.verdict import Goal, parse
+from guard.javascript.outcome import Goal
+from guard.javascript.verdict import parse
 from guard.snapshot import Snapshot
 
 DATA = Path(__file__).parent.parent / "data" / "leftovers"
