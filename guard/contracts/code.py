@@ -7,10 +7,12 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guard.contracts.places import Files
-from guard.contracts.python import Module, joined_or_called
+from guard.contracts.python import Module
 from guard.contracts.pythonscope import Read, dotted_name
+from guard.contracts.pythonvalue import walked
 from guard.contracts.values import HOLE, Value
 from guard.finding import Location
 
@@ -149,6 +151,17 @@ class Code:
 
 
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts")
+
+
+@lru_cache(maxsize=1000)
+def joined_or_called(tree: ast.Module) -> tuple[ast.BinOp | ast.Call, ...]:
+    """The calls and the divisions (of paths) in a tree."""
+    return tuple(
+        node
+        for node in walked(tree)
+        if isinstance(node, ast.Call)
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
+    )
 
 
 def python_opens(module: Module, workdir: str) -> Iterator[Opened]:
