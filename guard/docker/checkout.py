@@ -39,7 +39,7 @@ class Checkout:
 
         A GuardError where it lies in no repository, or the commit does not hold it.
         """
-        from guard.docker.exact import check_out, committed, entries, located
+        from guard.docker.committed import check_out, committed, entries, located
 
         repository, below = located(place)
         head = committed(repository)
