@@ -1,0 +1,38 @@
+// Reads a program that V8 has accepted once more, quickly, and says what guard must look at itself.
+//
+// scan(bytes, from, to, module) walks over UTF-8 that a zero byte follows; it returns bits of MAYBE.
+// Each bit says that the text may hold what the rule of that name reports, or syntax that guard and
+// V8 see differently; without the bit it surely does not. No tree is made: every expression is
+// summed up in a few bits. What this reader does not expect sets every bit.
+"use strict";
+
+const { MAYBE, EVERYTHING, GIVEN_UP, seen } = require("./facts.js");
+const { program } = require("./statements.js");
+const facts = require("./facts.js");
+const tokens = require("./tokens.js");
+const scopes = require("./scopes.js");
+const jumps = require("./jumps.js");
+const functions = require("./functions.js");
+const members = require("./members.js");
+
+function scan(bytes, from, to, module) {
+  facts.begin();
+  tokens.begin(bytes, from);
+  scopes.begin(module);
+  jumps.begin();
+  functions.begin();
+  members.begin();
+  try {
+    tokens.next();
+    program();
+    if (tokens.reached() < to) return EVERYTHING;
+  } catch (problem) {
+    if (problem !== GIVEN_UP && !(problem instanceof RangeError)) throw problem;
+    return EVERYTHING;
+  }
+  if (seen.thisCalled || (seen.thisWritten && seen.exchanges)) seen.maybe |= MAYBE.this;
+  if (scopes.reassigns()) seen.maybe |= MAYBE.reassigned;
+  return seen.maybe;
+}
+
+module.exports = { scan };
