@@ -15,7 +15,7 @@ from contextlib import suppress
 from guard.javascript import ahead
 from guard.javascript.ahead import EVERYTHING, Answer, Question
 
-SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.js")
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.cjs")
 
 PATIENCE = 60
 """Seconds without an answer to a batch after which Node is given up."""

@@ -32,7 +32,7 @@ def modules(folder: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
                 yield from modules(entry.path)
-        elif entry.name.endswith((".py", ".js", ".so")):
+        elif entry.name.endswith((".py", ".cjs", ".so")):
             found = entry.stat()
             yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"
 

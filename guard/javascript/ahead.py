@@ -31,7 +31,7 @@ class Answer:
     """The first of the goals asked about that it compiles as; empty where it refuses the text."""
 
     maybe: int
-    """Bits, as in scan/facts.js: what guard must look for itself."""
+    """Bits, as in scan/facts.cjs: what guard must look for itself."""
 
 
 @dataclass(frozen=True, slots=True)

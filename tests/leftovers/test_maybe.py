@@ -47,7 +47,7 @@ SEEDS = [
     if len(text) < 2000 and "\0" not in text
 ]
 
-OWN = [path.read_text("utf-8") for path in sorted(Path(engine.SCRIPT).parent.rglob("*.js"))]
+OWN = [path.read_text("utf-8") for path in sorted(Path(engine.SCRIPT).parent.rglob("*.cjs"))]
 
 WORDS = (
     "return; | break; | continue; | throw e; | a: 1, | a: b(); | a: | this.x(); | this.y = 1; | x; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -210,6 +211,18 @@ def test_an_engine_runs_nothing(node: engine.Node, tmp_path: object) -> None:
     files = {"a.mjs": text, "b.cjs": script, "c.cjs": "a()"}
     assert {*ahead.accepted(Snapshot.of(files))} == {*files}
     assert not os.path.exists(mark)
+
+
+@needs_node
+def test_an_engine_starts_in_a_folder_of_modules(
+    node: engine.Node, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As where guard is installed below a package.json that says so."""
+    folder = tmp_path / "javascript"
+    shutil.copytree(Path(engine.SCRIPT).parent, folder)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    monkeypatch.setattr(engine, "SCRIPT", str(folder / Path(engine.SCRIPT).name))
+    assert {*ahead.accepted(Snapshot.of({"a.js": b"a()"}))} == {"a.js"}
 
 
 def test_without_an_engine_guard_reads_everything(

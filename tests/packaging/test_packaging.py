@@ -41,7 +41,7 @@ def test_the_wheel_carries_the_hooks_and_nothing_of_the_tests(wheel: Path) -> No
     names = zipfile.ZipFile(wheel).namelist()
     hooks = {p.name for p in (CHECKOUT / "hooks").iterdir()}
     assert {f"guard/hooks/{hook}" for hook in hooks} <= set(names)
-    data = {str(p.relative_to(CHECKOUT)) for p in (CHECKOUT / "guard").rglob("*.js")}
+    data = {str(p.relative_to(CHECKOUT)) for p in (CHECKOUT / "guard").rglob("*.cjs")}
     assert data
     assert data <= set(names)
     assert {n.split("/")[0].split("-")[0] for n in names} == {"guard", "treeguard"}

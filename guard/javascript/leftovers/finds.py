@@ -52,7 +52,7 @@ class Leftover:
 
 
 MEMBER, FUNCTION, UNREACHABLE, LABEL, THIS, IDLE, REASSIGNED = (1 << bit for bit in range(7))
-"""Bits of the rules, as in scan/facts.js: in a program that parses, those not set find nothing."""
+"""Bits of the rules, as in scan/facts.cjs: in a program that parses, those not set find nothing."""
 
 EVERY = 127
 """The bits of all rules."""

@@ -4,16 +4,16 @@
 const {
   MAYBE, IDLE, CONSTANT, CALLABLE, CALLS_LITERAL, PLAIN, STRING, NAME, TARGET, PATTERN, ALWAYS,
   THIS, OF_THIS, giveUp, seen,
-} = require("./facts.js");
+} = require("./facts.cjs");
 const {
   WORD, NUMBER, TEXT, TEMPLATE, UPDATE_ASSIGN, FAT, SPREAD, KEYWORD, CLASS, FALSE, FUNCTION_WORD,
   IMPORT, NEW, NULL, SUPER, THIS_WORD, TRUE, ASYNC, OF, USING, META, UNDEFINED,
-} = require("./words.js");
-const { now, next, following, expect, regex, substituted, reached, first } = require("./tokens.js");
-const { place } = require("./scopes.js");
-const { inner } = require("./inner.js");
-const { functionExpression, arrow, mark, again, unmark } = require("./functions.js");
-const { object, classRest } = require("./members.js");
+} = require("./words.cjs");
+const { now, next, following, expect, regex, substituted, reached, first } = require("./tokens.cjs");
+const { place } = require("./scopes.cjs");
+const { inner } = require("./inner.cjs");
+const { functionExpression, arrow, mark, again, unmark } = require("./functions.cjs");
+const { object, classRest } = require("./members.cjs");
 
 function primary(noIn) {
   switch (now.token) {

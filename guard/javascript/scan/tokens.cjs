@@ -1,12 +1,12 @@
 // Reads one token after the other: the current one is in `now`.
 "use strict";
 
-const { giveUp } = require("./facts.js");
+const { giveUp } = require("./facts.cjs");
 const {
   SLOTS, KEYWORDS, wordIn, hashIn, END, WORD, NUMBER, TEXT, BINARY, ASSIGN, UPDATE_ASSIGN, FAT,
   STEP, SPREAD, OPTIONAL, KEYWORD, BASIS, PRIME,
-} = require("./words.js");
-const { CLASSES, lineEnd, numberEnd, regexEnd, strange, stringEnd } = require("./literals.js");
+} = require("./words.cjs");
+const { CLASSES, lineEnd, numberEnd, regexEnd, strange, stringEnd } = require("./literals.cjs");
 
 const now = {
   token: END,

@@ -4,15 +4,15 @@
 const {
   ALL_RULES, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN, ARROW, THIS, OF_THIS, giveUp,
   seen,
-} = require("./facts.js");
+} = require("./facts.cjs");
 const {
   END, WORD, TEMPLATE, BINARY, ASSIGN, UPDATE_ASSIGN, STEP, OPTIONAL, DELETE, IN, INSTANCEOF,
   TYPEOF, VOID, OF, AWAIT, YIELD,
-} = require("./words.js");
-const { now, next, expect } = require("./tokens.js");
-const { place, write } = require("./scopes.js");
-const { inner } = require("./inner.js");
-const { primary, called, name, list, template } = require("./operands.js");
+} = require("./words.cjs");
+const { now, next, expect } = require("./tokens.cjs");
+const { place, write } = require("./scopes.cjs");
+const { inner } = require("./inner.cjs");
+const { primary, called, name, list, template } = require("./operands.cjs");
 
 function sequence(noIn) {
   let kind = assignment(noIn);

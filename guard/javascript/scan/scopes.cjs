@@ -1,8 +1,8 @@
 // Keeps the scopes, what is declared and assigned in them, and which names that puts in doubt.
 "use strict";
 
-const { MAYBE, NAME, TARGET, PATTERN, OF_THIS, seen } = require("./facts.js");
-const { now } = require("./tokens.js");
+const { MAYBE, NAME, TARGET, PATTERN, OF_THIS, seen } = require("./facts.cjs");
+const { now } = require("./tokens.cjs");
 
 const place = {
   isModule: false,

@@ -3,12 +3,12 @@
 // stdin: for each text one line of JSON with "goals" and "others", lists of "script", "commonjs" and
 // "module", and with "bytes", followed by that many bytes of UTF-8 without a zero. stdout: for each
 // one line, a goal that V8 accepts the text as, one of the others only where it is none of the first,
-// and the bits of what guard must look for itself (see scan/index.js); an empty line where V8 accepts none.
+// and the bits of what guard must look for itself (see scan/index.cjs); an empty line where V8 accepts none.
 "use strict";
 
 const fs = require("node:fs");
 const vm = require("node:vm");
-const { scan } = require("./scan/index.js");
+const { scan } = require("./scan/index.cjs");
 
 Error.stackTraceLimit = 0;
 

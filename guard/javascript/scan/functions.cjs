@@ -1,15 +1,15 @@
 // Reads functions and the declarations of variables, with the patterns in both.
 "use strict";
 
-const { IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, giveUp, seen } = require("./facts.js");
-const { WORD, ASSIGN, FAT, SPREAD, VAR } = require("./words.js");
-const { now, next, peek, expect, semicolon, goBack, reached } = require("./tokens.js");
+const { IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, giveUp, seen } = require("./facts.cjs");
+const { WORD, ASSIGN, FAT, SPREAD, VAR } = require("./words.cjs");
+const { now, next, peek, expect, semicolon, goBack, reached } = require("./tokens.cjs");
 const {
   place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, parents, titles, declared, written, functionNames,
   listed, hoisted, varying, open, declare, close, meet,
-} = require("./scopes.js");
-const { kinds } = require("./jumps.js");
-const { inner } = require("./inner.js");
+} = require("./scopes.cjs");
+const { kinds } = require("./jumps.cjs");
+const { inner } = require("./inner.cjs");
 
 const saved = [];
 

@@ -6,14 +6,14 @@
 // summed up in a few bits. What this reader does not expect sets every bit.
 "use strict";
 
-const { MAYBE, EVERYTHING, GIVEN_UP, seen } = require("./facts.js");
-const { program } = require("./statements.js");
-const facts = require("./facts.js");
-const tokens = require("./tokens.js");
-const scopes = require("./scopes.js");
-const jumps = require("./jumps.js");
-const functions = require("./functions.js");
-const members = require("./members.js");
+const { MAYBE, EVERYTHING, GIVEN_UP, seen } = require("./facts.cjs");
+const { program } = require("./statements.cjs");
+const facts = require("./facts.cjs");
+const tokens = require("./tokens.cjs");
+const scopes = require("./scopes.cjs");
+const jumps = require("./jumps.cjs");
+const functions = require("./functions.cjs");
+const members = require("./members.cjs");
 
 function scan(bytes, from, to, module) {
   facts.begin();

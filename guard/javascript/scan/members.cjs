@@ -1,15 +1,15 @@
 // Reads objects and classes, and says which of their members clash.
 "use strict";
 
-const { MAYBE, ALL_RULES, IDLE, MEMBER, PLAIN, PATTERN, giveUp, seen } = require("./facts.js");
+const { MAYBE, ALL_RULES, IDLE, MEMBER, PLAIN, PATTERN, giveUp, seen } = require("./facts.cjs");
 const {
   hashed, END, WORD, NUMBER, TEXT, ASSIGN, SPREAD, KEYWORD, EXTENDS, THIS_WORD, ASYNC, GET, SET,
   STATIC, ACCESSOR, CONSTRUCTOR, BASIS, PRIME,
-} = require("./words.js");
-const { now, next, peek, expect, semicolon, reached, bytes } = require("./tokens.js");
-const { place, OTHER_NAME, open, declare, repeated } = require("./scopes.js");
-const { inner } = require("./inner.js");
-const { goIn, comeOut, functionRest, functionBody } = require("./functions.js");
+} = require("./words.cjs");
+const { now, next, peek, expect, semicolon, reached, bytes } = require("./tokens.cjs");
+const { place, OTHER_NAME, open, declare, repeated } = require("./scopes.cjs");
+const { inner } = require("./inner.cjs");
+const { goIn, comeOut, functionRest, functionBody } = require("./functions.cjs");
 
 const GETTER = 1;
 const SETTER = 2;

@@ -1,7 +1,7 @@
 // Finds where a comment, a string, a number or a regular expression ends.
 "use strict";
 
-const { giveUp } = require("./facts.js");
+const { giveUp } = require("./facts.cjs");
 
 // By byte: 1 begins a name, 2 goes on with one, 4 is white space.
 const CLASSES = new Uint8Array(256);

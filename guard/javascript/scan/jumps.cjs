@@ -1,10 +1,10 @@
 // Knows what breaks and continues may leave: labels, loops and switches.
 "use strict";
 
-const { ENDS, giveUp } = require("./facts.js");
-const { WORD, BREAK } = require("./words.js");
-const { now, next, semicolon } = require("./tokens.js");
-const { place } = require("./scopes.js");
+const { ENDS, giveUp } = require("./facts.cjs");
+const { WORD, BREAK } = require("./words.cjs");
+const { now, next, semicolon } = require("./tokens.cjs");
+const { place } = require("./scopes.cjs");
 
 const LABEL = 0;
 const LOOP = 1;

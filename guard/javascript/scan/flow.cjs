@@ -1,16 +1,16 @@
 // Reads blocks, and the statements that choose, repeat or catch.
 "use strict";
 
-const { MAYBE, ALWAYS, ENDS, giveUp, seen } = require("./facts.js");
+const { MAYBE, ALWAYS, ENDS, giveUp, seen } = require("./facts.cjs");
 const {
   WORD, CASE, CATCH, CONST, DEFAULT, ELSE, FINALLY, IN, VAR, WHILE, LET, OF, AWAIT,
-} = require("./words.js");
-const { now, next, peek, expect } = require("./tokens.js");
-const { place, listed, open, close, write } = require("./scopes.js");
-const { LOOP, SWITCH_BODY, BROKEN, CONTINUED, enter, leave } = require("./jumps.js");
-const { inner } = require("./inner.js");
-const { declarators, binding } = require("./functions.js");
-const { sequence } = require("./expressions.js");
+} = require("./words.cjs");
+const { now, next, peek, expect } = require("./tokens.cjs");
+const { place, listed, open, close, write } = require("./scopes.cjs");
+const { LOOP, SWITCH_BODY, BROKEN, CONTINUED, enter, leave } = require("./jumps.cjs");
+const { inner } = require("./inner.cjs");
+const { declarators, binding } = require("./functions.cjs");
+const { sequence } = require("./expressions.cjs");
 
 // The current token is the brace a block begins with.
 function block(directives) {

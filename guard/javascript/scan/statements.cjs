@@ -3,22 +3,22 @@
 
 const {
   MAYBE, ALL_RULES, IDLE, MEMBER, STRING, ENDS, HOISTED, DIRECTIVE, giveUp, seen,
-} = require("./facts.js");
+} = require("./facts.cjs");
 const {
   END, WORD, TEXT, BREAK, CASE, CLASS, CONST, CONTINUE, DEBUGGER, DEFAULT, DO, EXPORT, FOR,
   FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, WHILE, WITH, LET, ASYNC, FROM, DEFER,
   SOURCE, ASSERT,
-} = require("./words.js");
-const { now, next, peek, following, expect, semicolon, bytes } = require("./tokens.js");
-const { place, close, meet } = require("./scopes.js");
-const { LABEL, BROKEN, JUMPED_TO, enter, leave, jump } = require("./jumps.js");
-const { inner } = require("./inner.js");
-const { functionDeclaration, declaration } = require("./functions.js");
-const { object, classRest } = require("./members.js");
-const { sequence, assignment } = require("./expressions.js");
+} = require("./words.cjs");
+const { now, next, peek, following, expect, semicolon, bytes } = require("./tokens.cjs");
+const { place, close, meet } = require("./scopes.cjs");
+const { LABEL, BROKEN, JUMPED_TO, enter, leave, jump } = require("./jumps.cjs");
+const { inner } = require("./inner.cjs");
+const { functionDeclaration, declaration } = require("./functions.cjs");
+const { object, classRest } = require("./members.cjs");
+const { sequence, assignment } = require("./expressions.cjs");
 const {
   block, ifStatement, whileStatement, doStatement, forStatement, switchStatement, tryStatement,
-} = require("./flow.js");
+} = require("./flow.cjs");
 
 function program() {
   let ended = 0;
