@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from threading import Lock
 
 from guard.errors import GitError
 from guard.git import Repository
@@ -27,7 +28,8 @@ class Blobs:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._process: subprocess.Popen[bytes] | None = None
-        self._pid = 0
+        self._pid = os.getpid()
+        self._turn = Lock()
 
     def __getstate__(self) -> Repository:
         return self._repository
@@ -49,16 +51,22 @@ class Blobs:
         """
         for start in range(0, len(names), AT_ONCE):
             some = names[start : start + AT_ONCE]
-            process = self._asked(some)
-            for name in some:
-                found = self._answer(process)
+            for name, found in zip(some, self._told(some), strict=True):
                 if found is None:
                     raise missing(name)
                 yield found
 
     def get(self, name: str) -> bytes | None:
         """Like `read`; None where there is no such object."""
-        return self._answer(self._asked([name]))
+        return self._told([name])[0]
+
+    def _told(self, names: Sequence[str]) -> list[bytes | None]:
+        # A process inherited through fork is the parent's: two readers would tear its stream.
+        if self._pid != os.getpid():
+            self._process, self._pid, self._turn = None, os.getpid(), Lock()
+        with self._turn:  # two threads would take each other's answers
+            process = self._asked(names)
+            return [self._answer(process) for _ in names]
 
     def _asked(self, names: Sequence[str]) -> subprocess.Popen[bytes]:
         process = self._running()
@@ -83,9 +91,7 @@ class Blobs:
         return content
 
     def _running(self) -> subprocess.Popen[bytes]:
-        # A process inherited through fork is the parent's: two readers would tear its stream.
-        if self._process is None or self._pid != os.getpid():
-            self._pid = os.getpid()
+        if self._process is None:
             self._process = subprocess.Popen(
                 ["git", "cat-file", "--batch"],
                 cwd=self._repository.root,
