@@ -86,6 +86,14 @@ function render(store) {
 """
 
 
+def only_finding(broken: str, history: bool) -> Finding:
+    """The one finding of a page that was broken, with or without its last version."""
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
+    (finding,) = check.run(snapshot, check.options())
+    return finding
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "symbol"),
     [
@@ -109,9 +117,7 @@ def test_a_small_fault_is_mended_by_a_small_edit(
     old: str, new: str, line: int, symbol: str, history: bool
 ) -> None:
     broken = PAGE.replace(old, new, 1)
-    check = discover()["javascript"]
-    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
-    (finding,) = check.run(snapshot, check.options())
+    finding = only_finding(broken, history)
     assert (finding.rule, finding.at.line, finding.symbol) == ("javascript/orphan", line, symbol)
     assert edited(broken, finding.edits) == PAGE
 
@@ -172,9 +178,7 @@ def test_within_a_line_and_between_functions(
     old: str, new: str, line: int, symbol: str, history: bool
 ) -> None:
     broken = PAGE.replace(old, new, 1)
-    check = discover()["javascript"]
-    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
-    (finding,) = check.run(snapshot, check.options())
+    finding = only_finding(broken, history)
     assert (finding.rule, finding.at.line) == ("javascript/orphan", line)
     assert finding.symbol in (symbol, "constructor")
     assert edited(broken, finding.edits) == PAGE

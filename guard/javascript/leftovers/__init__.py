@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guard.finding import Finding, Lines, Location, Severity
@@ -92,7 +91,6 @@ def offsets(source: bytes) -> Callable[[int], int]:
     return lambda offset: len(source[:offset].decode("utf-8", "surrogatepass"))
 
 
-@lru_cache(maxsize=16)
 def found_in(
     path: str, text: str, handler: bool, maybe: int = EVERY
 ) -> tuple[bytes, list[Leftover]]:
