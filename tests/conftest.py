@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["world"]
+"""Where the fixtures stand that the folders below share."""
+
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_any_tree import EDITS, NEW, TRACKED, edit, on_disk
-from world import World, copied, original, world  # noqa: F401
+from world import World, copied
 
 from guard import rescue
 from guard.git import Repository
@@ -25,8 +25,8 @@ from guard.git import Repository
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_thrown_away_and_brought_back(
-    original: Path,  # noqa: F811
-    world: World,  # noqa: F811  # for the environment it sets
+    original: Path,
+    world: World,  # for the environment it sets
     edits: dict[str, str],
     new: set[str],
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from conftest import Repo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world import World, copied, original, world  # noqa: F401
+from world import World, copied
 
 TRACKED = ["app/main.py", "app/run.sh", "app/util/names.py", "app/skip/x.py", "docs/a.md"]
 NEW = ["app/new.py", "app/MAIN.py", "app/util/deep/er.txt", "app/skip/new", "docs/new",
@@ -81,8 +81,8 @@ def committed(repo: Repo, folder: str) -> dict[str, tuple[str, str]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_what_differs_is_named_and_no_more(
-    original: Path,  # noqa: F811
-    world: World,  # noqa: F811  # for the environment it sets
+    original: Path,
+    world: World,  # for the environment it sets
     edits: dict[str, str],
     new: set[str],
     options: set[str],
@@ -107,7 +107,7 @@ def test_what_differs_is_named_and_no_more(
         assert named == differing | staged
 
 
-def test_the_oracle_sees_a_difference(world: World) -> None:  # noqa: F811
+def test_the_oracle_sees_a_difference(world: World) -> None:
     world.write("app/main.py", "other\n")
     disk, head = on_disk(world.work, "app"), committed(world.work, "app")
     assert [p for p in disk if disk[p] != head.get(p)] == ["app/main.py"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Repo, execute, made
-from world import World, original, world  # noqa: F401
+from world import World
 
 from guard.errors import GitError
 from guard.git import Repository
@@ -304,7 +304,7 @@ def other_remote_named_like_a_folder_of_the_first(w: World) -> Path:
     ids=[c[0].replace("_", " ") for c in CASES],
 )
 def test_what_is_said(
-    world: World,  # noqa: F811
+    world: World,
     expected: set[str],
     live: float | None,
     arrange: Callable[[World], Path],
@@ -313,7 +313,7 @@ def test_what_is_said(
 
 
 def test_variables_that_stray_in_are_not_obeyed(
-    world: World,  # noqa: F811
+    world: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = made(world.folder / "other")
@@ -328,7 +328,7 @@ def test_variables_that_stray_in_are_not_obeyed(
 
 
 def test_from_within_and_below_a_folder_of_any_name(
-    world: World,  # noqa: F811
+    world: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     place = world.folder / 'a "quoted\\ name\u2028 é'
@@ -345,7 +345,7 @@ def test_from_within_and_below_a_folder_of_any_name(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_repository_of_someone_else_is_not_obeyed(world: World) -> None:  # noqa: F811
+def test_a_repository_of_someone_else_is_not_obeyed(world: World) -> None:
     for place in (world.work.root, world.place(".git")):
         os.chown(place, 12345, 12345)
     with pytest.raises(GitError) as refused:
@@ -369,7 +369,7 @@ def silent() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_remote_that_never_answers_is_given_up(world: World, silent: int) -> None:  # noqa: F811
+def test_a_remote_that_never_answers_is_given_up(world: World, silent: int) -> None:
     world.git("remote", "set-url", "origin", f"git://127.0.0.1:{silent}/x.git")
     known = world.state(live=0.3)
     assert known.remotes[0].problem == "no answer within 0.3 s"
@@ -391,7 +391,7 @@ def test_a_remote_that_never_answers_is_given_up(world: World, silent: int) -> N
     ids=["default", "all errors", "only secrets", "softer", "silent", "not .env", "scripts too"],
 )
 def test_levels_are_configurable(
-    world: World,  # noqa: F811
+    world: World,
     options: Options,
     expected: set[str],
 ) -> None:
@@ -400,7 +400,7 @@ def test_levels_are_configurable(
     assert world.says(options) == expected
 
 
-def test_the_push_rule_is_configurable(world: World) -> None:  # noqa: F811
+def test_the_push_rule_is_configurable(world: World) -> None:
     world.commit("local")
     assert world.says(Options(pushed=False)) == set()
 
@@ -410,7 +410,7 @@ def test_the_push_rule_is_configurable(world: World) -> None:  # noqa: F811
     [(10.0, "is on no remote"), (None, "is on no remote, as last fetched")],
     ids=["asked", "offline"],
 )
-def test_old_news_is_called_so(world: World, live: float | None, message: str) -> None:  # noqa: F811
+def test_old_news_is_called_so(world: World, live: float | None, message: str) -> None:
     from guard.checks.tree import tree
 
     world.commit("local")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import test_states as states
 from conftest import CLEAN_ENV
-from world import World, original, world  # noqa: F401
+from world import World
 
 from guard.checks.tree import tree
 from guard.snapshot import Snapshot
@@ -60,7 +60,7 @@ def commands(w: World) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("arrange", MENDED, ids=lambda f: f.__name__.replace("_", " "))
-def test_the_commands_mend(world: World, arrange: Callable[[World], object]) -> None:  # noqa: F811
+def test_the_commands_mend(world: World, arrange: Callable[[World], object]) -> None:
     arrange(world)
     # The submodule of the tests is a folder, which git does not clone from unless told so.
     env = CLEAN_ENV | {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow",

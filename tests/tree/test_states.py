@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Repo, execute, made
-from world import World, original, world  # noqa: F401
+from world import World
 
 CASES: list[tuple[str, set[str], Callable[[World], object]]] = []
 
@@ -838,7 +838,7 @@ def follows_a_branch_of_this_repository(w: World):
     ("expected", "arrange"), [c[1:] for c in CASES], ids=[c[0].replace("_", " ") for c in CASES]
 )
 def test_what_is_said(
-    world: World,  # noqa: F811
+    world: World,
     expected: set[str],
     arrange: Callable[[World], object],
 ) -> None:
