@@ -32,7 +32,6 @@ class Store:
     """Entries by path, in `folder`, for one version of everything that makes findings."""
 
     def __init__(self, folder: str, version: str) -> None:
-        self._parent = folder
         self._folder = os.path.join(folder, version)
         self._shards: dict[str, dict[str, Any]] = {}
         self._new: dict[str, dict[str, Any]] = {}
@@ -57,9 +56,7 @@ class Store:
         if not self._new:
             return
         try:
-            if not os.path.isdir(self._folder):
-                os.makedirs(self._folder)
-                forget(self._parent)
+            prepare(self._folder)
             for name, new in self._new.items():
                 known = kept(os.path.join(self._folder, name))
                 for path in new:
@@ -86,12 +83,16 @@ def kept(place: str) -> dict[str, Any]:
 
 def keep(place: str, known: Mapping[str, Any]) -> None:
     """Replaces what is kept in one file; never fails."""
-    folder = os.path.dirname(place)
     with suppress(OSError):  # a full disk, a folder that may not be written
-        if not os.path.isdir(folder):
-            os.makedirs(folder)
-            forget(os.path.dirname(folder))
+        prepare(os.path.dirname(place))
         write(place, known)
+
+
+def prepare(folder: str) -> None:
+    """Makes the folder of one version, and removes what versions long gone have kept beside it."""
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+        forget(os.path.dirname(folder))
 
 
 def prune(folder: str, most: int) -> None:
