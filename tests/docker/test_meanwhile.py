@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT, CLEAN_ENV
+from conftest import Repo, made
 
 from guard.git import Repository
 from guard.state.stirred import stirred
@@ -48,26 +46,17 @@ if [ "$1" = build ]; then sleep 0.02; cd {root}; {{ {does}; }} >/dev/null; fi
 """
 
 
-def git(*args: str, cwd: Path) -> None:
-    done = subprocess.run(["git", "-c", "protocol.file.allow=always", *args], cwd=cwd,
-                          env=CLEAN_ENV, capture_output=True, text=True)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-
-
-def repository(folder: Path, name: str, files: dict[str, str]) -> Path:
-    git("init", "-q", "--bare", f"{name}.git", cwd=folder)
-    git("clone", "-q", f"{name}.git", name, cwd=folder)
-    for path, text in files.items():
-        (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name / path).write_text(text)
-    git("add", "-A", cwd=folder / name)
-    git("commit", "-q", "-m", "one", cwd=folder / name)
-    git("push", "-q", "-u", "origin", "HEAD", cwd=folder / name)
-    return folder / name
+def repository(folder: Path, name: str, files: dict[str, str]) -> Repo:
+    made(folder / f"{name}.git", "--bare")
+    repo = made(folder / name)
+    repo.git("remote", "add", "origin", f"../{name}.git")
+    repo.commit("one", **files)
+    repo.git("push", "-q", "-u", "origin", "HEAD")
+    return repo
 
 
 @pytest.fixture(scope="module")
-def work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Repo:
     folder = tmp_path_factory.mktemp("meanwhile")
     repository(folder, "inner", {"s.py": "1\n"})
     work = repository(
@@ -82,44 +71,42 @@ def work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         },
     )
     for path in ("node_modules/a/a.js", "node_modules/a/b.js", "kept-out/x"):
-        (work / path).parent.mkdir(parents=True, exist_ok=True)
-        (work / path).write_text("x\n")
+        work.write(path, "x\n")
     if request.param:
-        git("submodule", "add", "-q", "../inner.git", "sub", cwd=work)
-        git("commit", "-q", "-m", "two", cwd=work)
-        git("push", "-q", cwd=work)
-    git("update-index", "--assume-unchanged", "app/hidden.py", cwd=work)
-    git("update-index", "--skip-worktree", "app/skipped.py", cwd=work)
+        work.git(
+            "-c", "protocol.file.allow=always", "submodule", "add", "-q", "../inner.git", "sub"
+        )
+        work.commit("two")
+        work.git("push", "-q")
+    work.git("update-index", "--assume-unchanged", "app/hidden.py")
+    work.git("update-index", "--skip-worktree", "app/skipped.py")
     return work
 
 
 @pytest.mark.parametrize("settled", [True, False], ids=["index of before", "fresh index"])
 @pytest.mark.parametrize(("work", "does", "named"), CASES, indirect=["work"])
 def test_what_is_touched_meanwhile_is_named(
-    work: Path, tmp_path: Path, does: str, named: str, settled: bool
+    work: Repo, tmp_path: Path, does: str, named: str, settled: bool
 ) -> None:
-    git("checkout", "-q", "-f", "HEAD", "--", ".", cwd=work)
-    git("clean", "-q", "-f", cwd=work)
-    git("update-index", "-q", "--refresh", cwd=work)
-    indexes = [work / ".git/index"]
-    if (work / "sub").exists():
-        git("update-index", "-q", "--refresh", cwd=work / "sub")
-        indexes.append(work / ".git/modules/sub/index")
+    work.git("checkout", "-q", "-f", "HEAD", "--", ".")
+    work.git("clean", "-q", "-f")
+    work.git("update-index", "-q", "--refresh")
+    indexes = [work.root / ".git/index"]
+    if (work.root / "sub").exists():
+        Repo(work.root / "sub").git("update-index", "-q", "--refresh")
+        indexes.append(work.root / ".git/modules/sub/index")
     if settled:  # the index is older than the second that the build begins in
         for place in indexes:
             begun = int(place.stat().st_ctime) + 1.02
             time.sleep(max(0.0, begun - time.time()))
-        assert stirred(Repository.find(str(work)), (), time.time()) is not None
+        assert stirred(Repository.find(str(work.root)), (), time.time()) is not None
     docker = tmp_path / "bin/docker"
     docker.parent.mkdir()
-    docker.write_text(DOCKER.format(root=work, does=does))
+    docker.write_text(DOCKER.format(root=work.root, does=does))
     docker.chmod(0o755)
-    env = CLEAN_ENV | {
-        "PATH": f"{docker.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(CHECKOUT),
-    }
-    done = subprocess.run([sys.executable, "-m", "guard", "docker", "build", "."], cwd=work,
-                          env=env, capture_output=True, text=True)  # fmt: skip
-    said = [line for line in done.stderr.splitlines() if "changed while the image" in line]
-    assert done.returncode == (1 if named else 0), done.stderr
+    done = work.guard(
+        "docker", "build", ".", PATH=f"{docker.parent}{os.pathsep}{os.environ['PATH']}"
+    )
+    said = [line for line in done.err.splitlines() if "changed while the image" in line]
+    assert done.status == (1 if named else 0), done.err
     assert [line.partition("built: ")[2] for line in said] == ([named] if named else [])
