@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from guard.contracts.grammar import Tree, descendants
@@ -126,16 +127,23 @@ class Script:
 
     def string(self, node: Any, start: int, end: int, stack: tuple[str, ...]) -> Value:
         """A string in double quotes; what lies between its parts is text as well."""
-        parts, at = [], start + 1
-        for child in node.children[1:-1]:
-            low, high = self.tree.span(child)
+        parts = self.parts(node.children[1:-1], start + 1, end - 1, stack)
+        return joined(self.source, start, end, parts)
+
+    def parts(
+        self, nodes: Sequence[Any], start: int, end: int, stack: tuple[str, ...]
+    ) -> list[Value]:
+        """The values of `nodes`, and the text between `start` and `end` that lies around them."""
+        parts, at = [], start
+        for node in nodes:
+            low, high = self.tree.span(node)
             if low > at:
                 parts.append(plain(self.source, at, low))
-            parts.append(self.value(child, stack))
+            parts.append(self.value(node, stack))
             at = high
-        if end - 1 > at:
-            parts.append(plain(self.source, at, end - 1))
-        return joined(self.source, start, end, parts)
+        if end > at:
+            parts.append(plain(self.source, at, end))
+        return parts
 
     def unescaped(self, start: int, end: int, text: str) -> Value:
         """A bare word; a backslash takes the meaning from what follows."""
@@ -182,17 +190,9 @@ class Script:
     ) -> Value:
         """The default of `${X:-default}`, whose parts follow the operator."""
         offset = start + match.start(3)
-        parts, at = [], offset
-        for child in node.children:
-            low, high = self.tree.span(child)
-            if low >= offset and high < end:
-                if low > at:
-                    parts.append(plain(self.source, at, low))
-                parts.append(self.value(child, stack))
-                at = high
-        if end - 1 > at:
-            parts.append(plain(self.source, at, end - 1))
-        return joined(self.source, start, end, parts)
+        spans = [(child, *self.tree.span(child)) for child in node.children]
+        inside = [child for child, low, high in spans if low >= offset and high < end]
+        return joined(self.source, start, end, self.parts(inside, offset, end - 1, stack))
 
 
 SKIPPED = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from guard.ends import common_ends
 from guard.finding import Lines
 from guard.fixes.env import MISSING, Env, Ident, lookup
 from guard.fixes.patch import Patch
@@ -112,12 +113,7 @@ def read(content: bytes) -> Text:
 def patches(pattern: Expression, replacement: Replacement, match: Match, file: Text) -> list[Patch]:
     """The patch for one match, only of what differs."""
     old, new = file.text[match.start : match.end], match.node.expand(replacement.source)
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(old, new)
     return [Patch(match.start + head, match.end - tail, new[head : len(new) - tail])]
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.repairs import Hunk
 from guard.javascript.shape import Function, functions
@@ -33,12 +34,7 @@ class History:
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """How the lines `old` became the lines `new`; lines are compared without white space around."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(old, new)
     found = []
     for a, b, c, d in changed(old[head : len(old) - tail], new[head : len(new) - tail]):
         found.append(Hunk(a + head + 1, b + head + 1, c + head + 1, d + head + 1))

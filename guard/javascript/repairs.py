@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.tokens import Brackets, Token
 
@@ -177,15 +178,8 @@ def closings(reading: Reading, at: int, near: Sequence[int] = ()) -> Iterator[Re
     """
     opened, needed = reading.brackets.opened, reading.brackets.needed
     parents, depth = reading.brackets.parents, reading.brackets.depth
-    last = reading.line_of(at)
-    for cut in reading.cuts:
-        if cut.line > last + 1 or opened[cut.index] < 0:
-            break
-        if not cut.index or (
-            cut.line < last - 2 * REACH
-            and not any(line - CLOSE <= cut.line <= line + 1 for line in near)
-        ):
-            continue
+    places = list(within_reach(reading, at, near))
+    for cut in places:
         outer, bracket = parents[opened[cut.index]]
         if outer < 0 or outer != needed[cut.index]:
             continue
@@ -196,14 +190,7 @@ def closings(reading: Reading, at: int, near: Sequence[int] = ()) -> Iterator[Re
                 continue
             yield Repair("close", place, place, f"\n{indent}{CLOSING[bracket]}{tail}", depth[outer])
     # Two brackets at once: the end of a function that is an argument.
-    for cut in reading.cuts:
-        if cut.line > last + 1 or opened[cut.index] < 0:
-            break
-        if not cut.index or (
-            cut.line < last - 2 * REACH
-            and not any(line - CLOSE <= cut.line <= line + 1 for line in near)
-        ):
-            continue
+    for cut in places:
         outer, bracket = parents[opened[cut.index]]
         if outer <= 0 or bracket != "{":
             continue
@@ -213,6 +200,19 @@ def closings(reading: Reading, at: int, near: Sequence[int] = ()) -> Iterator[Re
             indent = indentation(reading, opened, cut.index)
             for tail in (");", ")", "),"):
                 yield Repair("close", place, place, f"\n{indent}}}{tail}", depth[beyond])
+
+
+def within_reach(reading: Reading, at: int, near: Sequence[int]) -> Iterator[Cut]:
+    """The ends of lines around the parser's point and a little way above the lines `near`."""
+    last = reading.line_of(at)
+    for cut in reading.cuts:
+        if cut.line > last + 1 or reading.brackets.opened[cut.index] < 0:
+            break
+        if cut.index and (
+            cut.line >= last - 2 * REACH
+            or any(line - CLOSE <= cut.line <= line + 1 for line in near)
+        ):
+            yield cut
 
 
 def indentation(reading: Reading, opened: list[int], index: int) -> str:
@@ -269,12 +269,7 @@ def restorations(reading: Reading, old: Lines, hunks: list[Hunk]) -> Iterator[Re
 
 def narrowed(start: int, now: str, before: str) -> Repair:
     """The smallest edit at offset `start` that turns the line `now` into `before`."""
-    head = 0
-    while head < min(len(now), len(before)) and now[head] == before[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(now), len(before)) - head and now[-1 - tail] == before[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(now, before)
     return Repair(
         "restore", start + head, start + len(now) - tail, before[head : len(before) - tail]
     )

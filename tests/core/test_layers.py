@@ -29,7 +29,7 @@ FLOORS = [
     ["guard.check"],
     ["guard.snapshot", "guard.cache.spelled", "guard.cache.store", "guard.cache.version"],
     ["guard.treestate"],
-    ["guard.anyof", "guard.finding", "guard.errors", "guard.globs"],
+    ["guard.anyof", "guard.ends", "guard.finding", "guard.errors", "guard.globs"],
     ["guard.values"],
     ["guard"],
 ]
