@@ -35,8 +35,8 @@ from guard.fixes.tracing.walk import (
     wrong,
 )
 from guard.git import Repository
+from guard.origins import FolderSource
 from guard.snapshot import Change, File
-from guard.sources import FolderSource
 
 
 @dataclass

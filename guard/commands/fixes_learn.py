@@ -19,6 +19,7 @@ from guard.fixes.learning.teacher import Proposal
 from guard.fixes.rule import Rule
 from guard.fixes.tracing.values import Kind, State
 from guard.git import Repository
+from guard.origins import IndexSource
 from guard.snapshot import Snapshot
 
 MOST = 100
@@ -136,7 +137,7 @@ def understood(samples: Sequence[Sample | Text]) -> list[Sample | Text]:
 def newest_code(repository: Repository, staged: bool) -> Snapshot:
     """What a rule must find nothing else in: HEAD, or the index for a fix that is staged."""
     if staged:
-        return Snapshot("the index", sources.IndexSource(repository))
+        return Snapshot("the index", IndexSource(repository))
     if repository.head is None:
         raise GuardError("there is no commit yet")
     return sources.committed(repository, repository.head)

@@ -13,6 +13,7 @@ from guard.docker.contents import Task, judged, tasks
 from guard.docker.scope import Scope, across, around
 from guard.finding import Finding, Severity
 from guard.git import Repository
+from guard.origins import FolderSource
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import File, Snapshot, Source
 from guard.state import gather as state
@@ -70,8 +71,8 @@ def outside(folder: str, parts: Sequence[Scope]) -> Verdict:
     """What every check says of a folder in no repository; its guard.toml may allow that."""
     known = state.outside(folder)
     files = {path for part in parts for path in ignore.walk(folder, part.rules)}
-    snapshot = Snapshot(folder, sources.FolderSource(folder, sorted(files)), state=lambda: known)
-    whole = Snapshot(folder, sources.FolderSource(folder, ()), state=lambda: known)
+    snapshot = Snapshot(folder, FolderSource(folder, sorted(files)), state=lambda: known)
+    whole = Snapshot(folder, FolderSource(folder, ()), state=lambda: known)
     return Verdict(folder, run(plan(whole), snapshot), snapshot, known)
 
 
@@ -85,7 +86,7 @@ def inside(
 ) -> Verdict:
     """What every check says of the files of a repository that enter, besides what is known."""
     base = standing.committed(repository)
-    where = base or Snapshot("before the first commit", sources.FolderSource(repository.root))
+    where = base or Snapshot("before the first commit", FolderSource(repository.root))
     planned = plan(where.judged(lambda: known))
     options = planned.options.get("tree", TreeOptions())
     about, contents = halved(planned)
@@ -159,7 +160,7 @@ class Mixed:
         self, repository: Repository, base: Snapshot | None, changed: Iterable[str]
     ) -> None:
         self._changed = frozenset(changed)
-        self._disk = sources.FolderSource(repository.root, self._changed)
+        self._disk = FolderSource(repository.root, self._changed)
         self._rest: Source | None = base.source if base else None
 
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:

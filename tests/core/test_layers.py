@@ -19,7 +19,7 @@ FLOORS = [
     ["guard.docker"],
     ["guard.lessons", "guard.merged", "guard.whereabouts"],
     ["guard.githooks", "guard.history", "guard.images", "guard.rescue", "guard.sources"],
-    ["guard.state"],
+    ["guard.origins", "guard.state"],
     ["guard.blobs"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.repair"],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from guard import sources
+from guard import origins, sources
 from guard.checks.fixes import Options, fixes
 from guard.finding import Finding
 from guard.git import Repository
@@ -200,7 +200,7 @@ def on_disk(repo: Any) -> tuple[list[Finding], set[str]]:
 @pytest.fixture
 def settled(repo: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A repository whose files count as settled at once, judged once."""
-    monkeypatch.setattr(sources, "UNSETTLED", 0)
+    monkeypatch.setattr(origins, "UNSETTLED", 0)
     repo.commit(**{FORBID: RULE, "a.py": "eval(b)\n", "b.py": "evil(b)\n"})
     found, read = on_disk(repo)
     assert ([f.at.path for f in found], read) == (["a.py"], {"a.py", "b.py"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guard import sources
+from guard import origins
 from guard.blobs import Blobs
 from guard.check import discover
 from guard.config import plan
@@ -53,9 +53,9 @@ def test_searching_finds_what_reading_finds(
 ) -> None:
     assert repository.head
     source = (
-        sources.IndexSource(repository)
+        origins.IndexSource(repository)
         if staged
-        else sources.CommitSource(repository, repository.head)
+        else origins.CommitSource(repository, repository.head)
     )
     read: list[str] = []
     fetch = Blobs.read
