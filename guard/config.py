@@ -142,7 +142,8 @@ def fill(cls: type, table: Any, where: str) -> Any:
 
     Fields may be str, int, float, bool, tuples, mappings and other such dataclasses, or unions
     of those with None. A `Mapping[str, D]` is a table of tables; with the metadata `rest` it takes
-    the keys that name no field.
+    the keys that name no field. The metadata `within` of a number are the least and the most that
+    it may be.
     """
     if not isinstance(table, Mapping):
         raise ConfigError(f"{where} must be a table, not {kind(table)}")
@@ -160,6 +161,10 @@ def fill(cls: type, table: Any, where: str) -> Any:
             raise ConfigError(f"{where}: unknown key {key!r}", nearest(key, known))
         inside = where if name == rest else f"{where}.{key}" if where else key
         values[name] = typed(hints[name], value, inside)
+        bounds = fields[name].metadata.get("within")
+        if bounds and not bounds[0] <= values[name] <= bounds[1]:  # so is nan: it is not a number
+            least, most = bounds
+            raise ConfigError(f"{inside} must be from {least:g} to {most:g}, not {value}")
     for name, spec in fields.items():
         needed = spec.default is dataclasses.MISSING
         if needed and spec.default_factory is dataclasses.MISSING and name not in values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Literal
 
 from guard.values import dataclass
@@ -37,8 +38,8 @@ class Options:
     live: bool = True
     """Whether the remotes are asked; else what was last fetched counts."""
 
-    timeout: float = 5.0
-    """How many seconds the remotes get to answer."""
+    timeout: float = field(default=5.0, metadata={"within": (0.1, 600)})
+    """How many seconds the remotes get to answer: from 0.1 to 600."""
 
     repository: bool = True
     """Whether a build from a folder that is in no repository is refused."""

@@ -24,6 +24,7 @@ class Example:
     on: bool = True
     name: str = ""
     ratio: float = 1.0
+    share: float = field(default=1.0, metadata={"within": (0.5, 10)})
     names: tuple[str, ...] = ()
     inner: Inner | None = None
     table: Mapping[str, Inner] = field(default_factory=dict)
@@ -34,6 +35,8 @@ VALID = [
     pytest.param({}, Example(), id="all defaults"),
     pytest.param({"on": False}, Example(on=False), id="a boolean"),
     pytest.param({"ratio": 2}, Example(ratio=2.0), id="a whole number where a float is meant"),
+    pytest.param({"share": 0.5}, Example(share=0.5), id="the least that a number may be"),
+    pytest.param({"share": 10}, Example(share=10.0), id="the most"),
     pytest.param({"names": ["a"]}, Example(names=("a",)), id="a list becomes a tuple"),
     pytest.param({"inner": {"where": "x"}}, Example(inner=Inner("x")), id="a table of its own"),
     pytest.param(
@@ -53,6 +56,10 @@ INVALID = [
     pytest.param({"names": [1]}, "x.names[0] must be a string", "", id="a wrong item"),
     pytest.param({"inner": {}}, "the key 'where' is missing", "", id="a missing key"),
     pytest.param({"inner": 1}, "must be a table, not a number", "", id="no table"),
+    *(
+        pytest.param({"share": n}, f"x.share must be from 0.5 to 10, not {n}", "", id=f"{n}")
+        for n in (-1, 0, 0.4, 11, float("nan"), float("inf"), float("-inf"))
+    ),
     pytest.param({"table": {"k": {"whre": "x"}}}, "x.table.k: unknown key", "'where'", id="deep"),
 ]
 
@@ -75,6 +82,14 @@ FILES = [
     pytest.param({"guard.toml": b"\xff"}, "guard.toml is not valid TOML", id="not UTF-8"),
     pytest.param({"guard.toml": "treee = 1"}, "unknown key 'treee'", id="an unknown table"),
     pytest.param({"guard.toml": "[tree]\npushd = 1"}, "guard.toml: tree: unknown", id="its key"),
+    *(
+        pytest.param(
+            {"guard.toml": f"[tree]\ntimeout = {n}"},
+            "guard.toml: tree.timeout must be from 0.1 to 600",
+            id=f"seconds that are none: {n}",
+        )
+        for n in ("-1", "0", "nan", "inf", "-inf", "1e9")
+    ),
     pytest.param({"guard.toml": "skip = ['tre']"}, "no check 'tre'", id="an unknown check"),
     pytest.param(
         {"pyproject.toml": "[tool.guard]\nx = 1"}, "pyproject.toml: unknown", id="in pyproject.toml"
