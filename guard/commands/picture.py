@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from guard import sources
 from guard.errors import GitError, GuardError
@@ -123,6 +124,20 @@ def outside(paths: Sequence[str]) -> Picture:
     root = root if os.path.isdir(root) else os.path.dirname(root)
     files: list[str] = []
     for path in paths:
-        found = [os.path.join(path, f) for f in walk(path)] if os.path.isdir(path) else [path]
+        if os.path.realpath(path) == os.sep:
+            raise GuardError(f"{path} is the whole machine, and in no repository", NAME_SOME)
+        found = [path]
+        if os.path.isdir(path):
+            found = [os.path.join(path, f) for f in islice(walk(path), MANY - len(files) + 1)]
         files += [os.path.relpath(os.path.abspath(f), root) for f in found]
+        if len(files) > MANY:
+            raise GuardError(
+                f"{path} is in no repository and holds more than {MANY:,} files", NAME_SOME
+            )
     return Picture(sources.folder(root, files), root)
+
+
+MANY = 100_000
+"""Files that are looked at in no repository: more are a mistake, as with a home folder."""
+
+NAME_SOME = "name the folders or files that are meant: guard check PATH…\nor go into a repository"

@@ -70,10 +70,15 @@ def judge(
 def outside(folder: str, parts: Sequence[Scope]) -> Verdict:
     """What every check says of a folder in no repository; its guard.toml may allow that."""
     known = state.outside(folder)
+    whole = Snapshot(folder, FolderSource(folder, ()), state=lambda: known)
+    planned = plan(whole)
+    about, _ = halved(planned)
+    refused = run(about, whole)
+    if refused.errors:  # what lies in it is then not looked at: it may be a whole disk
+        return Verdict(folder, refused, whole, known)
     files = {path for part in parts for path in ignore.walk(folder, part.rules)}
     snapshot = Snapshot(folder, FolderSource(folder, sorted(files)), state=lambda: known)
-    whole = Snapshot(folder, FolderSource(folder, ()), state=lambda: known)
-    return Verdict(folder, run(plan(whole), snapshot), snapshot, known)
+    return Verdict(folder, run(planned, snapshot), snapshot, known)
 
 
 def inside(

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, Repo, execute, made
 
+from guard.commands import picture
+from guard.errors import GuardError
+
 SOUND = "const a = 1;\n"
 BROKEN = "const = ;\n"
 
@@ -65,6 +68,25 @@ def test_paths_outside_any_repository(tmp_path: Path, repo: Repo) -> None:
     (outside / "a.js").write_text(BROKEN)
     assert paths(repo, str(outside)) == ["a.js"]
     assert paths(repo, str(outside / "a.js")) == ["a.js"]
+
+
+def test_a_whole_disk_is_refused_before_it_is_walked(repo: Repo) -> None:
+    ran = repo.guard("check", "/")
+    assert (ran.status, ran.out) == (2, "")
+    assert "name the folders or files that are meant" in ran.err
+
+
+def test_a_folder_of_very_many_files_in_no_repository_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.js").touch()
+    monkeypatch.setattr(picture, "MANY", 4)
+    asked = picture.Asked((str(tmp_path),))
+    assert len(picture.take(asked).snapshot.files()) == 4
+    (tmp_path / "5.js").touch()
+    with pytest.raises(GuardError, match="in no repository and holds more than 4 files"):
+        picture.take(asked)
 
 
 def test_a_shallow_clone_can_be_judged(history: Repo, tmp_path: Path) -> None:
