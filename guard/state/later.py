@@ -1,7 +1,14 @@
-"""Work that runs beside other work, in a thread."""
+"""Work that runs beside other work, in a thread; and no process is forked meanwhile.
+
+A forked process has one thread, and the locks that the others held stay locked in it: what another
+thread was importing, it would wait for whenever it imports the same. Whatever forks (a build's
+child, the processes that judge files) goes through `os.fork`, and that waits here first. Programs
+that are only started do not: Python never runs in between.
+"""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -27,8 +34,8 @@ def later(work: Callable[[], T]) -> Callable[[], T]:
             problems.append(problem)
 
     thread = threading.Thread(target=attempt, daemon=True)
-    RUNNING.append(thread)
     thread.start()
+    RUNNING.append(thread)
 
     def result() -> T:
         thread.join()
@@ -43,7 +50,15 @@ def settled() -> None:
     """Waits until no work is left, also what nobody asks the result of.
 
     A process that forks, or waits for signals, must be alone: another thread may hold a lock, and
-    takes a signal that it does not block.
+    takes a signal that it does not block. Work in a thread must not fork.
     """
+    if threading.current_thread() is not threading.main_thread():  # it would wait for itself
+        return
     while RUNNING:
-        RUNNING.pop().join()
+        thread = RUNNING[-1]
+        thread.join()
+        RUNNING.remove(thread)
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(before=settled)
