@@ -11,9 +11,10 @@ from dataclasses import field
 from typing import Any
 
 from guard.check import Check, discover
+from guard.entries import SYMLINK
 from guard.errors import ConfigError, GuardError, nearest
 from guard.pipeline import Plan
-from guard.snapshot import SYMLINK, Snapshot
+from guard.snapshot import Snapshot
 from guard.suppress import Ignore
 from guard.values import dataclass
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from guard.anyof import any_of
+from guard.entries import Change, File
 from guard.errors import GitError
-from guard.snapshot import Change, File
 from guard.values import dataclass
 
 # git exports these to its hooks, and people leave them in their shells. A GIT_DIR or

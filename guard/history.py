@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from guard.entries import Change
 from guard.errors import GitError
 from guard.fixes.tracing.values import About, Commit
 from guard.git import Repository, changes
-from guard.snapshot import Change
 
 if TYPE_CHECKING:
     from git import Repo

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from guard import history
 from guard.blobs import Blobs
+from guard.entries import Change
 from guard.errors import GuardError
 from guard.fixes.judge import broken
 from guard.fixes.learning.lines import SCRIPT, Text
@@ -16,7 +17,7 @@ from guard.fixes.learning.sample import Fix, Sample
 from guard.fixes.learning.sites import DEFINITIONS
 from guard.fixes.rule import Rule
 from guard.git import Repository
-from guard.snapshot import Change, Snapshot
+from guard.snapshot import Snapshot
 
 TESTS = re.compile(
     r"(^|/)(tests?|testing|t)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$|[._](test|spec)\.\w+$"

@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from guard.blobs import Blobs
+from guard.entries import EXECUTABLE, REGULAR, SYMLINK, File, Source
 from guard.errors import GuardError
 from guard.git import Repository, walk
-from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File, Source, found_by
+from guard.inmemory import found_by
 
 UNSETTLED = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use."""

@@ -1,97 +1,16 @@
-"""A read-only picture of files at one moment, as values: checks see this and nothing of git."""
+"""A read-only picture of files at one moment: checks see this and nothing of git."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from guard.values import dataclass
+from guard.entries import Change, File, Source
+from guard.inmemory import MemorySource
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState
-
-
-REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class File:
-    """One entry of a snapshot."""
-
-    path: str
-    """Relative to the root, `/` between parts; bytes that are not UTF-8 as surrogate escapes."""
-
-    mode: str = REGULAR
-    """git's mode: 100644, 100755, 120000 (symlink) or 160000 (submodule)."""
-
-    oid: str = ""
-    """git's blob id, the key that caches are kept under; empty where the content has none yet."""
-
-    stamp: str = field(default="", compare=False)
-    """What a file on disk tells of a change without being read; empty where nothing surely does."""
-
-    @property
-    def is_regular(self) -> bool:
-        """Whether the entry has content of its own: neither a symlink nor a submodule."""
-        return self.mode in (REGULAR, EXECUTABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How one file differs from the base of its snapshot."""
-
-    status: str
-    """One letter as git writes it: A added, M modified, D deleted, R renamed, T type changed."""
-
-    old: File | None
-    """The file in the base; None where it was added."""
-
-    new: File | None
-    """The file in the snapshot; None where it was deleted."""
-
-    @property
-    def path(self) -> str:
-        """Where the file is now, or was."""
-        file = self.new or self.old
-        assert file is not None
-        return file.path
-
-
-class Source(Protocol):
-    """Where a snapshot's entries and their bytes come from; cheap to make, opened on first use."""
-
-    searchable: bool
-    """Whether `containing` costs less than reading the files, and sees the very same bytes."""
-
-    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
-        """The entries by path: all of them, or those of `paths` that exist."""
-
-    def below(self, folder: str) -> Mapping[str, File]:
-        """The entries whose path begins with `folder`, which ends with a slash."""
-
-    def read(self, file: File) -> bytes:
-        """The content of a regular file, or the target of a symlink."""
-
-    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
-        """The contents of several files, in order."""
-
-    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
-        """Paths of the regular files that contain any of `literals`.
-
-        Limited to names that end in one of `suffixes`, where any are given.
-        """
-
-    def matching(
-        self, expressions: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
-        """What expressions find in the lines of regular files, by path where it finds any.
-
-        They must mean the same to Perl and to `re`, about bytes, and find no line ends;
-        limited like `containing`.
-        """
 
 
 class Snapshot:
@@ -302,67 +221,3 @@ class Snapshot:
         same = self.narrowed(self._only if self._only is not None else self._entries())
         same._state = None
         return same
-
-
-class MemorySource:
-    """Contents held in memory, for tests and for texts that are in no repository."""
-
-    searchable = False
-
-    def __init__(self, contents: Mapping[str, str | bytes]) -> None:
-        self._contents = {
-            path: text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-            for path, text in contents.items()
-        }
-        self._files = {path: File(path) for path in self._contents}
-
-    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
-        """The entries by path."""
-        wanted = self._files if paths is None else paths
-        return {path: self._files[path] for path in wanted if path in self._files}
-
-    def below(self, folder: str) -> Mapping[str, File]:
-        """The entries whose path begins with `folder`."""
-        return {path: file for path, file in self._files.items() if path.startswith(folder)}
-
-    def read(self, file: File) -> bytes:
-        """The bytes of one entry."""
-        return self._contents[file.path]
-
-    def read_all(self, files: Sequence[File]) -> Iterable[bytes]:
-        """The bytes of several entries."""
-        return map(self.read, files)
-
-    def containing(self, literals: Sequence[str], suffixes: Sequence[str]) -> Iterable[str]:
-        """Paths of the entries that contain any of `literals`."""
-        wanted = [literal.encode() for literal in literals]
-        for path, content in self._contents.items():
-            named = not suffixes or path.lower().endswith(tuple(suffixes))
-            if named and any(literal in content for literal in wanted):
-                yield path
-
-    def matching(
-        self, expressions: Sequence[str], suffixes: Sequence[str]
-    ) -> Mapping[str, frozenset[str]]:
-        """What expressions find in each of the entries."""
-        return found_by(
-            expressions,
-            (
-                (path, content)
-                for path, content in self._contents.items()
-                if not suffixes or path.lower().endswith(tuple(suffixes))
-            ),
-        )
-
-
-def found_by(
-    expressions: Sequence[str], contents: Iterable[tuple[str, bytes]]
-) -> Mapping[str, frozenset[str]]:
-    """By path, the different texts that expressions find in a content, where it finds any."""
-    compiled = re.compile("|".join(expressions).encode(), re.MULTILINE)
-    found = {}
-    for path, content in contents:
-        texts = {match[0] for match in compiled.finditer(content)}
-        if texts:
-            found[path] = frozenset(text.decode("utf-8", "surrogateescape") for text in texts)
-    return found

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from guard.entries import SUBMODULE
 from guard.git import Repository
 from guard.origins import CommitSource, FolderSource, IndexSource, WorkTreeSource
-from guard.snapshot import SUBMODULE, Snapshot
+from guard.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState

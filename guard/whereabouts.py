@@ -10,6 +10,7 @@ from guard import history, images
 from guard.blobs import Blobs
 from guard.cache.store import Store
 from guard.cache.version import version
+from guard.entries import Change, File
 from guard.fixes.rule import Rule
 from guard.fixes.tracing.lens import NOTHING, Lens, lens
 from guard.fixes.tracing.values import (
@@ -36,7 +37,6 @@ from guard.fixes.tracing.walk import (
 )
 from guard.git import Repository
 from guard.origins import FolderSource
-from guard.snapshot import Change, File
 
 
 @dataclass

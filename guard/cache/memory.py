@@ -13,8 +13,9 @@ from guard.cache.store import Store
 from guard.cache.version import version
 from guard.cache.watched import Watched
 from guard.check import Check
+from guard.entries import File
 from guard.finding import Finding
-from guard.snapshot import File, Snapshot
+from guard.snapshot import Snapshot
 
 VARIANTS = 6
 """How many runs are kept of one path: a few checks, in the index and in the work tree."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from guard.snapshot import File, Snapshot
+from guard.entries import File
+from guard.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guard.docker.scope import around
+from guard.entries import SUBMODULE, File
 from guard.errors import GitError, GuardError
 from guard.git import Repository, run
-from guard.snapshot import SUBMODULE, File
 
 
 @dataclass(frozen=True, slots=True)

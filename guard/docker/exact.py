@@ -13,7 +13,7 @@ from guard.docker.build import Build, Context, Frontend, Kind
 from guard.docker.checkout import Checkout
 from guard.docker.committed import Entry, check_out, committed, entries, located
 from guard.docker.scope import around
-from guard.snapshot import EXECUTABLE, SYMLINK
+from guard.entries import EXECUTABLE, SYMLINK
 
 
 def write_tar(out: BinaryIO, found: Iterable[Entry], folder: Path, prefix: str, moment: float

@@ -12,10 +12,10 @@ from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.frontend import frontend
 from guard.docker.ignore import EVERYTHING, NOTHING
 from guard.docker.scope import Scope, around, scope, steered
+from guard.entries import File
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
-from guard.snapshot import File
 
 
 @dataclass

@@ -11,11 +11,12 @@ from guard.config import plan
 from guard.docker import ignore, passed, standing
 from guard.docker.contents import Task, judged, tasks
 from guard.docker.scope import Scope, across, around
+from guard.entries import File, Source
 from guard.finding import Finding, Severity
 from guard.git import Repository
 from guard.origins import FolderSource
 from guard.pipeline import Outcome, Plan, run
-from guard.snapshot import File, Snapshot, Source
+from guard.snapshot import Snapshot
 from guard.state import gather as state
 from guard.state.later import later
 from guard.tree.rules import Options as TreeOptions

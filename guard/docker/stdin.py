@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from guard.blobs import blob_id
 from guard.docker.build import CommandLine, Tool
+from guard.entries import EXECUTABLE, REGULAR, SYMLINK, File
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
-from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, File
 
 if TYPE_CHECKING:
     import tarfile

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from guard.entries import File
 from guard.fixes.language import of_paths
 from guard.fixes.seen import Need, Seen
-from guard.snapshot import File, Snapshot
+from guard.snapshot import Snapshot
 
 QUOTED = re.compile(r"(?<!\w)\"([A-Za-z_]\w{2,11})\"|(?<!\w)'([A-Za-z_]\w{2,11})'")
 DOTTED = re.compile(r"(?<=[\w)\]])\.([A-Za-z_]\w{2,})", re.ASCII)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from guard.entries import File
 from guard.finding import Edit, Finding, Severity
 from guard.fixes.divided import FORKS, divided
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
@@ -16,7 +17,7 @@ from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.seen import Need, Seen
 from guard.fixes.sought import Sought
-from guard.snapshot import File, Snapshot
+from guard.snapshot import Snapshot
 
 MANY = 64
 """From so many files to parse on, starting processes costs less than it saves."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from guard.entries import File
 from guard.finding import Edit, Finding, Lines, Location, Severity
 from guard.fixes.judge import advice, possible, summary, undecided
 from guard.fixes.pattern import TooMuchWork, Unreadable
@@ -14,7 +15,7 @@ from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import lies_in, meant, scopes
 from guard.fixes.seen import Seen
 from guard.globs import matcher
-from guard.snapshot import File, Snapshot
+from guard.snapshot import Snapshot
 
 
 def lost(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:

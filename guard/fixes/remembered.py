@@ -18,8 +18,9 @@ from typing import Any
 from guard.cache import spelled
 from guard.cache.store import keep, kept, prune
 from guard.cache.version import version
+from guard.entries import File
 from guard.finding import Finding
-from guard.snapshot import File, Snapshot
+from guard.snapshot import Snapshot
 
 VARIANTS = 4
 """Of so many contents of one path is kept what was said: of a few branches."""

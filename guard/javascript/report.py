@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guard.entries import File
 from guard.finding import Edit, Finding, Lines, Location, Severity
 from guard.javascript.ahead import EVERYTHING, Accepted
 from guard.javascript.goals import best, excused, judged
@@ -14,7 +15,7 @@ from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.outcome import Outcome
 from guard.javascript.templates import FILLING, FOREIGN
-from guard.snapshot import File, Snapshot
+from guard.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from guard.javascript.orphan import Orphan

@@ -15,10 +15,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from guard.entries import EXECUTABLE, REGULAR, SYMLINK, Change
 from guard.errors import GuardError
 from guard.git import Repository, split
 from guard.git import changes as parsed
-from guard.snapshot import EXECUTABLE, REGULAR, SYMLINK, Change
 from guard.state import listing, truth
 from guard.state.converted import converted, suspects
 

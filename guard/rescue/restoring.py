@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guard.blobs import Blobs, blob_id
+from guard.entries import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, File
 from guard.errors import GuardError
 from guard.git import Repository
 from guard.rescue.keeping import Kept, changes, keep, unsaved
-from guard.snapshot import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, File
 from guard.state import listing, truth
 
 

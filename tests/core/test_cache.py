@@ -19,10 +19,12 @@ import pytest
 from guard.cache import memory, spelled, store
 from guard.cache.version import version
 from guard.check import Check
+from guard.entries import Change, File
 from guard.errors import CheckCrashed
 from guard.finding import Edit, Finding, Location, Severity
+from guard.inmemory import MemorySource
 from guard.pipeline import Outcome, Plan, processors, run
-from guard.snapshot import Change, File, MemorySource, Snapshot
+from guard.snapshot import Snapshot
 
 
 @dataclasses.dataclass(frozen=True)

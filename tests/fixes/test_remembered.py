@@ -13,9 +13,11 @@ import pytest
 
 from guard import origins, sources
 from guard.checks.fixes import Options, fixes
+from guard.entries import File
 from guard.finding import Finding
 from guard.git import Repository
-from guard.snapshot import File, MemorySource, Snapshot
+from guard.inmemory import MemorySource
+from guard.snapshot import Snapshot
 
 FORBID = ".guard/fixes/eval.toml"
 REQUIRE = ".guard/fixes/close.toml"

@@ -12,9 +12,9 @@ from guard.contracts.compose import Project
 from guard.contracts.places import Files
 from guard.contracts.services import Service
 from guard.contracts.tree import Map
+from guard.entries import SUBMODULE, File
 from guard.finding import Finding, Location
 from guard.globs import matcher
-from guard.snapshot import SUBMODULE, File
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from guard.snapshot import Change
+from guard.entries import Change
 
 HOLDS, MENDED, UNREAD = "holds", "mended", "unread"
 """Among the pieces, and no violations: the file has what some file must; it has what the rule
