@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guard.docker.real import PASSED, program
@@ -48,15 +48,21 @@ def described(
 
 
 def answer(
-    words: Sequence[str], cwd: str, stdin: bytes | None = None
+    words: Sequence[str],
+    cwd: str,
+    stdin: bytes | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """How a command ends and what it prints; a GuardError where it cannot be run at all."""
+    """How a command ends and what it prints; a GuardError where it cannot be run at all.
+
+    `env` holds variables besides those of this process.
+    """
     try:
         return subprocess.run(
             [program(words[0]), *words[1:]],
             cwd=cwd,
             # What is asked here builds nothing, and must not come back to guard.
-            env={**os.environ, PASSED: "1"},
+            env={**os.environ, **(env or {}), PASSED: "1"},
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,

@@ -30,16 +30,17 @@ def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Bui
     words = [*line.words[: line.at], "--print", *line.words[line.at :]]
     found = ask.described(words, cwd, stdin)
     remote = next((o for o in line.operands if "://" in o or o.startswith("git@")), None)
-    read = tuple(files(line, cwd, remote))
-    return tuple(
-        one(name, target, cwd, remote, read) for name, target in (found.get("target") or {}).items()
-    )
+    targets = found.get("target") or {}
+    inline = any(target.get("dockerfile-inline") for target in targets.values())
+    read = tuple(files(line, cwd, remote)) if inline else ()
+    return tuple(one(name, target, cwd, remote, read) for name, target in targets.items())
 
 
 def files(line: CommandLine, cwd: str, remote: str | None) -> Iterator[str]:
     """Absolute paths of the local bake files that the command reads."""
     given = line.all("file")
-    if not given and (named := os.environ.get("BUILDX_BAKE_FILE")):
+    named = os.environ.get(NAMED)
+    if not given and named and heeded(line, cwd):
         given = named.split(os.environ.get("BUILDX_BAKE_PATH_SEPARATOR") or os.pathsep)
     for name in given or ([] if remote else DEFAULTS):
         if remote is None or name.startswith(LOCAL):
@@ -48,10 +49,22 @@ def files(line: CommandLine, cwd: str, remote: str | None) -> Iterator[str]:
                 yield place
 
 
+NAMED = "BUILDX_BAKE_FILE"
+
+
+def heeded(line: CommandLine, cwd: str) -> bool:
+    """Whether this buildx goes by the variable that names bake files, which older ones do not.
+
+    It is told of a file that is not there, and fails only if it looks.
+    """
+    words = [*line.words[: line.at], "--print", *line.words[line.at :]]
+    return ask.answer(words, cwd, env={NAMED: os.path.join(os.devnull, "none")}).returncode != 0
+
+
 def one(
     name: str, target: Mapping[str, Any], cwd: str, remote: str | None, read: tuple[str, ...]
 ) -> Build:
-    """The build of one target; `read` are the local files that describe it."""
+    """The build of one target; `read` are the local files that hold what is written inline."""
     context = placed(str(target.get("context") or "."), "", cwd, remote)
     inline = bool(target.get("dockerfile-inline"))
     given = str(target.get("dockerfile") or "Dockerfile")
