@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from guard.cache import spelled
@@ -273,7 +274,7 @@ def identity(snapshot: Snapshot, file: File | None) -> str:
     """What an entry is: its mode and blob id; empty where there is none."""
     if file is None:
         return ""
-    return f"{file.mode} {file.oid or blob_id(snapshot.read(file))}"
+    return f"{file.mode} {file.oid or repeated_id(snapshot.read(file))}"
 
 
 def committed(base: Snapshot | None, path: str) -> str:
@@ -286,3 +287,7 @@ def blob_id(content: bytes) -> str:
     blob = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)
     blob.update(content)
     return blob.hexdigest()
+
+
+repeated_id = lru_cache(blob_id)
+"""The same for entries that many verdicts rest on, such as a `package.json`."""

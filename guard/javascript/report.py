@@ -45,6 +45,8 @@ class Host:
 
 def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -> Iterator[Finding]:
     """The findings of one file; `accepted` says that it is already known to parse."""
+    if accepted is not None and accepted.usual and not accepted.maybe:
+        return  # nothing that was asked about is of no text, or too large
     text = snapshot.text(file)
     if (strange := unreadable(file.path, snapshot.read(file))) is not None:
         yield strange

@@ -6,8 +6,16 @@
 // and the bits of what guard must look for itself (see scan/index.cjs); an empty line where V8 accepts none.
 "use strict";
 
+const { isAscii } = require("node:buffer");
 const fs = require("node:fs");
+const v8 = require("node:v8");
 const vm = require("node:vm");
+
+// What is compiled here is compiled once and never run; only the reader below is, and what V8 puts
+// into each of its functions takes longer to optimize than it saves. Unknown flags are ignored.
+for (const flag of ["max-lazy", "no-compilation-cache", "max-inlined-bytecode-size-cumulative=0"])
+  v8.setFlagsFromString(`--${flag}`);
+
 const { scan } = require("./scan/index.cjs");
 
 Error.stackTraceLimit = 0;
@@ -49,7 +57,7 @@ function likeliest(bytes, goals) {
 
 function answer({ goals, others }, from, to) {
   const bytes = kept.subarray(from, to);
-  const text = bytes.toString();
+  const text = isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice();
   const goal = accepted(text, likeliest(bytes, goals)) || accepted(text, others);
   if (!goal) return "\n";
   const after = kept[to];
