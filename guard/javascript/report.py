@@ -195,8 +195,9 @@ def of_block(
     found = orphan.find(text, outcome.problem.offset, check, old, jsx=block.jsx)
     if not found.orphans:
         yield syntax(host, block, outcome)
-    for number, one in enumerate(found.orphans):
-        edits = edits_of(host, block, found.repairs) if not number else ()
+    # Whole on each of them: half a repair leaves a file that does not parse.
+    edits = edits_of(host, block, found.repairs)
+    for one in found.orphans:
         yield left_over(host, block, outcome, one, edits)
 
 

@@ -2,8 +2,9 @@
 
 `using` and `await using` declarations (ECMAScript 2027, shipped) are read as `const` ones, call
 expressions as assignment targets (Annex B) as members of the call, `import defer` and `import
-source` as plain imports, an `in` inside the pattern of a `for` as `<`. The tree that comes back
-says whether what was respelled stands where the grammar allows it; else the refusal stays.
+source` as plain imports, an `in` inside the pattern of a `for` as `<`, a label used again inside a
+class's static block as another. The tree that comes back says whether what was respelled stands
+where the grammar allows it; else the refusal stays.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ PHASE = re.compile(
 GAP = r"(?:[^\S\r\n\u2028\u2029]|/\*(?:(?!\*/)[^\r\n\u2028\u2029])*\*/)+"
 DECLARED = re.compile(rf"(?:(?<![\w$.#])await{GAP})?(?<![\w$.#])using{GAP}([\w$\\]+)")
 
+FRESH = "\u16a0"
+"""The first of the letters of which labels are made anew: runes, that nobody writes."""
+
 TARGET = "[eval=0]"
 """Makes a member of a call: a target in sloppy code, an error in strict code, as Annex B says."""
 
 REWRITES = 200
-"""How many call targets are respelled before the file is given up."""
+"""How many call targets, or labels, are respelled before the file is given up."""
+
+LABEL = re.compile(r"Label '([\w$]+)' has already been declared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Spot:
     """Offset of the respelled text, in the respelled text."""
 
     kind: str
-    """`using`, `await using` or `call`."""
+    """`using`, `await using`, `call` or `static`."""
 
 
 def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> Outcome:
@@ -51,6 +57,8 @@ def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> 
     if text != source:
         current = read(text)
     text, current = inside_patterns(text, current, read)
+    text, current, blocks = relabelled(text, current, read)
+    spots += blocks
     inserted: list[int] = []
     while current.problem is not None and len(inserted) < REWRITES:
         at = target(text, current)
@@ -103,6 +111,58 @@ def inside_patterns(
     return text, outcome
 
 
+def relabelled(
+    text: str, outcome: Outcome, read: Callable[[str], Outcome]
+) -> tuple[str, Outcome, list[Spot]]:
+    """The text and its outcome with the labels that static blocks use again spelled otherwise.
+
+    A static block is a function to labels: what is around it is not seen in it.
+    """
+    spots: list[Spot] = []
+    names: dict[str, str] = {}
+    while len(spots) < REWRITES and outcome.problem is not None:
+        named = LABEL.match(outcome.problem.message)
+        found = static_block(text, outcome.problem.offset) if named is not None else None
+        if named is None or found is None:
+            break
+        first, start, stop = found
+        if any(spot.start == first and named[1][0] >= FRESH for spot in spots):
+            break  # it stands twice in that block itself
+        again = chr(ord(FRESH) + len(spots)) * len(named[1])
+        names[again] = names.get(named[1], named[1])
+        use = re.compile(rf"(?<![\w$.#\\]){re.escape(named[1])}(?=\s*[:;}}\r\n/])")
+        text = text[:start] + use.sub(again, text[start:stop]) + text[stop:]
+        spots.append(Spot(first, "static"))
+        outcome = read(text)
+    if names and (problem := outcome.problem) is not None:
+        told = re.sub(r"'(\w+)'", lambda m: f"'{names.get(m[1], m[1])}'", problem.message)
+        outcome = replace(outcome, problem=replace(problem, message=told))
+    return text, outcome, spots
+
+
+def static_block(text: str, at: int) -> tuple[int, int, int] | None:
+    """The innermost `static {…}` around an offset: of its word, its brace, and after its end."""
+    from guard.javascript.tokens import tokens
+
+    stream = tokens(text)
+    open_now: list[int] = []
+    for index, token in enumerate(stream):
+        if token.start >= at:
+            break
+        if token.kind == "open":
+            open_now.append(index)
+        elif token.kind == "close" and open_now:
+            open_now.pop()
+    for index in reversed(open_now):
+        if index and stream[index].text == "{" and stream[index - 1].text == "static":
+            level = 0
+            for token in stream[index:]:
+                level += {"open": 1, "close": -1}.get(token.kind, 0)
+                if not level:
+                    return stream[index - 1].start, stream[index].start, token.end
+    return None
+
+
 def enclosed(head: str) -> bool:
     """Whether a `for` head is, at its end, inside a bracket of its own."""
     return sum(head.count(c) for c in "([{") - sum(head.count(c) for c in ")]}") > 1
@@ -143,9 +203,11 @@ def allowed(outcome: Outcome, spots: list[Spot]) -> Iterator[bool]:
     """For each respelled place whether its syntax may stand there."""
     wanted = {spot.start + outcome.shift: spot.kind for spot in spots}
     # What became `const` and is no declaration in the tree stands in a comment or a string.
-    found = {at: kind != "call" for at, kind in wanted.items()}
+    found = {at: kind not in ("call", "static") for at, kind in wanted.items()}
     for node, parents in walk(outcome.tree):
-        if node.type == "VariableDeclaration" and wanted.get(node.range[0], "call") != "call":
+        if node.type == "StaticBlock" and wanted.get(node.range[0]) == "static":
+            found[node.range[0]] = True
+        elif node.type == "VariableDeclaration" and "using" in wanted.get(node.range[0], ""):
             kind = wanted[node.range[0]]
             found[node.range[0]] = declares(node, kind, parents, outcome.goal.value)
         elif node.type == "MemberExpression" and node.computed:

@@ -70,6 +70,18 @@ TABLE = {
     "call in a pattern": ("[f()] = 1", ()),
     "new as a target": ("new f() = 1", ()),
     "optional call as a target": ("f?.() = 1", ()),
+    "label again in a static block": (
+        "a: { class C { static { a: for (;;) { break a } } } }",
+        ALL,
+    ),
+    "label again in static blocks within each other": (
+        "a: { class C { static { a: { class D { static { a: f() } } } } } }",
+        ALL,
+    ),
+    "label twice in a static block": ("a: { class C { static { a: { a: ; } } } }", ()),
+    "label twice in a block behind a name static": ("a: { static\n{ a: ; } }", ()),
+    "label twice behind a static block": ("a: { class C { static { a: ; } } a: ; }", ()),
+    "label around a static block": ("a: { class C { static { break a } } }", ()),
     "sequence as a target": ("(a, f()) = 1", ()),
     "assignment in a pattern": ("({a: (b = 0)} = 1)", ()),
     "pattern in parentheses": ("[([a])] = 1", ()),
