@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guard.docker import context, stdin
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.frontend import frontend
-from guard.docker.ignore import EVERYTHING, NOTHING
+from guard.docker.ignore import EVERYTHING
 from guard.docker.scope import Scope, around, scope, steered
 from guard.entries import File
 from guard.errors import GuardError
@@ -177,45 +177,11 @@ def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
         raise GuardError(
             "the build reads a tar from stdin, and there is no repository here to compare it with"
         )
-    entries = repository.tree(head) if head else {}
-    folder = origin(found, entries, repository, cwd)
-    committed = below(folder, entries.values())
-    if head and any(committed.get(file.path, file) != file for file in found):
-        # What attributes make of a file on its way out of the repository is the commit's, too.
-        archive = io.BytesIO(repository.git("archive", "--format=tar", head))
-        handed_out = below(folder, stdin.members(archive, len(head)) or ())
-        committed |= {f.path: f for f in found if handed_out.get(f.path) == f}
-    case.findings += [(repository, f) for f in stdin.tree_findings(found, committed)]
-    case.scopes.append(Scope(repository.root, NOTHING, frozenset()))
+    from guard.docker import archive
 
-
-def origin(
-    found: Sequence[File], entries: Mapping[str, File], repository: Repository, cwd: str
-) -> str:
-    """The folder of the repository that a tar was made in, with a slash at its end.
-
-    That is the one whose files the tar resembles most; here, where it resembles none.
-    """
-    here = os.path.relpath(os.path.realpath(cwd), repository.root)
-    folders = ["" if here == "." else here + "/", ""]
-    for file in found[:3]:
-        folders += [p.removesuffix(file.path) for p in entries if p.endswith("/" + file.path)]
-
-    def resembling(folder: str) -> int:
-        return sum(
-            (f := entries.get(folder + m.path)) is not None and f.oid == m.oid for m in found
-        )
-
-    return max(dict.fromkeys(folders), key=resembling)
-
-
-def below(folder: str, files: Iterable[File]) -> dict[str, File]:
-    """The files in a folder, which ends with a slash or is the root, as seen from there."""
-    return {
-        path: File(path, file.mode, file.oid)
-        for file in files
-        if file.path.startswith(folder) and (path := file.path.removeprefix(folder))
-    }
+    findings, part = archive.compared(found, repository, cwd)
+    case.findings += [(repository, finding) for finding in findings]
+    case.scopes.append(part)
 
 
 def dockerfile_on_stdin(copy: io.BufferedRandom, cwd: str) -> Iterator[tuple[Repository, Finding]]:

@@ -82,7 +82,7 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 def _members(tar: tarfile.TarFile, digits: int) -> Iterator[File]:
     for member in tar:
         path = os.path.normpath(member.name.lstrip("/"))
-        if member.isdir() or path == ".git" or path.startswith(".git/"):
+        if member.isdir() or ".git" in path.split("/"):  # in a submodule it is a file
             continue
         if member.issym():
             yield File(path, SYMLINK, blob_id(os.fsencode(member.linkname), digits))

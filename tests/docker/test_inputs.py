@@ -1,199 +1,21 @@
-"""Where a build takes its files from: stdin, git URLs, elsewhere; and how docker takes over."""
+"""Where a build takes its files from: folders, git URLs, elsewhere; and how docker takes over."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import io
 import os
 import pty
 import signal
 import socket
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
-from engine import TOOLS, need
 
 from guard.docker import real
-
-CLIENT = """#!/bin/sh
-case "$1" in
-  --version) echo "Docker version ${VERSION:-28.2.2}, build x"; exit ;;
-  compose) for w; do case $w in config) shift; exec TOOLS/docker-compose "$@" ;; esac; done ;;
-esac
-echo "ran $$ $*"
-[ -z "$READS" ] || sha1sum
-exit 42
-""".replace("TOOLS", f"{TOOLS}/cli-plugins")
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    """A pushed repository, and in front of PATH a docker that says that it ran (status 42)."""
-    execute("git", "init", "-q", "--bare", "-b", "main", "origin.git", cwd=tmp_path)
-    repo = made(tmp_path / "work")
-    repo.git("remote", "add", "origin", str(tmp_path / "origin.git"))
-    files = {"Dockerfile": "FROM scratch\nCOPY . /\n", "f": "f\n", "web/f": "web\n"}
-    repo.commit("one", **files, **{"web/Dockerfile": "FROM scratch\n"})
-    repo.git("push", "-q", "-u", "origin", "main")
-    (tmp_path / "bin").mkdir()
-    client = tmp_path / "bin/docker"
-    client.write_text(CLIENT)
-    client.chmod(0o755)
-    monkeypatch.setitem(CLEAN_ENV, "PATH", f"{tmp_path}/bin:{CLEAN_ENV['PATH']}")
-    monkeypatch.setitem(CLEAN_ENV, "HOME", str(tmp_path))
-    return repo
-
-
-def fed(place: Repo, content: bytes, *words: str, cwd: str = ".") -> tuple[int, str, str]:
-    """Runs guard with something on stdin; the docker behind it says what it read."""
-    done = subprocess.run(
-        [sys.executable, "-m", "guard", *words],
-        cwd=place.root / cwd,
-        env=CLEAN_ENV | {"READS": "1", "PYTHONPATH": str(CHECKOUT)},
-        input=content,
-        capture_output=True,
-    )
-    if done.returncode == 42:
-        assert hashlib.sha1(content).hexdigest().encode() in done.stdout, "stdin was not untouched"
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-def archive(place: Repo, what: str = "HEAD") -> bytes:
-    command = ["git", "archive", what]
-    return subprocess.run(command, cwd=place.root, capture_output=True, check=True).stdout
-
-
-def tar(root: Path, mode: str = "w") -> bytes:
-    into = io.BytesIO()
-    with tarfile.open(fileobj=into, mode=mode) as file:  # type: ignore[call-overload]
-        file.add(root, ".")
-    return into.getvalue()
-
-
-def test_the_commit_itself_on_stdin_is_built(place: Repo) -> None:
-    assert fed(place, archive(place), "docker", "build", "-")[0] == 42
-
-
-def test_a_folder_of_the_commit_on_stdin_is_built(place: Repo) -> None:
-    assert fed(place, archive(place, "HEAD:web"), "docker", "build", "-")[0] == 42
-
-
-@pytest.mark.parametrize("mode", ["w", "w:gz", "w:xz"])
-def test_a_tar_of_a_clean_tree_is_built(place: Repo, mode: str) -> None:
-    assert fed(place, tar(place.root, mode), "docker", "build", "-t", "x", "-")[0] == 42
-
-
-def test_a_tar_of_a_subfolder_made_there_is_built(place: Repo) -> None:
-    assert fed(place, tar(place.root / "web"), "docker", "build", "-", cwd="web")[0] == 42
-
-
-@pytest.mark.parametrize(
-    ("path", "reason"), [("f", "not as the commit has it"), ("new", "not in the commit")]
-)
-def test_a_tar_that_differs_from_the_commit_is_refused(place: Repo, path: str, reason: str) -> None:
-    place.write(path, "changed\n")
-    status, _, said = fed(place, tar(place.root), "docker", "build", "-")
-    assert status == 1
-    assert f"{path}  ({reason})" in said
-    assert said.splitlines()[-1].startswith("guard: blocked: 1 file")
-
-
-def test_a_tar_with_another_mode_or_type_is_refused(place: Repo) -> None:
-    (place.root / "web/f").chmod(0o755)
-    (place.root / "f").unlink()
-    (place.root / "f").symlink_to("f\n")
-    said = fed(place, tar(place.root), "docker", "build", "-")[2]
-    assert "web/f  (its executable bit is not the commit's)" in said
-    assert "f  (not as the commit has it)" in said
-
-
-def test_what_attributes_make_of_the_commit_on_its_way_out_is_the_commit(place: Repo) -> None:
-    attributes = "*.sh text eol=crlf\nversion export-subst\n"
-    files = {"x.sh": "echo\n", "version": "$Format:%H$\n", "web/x.sh": "echo\n"}
-    place.commit("two", **files, **{".gitattributes": attributes})
-    place.git("push", "-q")
-    assert b"echo\r\n" in archive(place)
-    assert fed(place, archive(place), "docker", "build", "-")[0] == 42
-    assert fed(place, archive(place, "HEAD:web"), "docker", "build", "-", cwd="web")[0] == 42
-
-
-def test_a_tar_is_compared_where_ids_are_longer(place: Repo, tmp_path: Path) -> None:
-    new = made(tmp_path / "new", "--object-format=sha256")
-    (tmp_path / "new.git").mkdir()
-    new.git("init", "-q", "--bare", "--object-format=sha256", str(tmp_path / "new.git"))
-    new.git("remote", "add", "origin", str(tmp_path / "new.git"))
-    new.commit("one", Dockerfile="FROM scratch\n")
-    new.git("push", "-q", "-u", "origin", "main")
-    assert fed(new, archive(new), "docker", "build", "-")[0] == 42
-    assert fed(new, b"FROM scratch\n", "docker", "build", "-")[2] == ""
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        pytest.param(b"\x28\xb5\x2f\xfd rest", "compressed with zstd", id="zstd"),
-        pytest.param(gzip.compress(bytes(9000), mtime=0)[:20], "damaged", id="cut short"),
-    ],
-)
-def test_a_tar_that_cannot_be_read_is_refused(place: Repo, content: bytes, why: str) -> None:
-    status, _, said = fed(place, content, "docker", "build", "-")
-    assert status == 2
-    assert why in said
-    assert said.splitlines()[-1].startswith("guard: blocked: nothing could be decided")
-
-
-def test_a_tar_of_a_commit_that_is_not_pushed_is_refused(place: Repo) -> None:
-    place.commit("two")
-    assert fed(place, archive(place), "docker", "build", "-")[0] == 1
-
-
-def test_a_tar_ignores_the_ignore_file(place: Repo) -> None:
-    place.commit("two", **{".dockerignore": "new\n"})
-    place.git("push", "-q")
-    place.write("new", "")
-    assert place.guard("docker", "build", ".").status == 42
-    assert fed(place, tar(place.root), "docker", "build", "-")[0] == 1
-
-
-def test_a_committed_dockerfile_on_stdin_is_built(place: Repo) -> None:
-    content = (place.root / "web/Dockerfile").read_bytes()
-    status, _, said = fed(place, content, "docker", "build", "-")
-    assert (status, said) == (42, "")
-
-
-@pytest.mark.parametrize("words", [["-"], ["-f", "-", "web"]])
-def test_a_dockerfile_on_stdin_that_is_nowhere_is_built_with_a_warning(
-    place: Repo, words: list[str]
-) -> None:
-    status, _, said = fed(place, b"FROM other\n", "docker", "build", *words)
-    assert status == 42
-    assert "warning: the Dockerfile on stdin is in no file of the commit" in said
-
-
-def test_with_the_dockerfile_on_stdin_the_context_counts(place: Repo) -> None:
-    place.write("web/f", "changed\n")
-    dockerfile = (place.root / "Dockerfile").read_bytes()
-    assert fed(place, dockerfile, "docker", "build", "-f", "-", "web")[0] == 1
-    place.git("checkout", "web")
-    place.write("f", "changed\n")
-    assert fed(place, dockerfile, "docker", "build", "-f-", "web")[0] == 42
-
-
-def test_a_compose_file_on_stdin_is_read(place: Repo) -> None:
-    need((TOOLS / "cli-plugins/docker-compose").exists(), "compose (run .ci/engine)")
-    text = "services: {w: {build: ./web}}\n"
-    words = ("docker", "compose", "-f", "-", "build")
-    ran = place.guard(*words, stdin=text)
-    assert (ran.status, ran.err) == (42, "")
-    place.write("web/f", "changed\n")
-    assert place.guard(*words, stdin=text).status == 1
 
 
 @pytest.fixture

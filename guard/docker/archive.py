@@ -1,0 +1,93 @@
+"""A tar on stdin: each file in it must be as the commit has it, those of submodules too."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from guard.docker import stdin
+from guard.docker.build import Frontend
+from guard.docker.committed import module
+from guard.docker.ignore import Ignore
+from guard.docker.scope import Scope
+from guard.errors import GitError
+from guard.finding import Finding
+from guard.git import Repository
+from guard.snapshot import SUBMODULE, File
+
+
+def compared(
+    found: Sequence[File], repository: Repository, cwd: str
+) -> tuple[list[Finding], Scope]:
+    """What of a tar's files is not in the commit; and what to judge of the repository besides.
+
+    That is its state and that of the submodules which the tar holds, but nothing on disk.
+    """
+    head = repository.head
+    entries = repository.tree(head) if head else {}
+    every = list(modules(repository, head)) if head else []
+    for at, inner, commit in every:
+        entries |= {at + path: file for path, file in inner.tree(commit).items()}
+    folder = origin(found, entries, repository, cwd)
+    names = [folder + file.path for file in found]
+    inside = [m for m in every if any(name.startswith(m[0]) for name in names)]
+    committed = below(folder, entries)
+    for at, inner, commit in [("", repository, head), *inside] if head else []:
+        held = [f for f in found if (folder + f.path).startswith(at)]
+        if any(committed.get(file.path, file) != file for file in held):
+            # What attributes make of a file on its way out of the repository is the commit's, too.
+            archive = io.BytesIO(inner.git("archive", "--format=tar", str(commit)))
+            handed_out = stdin.members(archive, len(head or "")) or ()
+            out = below(folder, {at + file.path: file for file in handed_out})
+            committed |= {f.path: f for f in held if out.get(f.path) == f}
+    # Exceptions in them open the folders of submodules; git's own files never enter.
+    rules = Ignore(["**", *(f"!{at}.git" for at, _, _ in inside)], Frontend.LEGACY)
+    return list(stdin.tree_findings(found, committed)), Scope(repository.root, rules, frozenset())
+
+
+def modules(
+    repository: Repository, commit: str, at: str = ""
+) -> Iterator[tuple[str, Repository, str]]:
+    """The submodules of a commit: path with a slash at its end, repository, recorded commit.
+
+    One that is not here, or lacks the commit, is left out: its files are then in no commit.
+    """
+    for path, file in repository.tree(commit).items():
+        if file.mode == SUBMODULE:
+            try:
+                inner = module(repository, path, file.oid)
+            except GitError:
+                continue
+            place = f"{at}{path}/"
+            yield place, inner, file.oid
+            yield from modules(inner, file.oid, place)
+
+
+def origin(
+    found: Sequence[File], entries: Mapping[str, File], repository: Repository, cwd: str
+) -> str:
+    """The folder of the repository that a tar was made in, with a slash at its end.
+
+    That is the one whose files the tar resembles most; here, where it resembles none.
+    """
+    here = os.path.relpath(os.path.realpath(cwd), repository.root)
+    folders = ["" if here == "." else here + "/", ""]
+    for file in found[:3]:
+        folders += [p.removesuffix(file.path) for p in entries if p.endswith("/" + file.path)]
+
+    def resembling(folder: str) -> int:
+        return sum(
+            (f := entries.get(folder + m.path)) is not None and f.oid == m.oid for m in found
+        )
+
+    return max(dict.fromkeys(folders), key=resembling)
+
+
+def below(folder: str, files: Mapping[str, File]) -> dict[str, File]:
+    """The files in a folder, which ends with a slash or is the root, as seen from there."""
+    return {
+        inside: File(inside, file.mode, file.oid)
+        for path, file in files.items()
+        if path.startswith(folder) and (inside := path.removeprefix(folder))
+    }
