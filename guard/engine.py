@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import IO
 
 from guard.javascript import ahead
 from guard.javascript.ahead import EVERYTHING, Answer, Question
@@ -76,11 +77,10 @@ class Node:
         late.daemon = True
         late.start()
         said: list[Answer] = []
+        # Beside the reading: Node answers at once, and neither may wait for the other.
+        writing = threading.Thread(target=written, args=(process.stdin, sent), daemon=True)
+        writing.start()
         try:
-            # Node reads all of its input before it can block on its answers: they are few bytes.
-            with suppress(BrokenPipeError):
-                process.stdin.write(sent)
-                process.stdin.flush()
             for one in asked:
                 line = process.stdout.readline()
                 if not line.endswith(b"\n"):
@@ -133,14 +133,21 @@ class Node:
                         stream.close()
 
 
+def written(stream: IO[bytes], sent: bytes) -> None:
+    """Writes to a process for as long as it reads."""
+    with suppress(OSError, ValueError):  # it has ended, and the stream was closed
+        stream.write(sent)
+        stream.flush()
+
+
 def understood(line: str, question: Question) -> Answer:
     """What one line of Node's answers says; what is amiss raises ValueError."""
-    goal, _, maybe = line.strip().partition(" ")
-    if not goal:
+    if not line.strip():
         return REFUSED
+    goal, maybe, *told = line.split()
     if goal not in question.goals + question.others:
         raise ValueError("this is not what was asked")
-    return Answer(goal, int(maybe))
+    return Answer(goal, int(maybe), tuple(map(int, ",".join(told).split(","))) if told else ())
 
 
 def offer() -> None:

@@ -33,6 +33,9 @@ class Answer:
     maybe: int
     """Bits, as in scan/facts.cjs: what guard must look for itself."""
 
+    quiet: tuple[int, ...] = ()
+    """Offsets in its bytes: begin and end, begin and end of where not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -46,6 +49,9 @@ class Accepted:
 
     usual: bool = True
     """Whether it may be that by its name and package.json; else something has to excuse it."""
+
+    quiet: tuple[int, ...] = ()
+    """As in the answer: the bodies of functions in which these rules find nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:
         return {}
     answers = ENGINES[0](list(asked.values()))
     return {
-        path: Accepted(Goal(answer.goal), answer.maybe, answer.goal in question.goals)
+        path: Accepted(Goal(answer.goal), answer.maybe, answer.goal in question.goals, answer.quiet)
         for (path, question), answer in zip(asked.items(), answers, strict=False)
         if answer.goal and not answer.maybe & DIFFERS
     }

@@ -56,13 +56,14 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
         old = last_version(snapshot, file)
         yield from hosted(file.path, text, old, snapshot.changes is not None)
     else:
+        quiet: tuple[int, ...] = ()
         if accepted is None or not (accepted.usual or excused(snapshot, file.path, accepted.goal)):
             first, maybe = judged(snapshot, file.path, text), EVERYTHING
         else:
-            first, maybe = Outcome(accepted.goal, None), accepted.maybe
+            first, maybe, quiet = Outcome(accepted.goal, None), accepted.maybe, accepted.quiet
         if first.sound and (snapshot.changes is None or not maybe):
             # The last version is not needed, nor read.
-            yield from leftovers(file.path, text, maybe=maybe)
+            yield from leftovers(file.path, text, maybe=maybe, quiet=quiet)
             return
 
         def judge(whole: str) -> Outcome:

@@ -3,7 +3,8 @@
 // stdin: for each text one line of JSON with "goals" and "others", lists of "script", "commonjs" and
 // "module", and with "bytes", followed by that many bytes of UTF-8 without a zero. stdout: for each
 // one line, a goal that V8 accepts the text as, one of the others only where it is none of the first,
-// and the bits of what guard must look for itself (see scan/index.cjs); an empty line where V8 accepts none.
+// the bits of what guard must look for itself, and where not (see scan/index.cjs); an empty line where V8
+// accepts none.
 "use strict";
 
 const { isAscii } = require("node:buffer");
@@ -16,7 +17,7 @@ const vm = require("node:vm");
 for (const flag of ["max-lazy", "no-compilation-cache", "max-inlined-bytecode-size-cumulative=0"])
   v8.setFlagsFromString(`--${flag}`);
 
-const { scan } = require("./scan/index.cjs");
+const { scan, told } = require("./scan/index.cjs");
 
 Error.stackTraceLimit = 0;
 
@@ -64,7 +65,7 @@ function answer({ goals, others }, from, to) {
   kept[to] = 0;
   const maybe = scan(kept, from, to, goal === "module");
   kept[to] = after;
-  return `${goal} ${maybe}\n`;
+  return `${goal} ${maybe}${told(from, maybe)}\n`;
 }
 
 let kept = Buffer.alloc(1 << 20);

@@ -108,6 +108,20 @@ def hidden(text: str, maybe: int) -> set[str]:
     return {one.rule for one in found if not maybe & BITS[one.rule]}
 
 
+def passed_over(text: str, answer: Answer) -> bool:
+    """Whether guard finds anything else in a text where it does not read what is quiet."""
+    every, less = (
+        found_in("a.js", text, False, answer.maybe & finds.EVERY, quiet)[1]
+        for quiet in ((), answer.quiet)
+    )
+    return [told(one) for one in every] != [told(one) for one in less]
+
+
+def told(one: finds.Leftover) -> tuple[object, ...]:
+    related = one.related and (one.related.start_byte, one.related.end_byte)
+    return one.rule, one.start, one.end, one.message, one.symbol, one.warning, related
+
+
 @pytest.mark.parametrize(
     ("texts", "least"),
     [
@@ -119,10 +133,12 @@ def hidden(text: str, maybe: int) -> set[str]:
 )
 def test_nothing_is_hidden(node: engine.Node, texts: list[str], least: int) -> None:
     asked = [text for text in texts if encodes(text)]
-    taken = [(text, a.maybe) for text, a in zip(asked, answers(node, asked), strict=True) if a.goal]
+    taken = [(text, a) for text, a in zip(asked, answers(node, asked), strict=True) if a.goal]
     assert len(taken) > least, "the engine takes hardly any of them"
-    wrong = [(text, rules) for text, maybe in taken if (rules := hidden(text, maybe))]
+    wrong = [(text, rules) for text, answer in taken if (rules := hidden(text, answer.maybe))]
     assert wrong == []
+    apart = [text for text, answer in taken if answer.quiet and passed_over(text, answer)]
+    assert apart == []
 
 
 def encodes(text: str) -> bool:
@@ -177,3 +193,34 @@ def test_what_is_said_of_a_text(node: engine.Node, text: str, maybe: int, mask: 
     [answer] = answers(node, [text])
     if answer.goal:  # an engine may refuse it as well
         assert answer.maybe & mask == maybe
+
+
+QUIET: list[tuple[str, list[str]]] = [
+    ("a; function f() { b() }", [" b() "]),
+    ("a; function f() { b; function g() { c() } }", [" c() "]),
+    ("a; x = {b() { c() }, d: () => { e() }, f: () => 1}", [" c() ", " e() "]),
+    ("a; class A { b() { c() } static { d() } }", [" c() ", " d() "]),
+    ("a; (b = () => { c() }) => { d() }", [" c() ", " d() "]),
+    ("'é'; function f() { return; a() } function g() { '…' }", [" '…' "]),
+    ("class A extends B { a = 1; constructor() { /* super */ } c() { d() } }", [" d() "]),
+    ("class A extends B { constructor() { super(); } c() { return; d() } }", []),
+    ("function f() { b() } f = 1; a", []),
+    ("function f() { b() }", []),
+]
+
+
+@pytest.mark.parametrize(("text", "quiet"), QUIET, ids=[case[0][:60] for case in QUIET])
+def test_where_there_is_nothing_to_look_for(
+    node: engine.Node, text: str, quiet: list[str]
+) -> None:
+    [answer] = answers(node, [text])
+    ends = iter(answer.quiet)
+    known = text.encode()
+    stretches = [known[start:end].decode() for start, end in zip(ends, ends, strict=True)]
+    assert list(dict.fromkeys(stretches)) == quiet
+
+
+def test_an_engine_is_asked_more_than_pipes_hold(node: engine.Node) -> None:
+    texts = ["a; " + "x = () => { b() }; " * 40 + f"/* {n} */" for n in range(2000)]
+    said = answers(node, texts)
+    assert len(said[-1].quiet) == 80

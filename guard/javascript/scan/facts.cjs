@@ -13,6 +13,7 @@ const MAYBE = {
   differs: 128,
 };
 const ALL_RULES = 127;
+const LOCAL = MAYBE.member | MAYBE.unreachable | MAYBE.label | MAYBE.idle; // see one function only
 const EVERYTHING = 255;
 
 // What an expression is.
@@ -64,7 +65,7 @@ function giveUp() {
 }
 
 module.exports = {
-  MAYBE, ALL_RULES, EVERYTHING, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN, STRING,
+  MAYBE, ALL_RULES, LOCAL, EVERYTHING, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN, STRING,
   NAME, TARGET, PATTERN, FUNCTION, ALWAYS, ARROW, THIS, OF_THIS, ENDS, HOISTED, DIRECTIVE, GIVEN_UP,
   begin, giveUp, seen,
 };

@@ -9,6 +9,7 @@ const {
   listed, hoisted, varying, open, declare, close, meet,
 } = require("./scopes.cjs");
 const { kinds } = require("./jumps.cjs");
+const { quiet, keep } = require("./quiet.cjs");
 const { inner } = require("./inner.cjs");
 
 const saved = [];
@@ -103,11 +104,18 @@ function parameters() {
 
 // The current token is the brace before the statements, which are in the scope of the parameters.
 function functionBody(directives) {
+  const { maybe, supers } = seen;
+  const { count } = quiet;
+  const begins = now.start + 1;
+  seen.maybe = 0;
   expect(123);
   const from = listed.length;
   inner.statements(directives);
   meet(from, place.sinceBody);
   close(from);
+  // Without super() the fields of the class around it may not be made.
+  if (!seen.maybe && seen.supers === supers) keep(count, begins, now.start);
+  seen.maybe |= maybe;
   expect(125);
 }
 

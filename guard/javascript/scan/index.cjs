@@ -4,6 +4,8 @@
 // Each bit says that the text may hold what the rule of that name reports, or syntax that guard and
 // V8 see differently; without the bit it surely does not. No tree is made: every expression is
 // summed up in a few bits. What this reader does not expect sets every bit.
+//
+// told(from, maybe) says then where there is nothing to look for, as a string of numbers.
 "use strict";
 
 const { MAYBE, EVERYTHING, GIVEN_UP, seen } = require("./facts.cjs");
@@ -14,6 +16,7 @@ const scopes = require("./scopes.cjs");
 const jumps = require("./jumps.cjs");
 const functions = require("./functions.cjs");
 const members = require("./members.cjs");
+const quiet = require("./quiet.cjs");
 
 function scan(bytes, from, to, module) {
   facts.begin();
@@ -22,6 +25,7 @@ function scan(bytes, from, to, module) {
   jumps.begin();
   functions.begin();
   members.begin();
+  quiet.begin();
   try {
     tokens.next();
     program();
@@ -35,4 +39,4 @@ function scan(bytes, from, to, module) {
   return seen.maybe;
 }
 
-module.exports = { scan };
+module.exports = { scan, told: quiet.told };

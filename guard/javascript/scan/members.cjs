@@ -8,6 +8,7 @@ const {
 } = require("./words.cjs");
 const { now, next, peek, expect, semicolon, reached, bytes } = require("./tokens.cjs");
 const { place, OTHER_NAME, open, declare, repeated } = require("./scopes.cjs");
+const { quiet } = require("./quiet.cjs");
 const { inner } = require("./inner.cjs");
 const { goIn, comeOut, functionRest, functionBody } = require("./functions.cjs");
 
@@ -232,11 +233,15 @@ function classMember(derived) {
   }
   const builds = derived && now.hash === CONSTRUCTOR;
   const known = seen.supers;
+  const { count } = quiet;
   const odd = key(kind, isStatic);
   if (now.token === 40) {
     functionRest(isAsync, generator, 0, false);
     // Without super() its fields are never made.
-    if (builds && seen.supers === known) seen.maybe |= MAYBE.unreachable;
+    if (builds && seen.supers === known) {
+      seen.maybe |= MAYBE.unreachable;
+      quiet.count = count; // guard looks for the word, wherever it stands
+    }
   } else {
     if (now.token === ASSIGN) {
       next();
