@@ -8,8 +8,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from guard.commands.docker import BUILDERS
-from guard.commands.terminal import complain, say
 from guard.errors import BUG, INTERRUPTED, UNDECIDED, CheckCrashed, GuardError
 
 
@@ -41,6 +39,16 @@ def status(args: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit status."""
     try:
         return run(sys.argv[1:] if args is None else args)
+    except BaseException:
+        return broken_off()
+
+
+def broken_off() -> int:
+    """Says what ended a run, the exception that is being handled, and returns the exit status."""
+    from guard.commands.terminal import complain, say
+
+    try:
+        raise
     except GuardError as problem:
         complain(problem.message, problem.hint)
         return problem.status
@@ -69,16 +77,18 @@ def status(args: Sequence[str] | None = None) -> int:
 
 
 def run(words: Sequence[str]) -> int:
-    """Runs the command line by click, but for what is waited for most and has nothing to parse.
+    """Runs the command line by click, but for what is waited for most and has little to parse.
 
-    Those are a commit, and commands whose words are another program's: importing click would
+    Those are plain checks, and commands whose words are another program's: importing click would
     make them half as slow again.
     """
-    if list(words) == ["check", "--staged"]:
-        from guard.commands.judging import Wanted, judge
-        from guard.commands.picture import Asked
+    if words and words[0] == "check":
+        from guard.commands.plainly import check
 
-        return judge(Asked(staged=True), Wanted())
+        if (ended := check(words[1:])) is not None:
+            return ended
+    from guard.commands.docker import BUILDERS
+
     if words and words[0] in BUILDERS:
         from guard.commands.docker import through
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from guard.commands.judging import Wanted, judge
-from guard.commands.picture import Asked
+from guard.commands.judging import judge
+from guard.commands.picture import Asked, Wanted
 from guard.commands.reporting import FORMATS
 
 

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
-from guard.commands.picture import Asked, Picture, take
+from guard.again import Again
+from guard.commands.picture import Asked, Picture, Wanted, take, whole
 from guard.commands.progress import watched
 from guard.commands.reporting import show
 from guard.commands.terminal import say
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS
+from guard.look import Look
 from guard.pipeline import Outcome, Plan, run
+from guard.snapshot import Snapshot
 
 
-class Wanted(NamedTuple):
-    """What is to be done with the picture."""
+def judge(asked: Asked, wanted: Wanted, look: Look | None = None) -> int:
+    """Judges what is asked for, reports, and returns the exit status.
 
-    select: tuple[str, ...] = ()
-    """The only checks to run; empty for those that the configuration has on."""
-
-    skip: tuple[str, ...] = ()
-    """Checks to leave out."""
-
-    fix: bool = False
-    """Whether to apply the repairs to the files in the work tree."""
-
-    form: str = "text"
-    """The format of the report."""
-
-    output: str | None = None
-    """The file it goes to; None for the terminal."""
-
-
-def judge(asked: Asked, wanted: Wanted) -> int:
-    """Judges what is asked for, reports, and returns the exit status."""
+    `look` is what git has begun to say of it, where it has.
+    """
+    if whole(asked) and not wanted.fix:
+        return repeated(asked, wanted, look or Look(asked.rev))
     picture = take(asked)
     for note in picture.notes:
         say(f"guard: {note}")
@@ -42,9 +30,29 @@ def judge(asked: Asked, wanted: Wanted) -> int:
     outcome = judged(planned, picture)
     if wanted.fix:
         picture, outcome = mended(planned, picture, outcome, asked)
-    form, output = wanted.form, wanted.output
+    return shown(outcome, picture.snapshot, planned, wanted, asked)
+
+
+def repeated(asked: Asked, wanted: Wanted, look: Look) -> int:
+    """As `judge`, of a whole commit or work tree: what was said of the very same is recalled."""
+    repository = look.repository()
+    again = Again(repository, look, [repr(wanted.select), repr(wanted.skip)])
+    outcome = again.recalled()
+    if outcome is not None and not outcome.findings and wanted.form == "text":
+        return shown(outcome, Snapshot.of({}), Plan((), {}), wanted, asked)
+    picture = take(asked, repository)
+    planned = plan(picture.snapshot, wanted.select, wanted.skip)
+    if outcome is None:
+        outcome = judged(planned, picture)
+        again.keep(outcome)
+    return shown(outcome, picture.snapshot, planned, wanted, asked)
+
+
+def shown(outcome: Outcome, snapshot: Snapshot, planned: Plan, wanted: Wanted, asked: Asked) -> int:
+    """Reports an outcome, and returns the exit status."""
+    form = wanted.form
     to_stderr = asked.staged and form == "text"
-    show(outcome, picture.snapshot, planned, form, output, to_stderr=to_stderr)
+    show(outcome, snapshot, planned, form, wanted.output, to_stderr=to_stderr)
     return FINDINGS if outcome.errors else CLEAN
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from guard import sources
 from guard.errors import GitError, GuardError
 from guard.git import Repository, lies_in_none, walk
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,25 @@ class Asked:
     """Whether the state of the work tree is to be judged too, as at the docker door."""
 
 
+class Wanted(NamedTuple):
+    """What is to be done with the picture that is asked for."""
+
+    select: tuple[str, ...] = ()
+    """The only checks to run; empty for those that the configuration has on."""
+
+    skip: tuple[str, ...] = ()
+    """Checks to leave out."""
+
+    fix: bool = False
+    """Whether to apply the repairs to the files in the work tree."""
+
+    form: str = "text"
+    """The format of the report."""
+
+    output: str | None = None
+    """The file it goes to; None for the terminal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A snapshot and where it came from."""
@@ -53,8 +74,16 @@ class Picture:
     """The repository that it is of; None for files in none."""
 
 
-def take(asked: Asked) -> Picture:
-    """The picture; a GuardError for a path, revision or repository that does not exist."""
+def whole(asked: Asked) -> bool:
+    """Whether all of a commit or of the work tree is to be looked at, and no state of it."""
+    return not (asked.paths or asked.staged or asked.since or asked.state)
+
+
+def take(asked: Asked, repository: Repository | None = None) -> Picture:
+    """The picture; a GuardError for a path, revision or repository that does not exist.
+
+    `repository` is the one around the current folder, where it is known already.
+    """
     on_disk = bool(asked.paths) and not asked.staged and asked.rev is None
     if on_disk:
         for path in asked.paths:
@@ -65,7 +94,7 @@ def take(asked: Asked) -> Picture:
     try:
         start = asked.paths[0] if on_disk else "."
         start = start if os.path.isdir(start) else os.path.dirname(start) or "."
-        repository = Repository.find(start, in_hook=asked.staged)
+        repository = repository or Repository.find(start, in_hook=asked.staged)
     except GitError as problem:
         if not on_disk or not lies_in_none(problem):
             raise

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from guard.commands.terminal import say, style_for
 from guard.errors import GuardError
+from guard.finding import REPOSITORY
 from guard.pipeline import Outcome, Plan
 from guard.report.text import Style, plain
 from guard.snapshot import Snapshot
@@ -62,7 +63,16 @@ def rendered(
         return as_github(outcome)
     from guard.report.text import render as as_text
 
+    ahead(outcome, snapshot)
     return as_text(outcome, text, style)
+
+
+def ahead(outcome: Outcome, snapshot: Snapshot) -> None:
+    """Reads the files whose lines are shown, all at once."""
+    told = [finding for finding in outcome.findings if finding.ignored is None]
+    paths = {at.path for finding in told for at in (finding.at, *finding.related)} - {REPOSITORY}
+    found = snapshot.find(sorted(paths)) if paths else {}
+    snapshot.read_ahead(file for file in found.values() if file.is_regular)
 
 
 def documented(snapshot: Snapshot, planned: Plan) -> Mapping[str, str]:

@@ -263,7 +263,7 @@ def moved_on(repository: Repository, remote: str, branch: str, commit: str) -> t
     """What the remote itself says of its branch, where that differs from what was fetched."""
     from subprocess import TimeoutExpired
 
-    from guard.git import run
+    from guard.program import run
 
     asked = ["ls-remote", remote, f"refs/heads/{branch}"]
     try:

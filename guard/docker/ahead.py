@@ -35,11 +35,11 @@ def begin(lines: Sequence[CommandLine], cwd: str, *, offline: bool) -> None:
 
 def ask(build: Build, *, offline: bool) -> None:
     """Asks about the one folder that a build takes its files from."""
-    from guard import git
+    from guard import git, program
 
     folder = build.context.place
     finding = git.Repository.finding(folder)
-    listed = git.begun(("config", "--list", "-z"), cwd=folder)
+    listed = program.begun(("config", "--list", "-z"), cwd=folder)
     # While git looks for the repository:
     from guard.docker.scope import across, scope
     from guard.state import ahead, truth

@@ -11,10 +11,10 @@ from guard.docker.build import Frontend
 from guard.docker.committed import module
 from guard.docker.ignore import Ignore
 from guard.docker.scope import Scope
+from guard.entries import SUBMODULE, File
 from guard.errors import GitError
 from guard.finding import Finding
 from guard.git import Repository
-from guard.snapshot import SUBMODULE, File
 
 
 def compared(

@@ -10,7 +10,8 @@ from pathlib import Path
 from guard.docker.scope import around
 from guard.entries import SUBMODULE, File
 from guard.errors import GitError, GuardError
-from guard.git import Repository, run
+from guard.git import Repository
+from guard.program import run
 
 
 @dataclass(frozen=True, slots=True)

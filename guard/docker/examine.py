@@ -12,7 +12,6 @@ from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.frontend import frontend
 from guard.docker.ignore import EVERYTHING
 from guard.docker.scope import Scope, around, scope, steered
-from guard.entries import File
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from guard.docker.labels import public
 from guard.errors import GitError
 from guard.finding import REPOSITORY, Finding, Location, Severity
-from guard.git import Repository, run
+from guard.git import Repository
+from guard.program import run
 
 PATIENCE = 10.0
 """Seconds until a remote that does not answer is given up."""

@@ -210,9 +210,7 @@ QUIET: list[tuple[str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("text", "quiet"), QUIET, ids=[case[0][:60] for case in QUIET])
-def test_where_there_is_nothing_to_look_for(
-    node: engine.Node, text: str, quiet: list[str]
-) -> None:
+def test_where_there_is_nothing_to_look_for(node: engine.Node, text: str, quiet: list[str]) -> None:
     [answer] = answers(node, [text])
     ends = iter(answer.quiet)
     known = text.encode()

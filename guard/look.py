@@ -1,0 +1,65 @@
+"""Has git look at a commit or a work tree, while guard itself is still being imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from guard.errors import GitError
+from guard.program import begun, environment, sought
+
+if TYPE_CHECKING:
+    from guard.git import Repository
+
+# Whatever git was told to overlook to be quick is looked at here.
+STRICT = (
+    "-c core.fileMode=true -c core.trustctime=true -c core.checkStat=default"
+    " -c core.fsmonitor=false"
+).split()
+
+
+class Look:
+    """What git has begun to say of what lies around the current folder."""
+
+    def __init__(self, rev: str | None) -> None:
+        """Looks at the commit `rev`, at the work tree where it is None."""
+        self._env = environment()
+        self._where = sought(".", self._env)
+        self._told: Callable[[], bytes]
+        self._others: Callable[[], bytes] | None = None
+        if rev is None:
+            differing = ["diff-files", "-z", "--no-renames", "--ignore-submodules"]
+            self._told = self._begun(*STRICT, *differing)
+            others = ["--others", "--exclude-standard", "--full-name", ":/"]
+            self._others = self._begun("ls-files", "-z", *others)
+        else:
+            self._told = self._begun("rev-parse", *(rev + part for part in COMMIT))
+
+    def repository(self) -> Repository:
+        """The repository; a GitError where there is none, or none with a work tree."""
+        from guard.git import Repository
+
+        return Repository.told(self._where(), ".", self._env)
+
+    def told(self) -> bytes:
+        """The ids of the commit, its tree and its parents, or what differs from the index.
+
+        Empty where there is no such commit: who reads it says what is wrong.
+        """
+        try:
+            return self._told()
+        except GitError:
+            if self._others is None:
+                return b""
+            raise
+
+    def others(self) -> bytes | None:
+        """The paths that git neither tracks nor ignores; None where a commit is looked at."""
+        return None if self._others is None else self._others()
+
+    def _begun(self, *args: str) -> Callable[[], bytes]:
+        return begun(args, cwd=".", env=self._env)
+
+
+COMMIT = ("^{commit}", "^{tree}", "^@")
+"""What is asked of a commit: its id, its tree's and its parents', which a shallow clone lacks."""
