@@ -52,7 +52,10 @@ class Evaluated:
             text = re.sub(r"\s+", "", self.tree.text(name))
             if field is not None:
                 self.fields.setdefault(text, []).append(value)
-                of = field.parent.parent.child_by_field_name("name")
+                owner = field.parent.parent
+                if owner is None:  # the grammar lost its way, as it does in TypeScript
+                    return
+                of = owner.child_by_field_name("name")
                 text = f"{self.tree.text(of) if of else 'default'}.{text}"
             self.given.setdefault(text, []).append(value)
             if text == "module.exports":
