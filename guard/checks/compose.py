@@ -111,7 +111,8 @@ def compose(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
 
     Services on one port, volumes over paths that nothing fills, mounts and env_files that are
     not in git, dependencies that nobody waits for. A change is judged where it touches a compose
-    file or something that one names.
+    file or something that one names, and refused for what it brings: what stood there before is
+    a warning in a file that it touches.
     """
     if not concerned(snapshot) or idle(snapshot, options):
         return  # the parsers are not even imported

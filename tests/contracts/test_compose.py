@@ -163,6 +163,8 @@ OTHERS = [
     ("a long mount that is not in git",
      services(a="volumes: [{type: bind, source: ./x.conf, target: /x}]"), {}, ["mount-missing"]),
     ("a mount in git", services(a='volumes: ["./x.conf:/x", "./d:/d", ".:/src"]'), {"x.conf": "", "d/x": ""}, []),
+    ("a mount as compose is told with --project-directory", "services: {}\n",
+     {"b/.docker/compose.yml": services(a='volumes: ["./nginx/x.conf:/x"]'), "b/nginx/x.conf": ""}, []),
     ("a mount of the host", services(a='volumes: ["/var/run/docker.sock:/s", "~/.ssh:/x"]'), {}, []),
     ("a mount that a variable names", services(a='volumes: ["${DIR}:/x"]'), {}, []),
     ("a folder for data", services(a='volumes: ["./data:/data", "./pgdata:/var/lib/postgresql/data"]'), {}, []),
@@ -176,6 +178,9 @@ OTHERS = [
     ("the repository itself", services(a='volumes: ["./.git:/g:ro"]'), {}, []),
     ("a placeholder for developers", services(a="env_file: dev/environment"), {"dev/environment": "API_TOKEN=change-me\n"}, []),
     ("a placeholder in an env_file", services(a="env_file: app.env"), {"app.env": "API_TOKEN=change-me\n"}, ["placeholder-secret"]),
+    ("TypeScript in which the grammar of JavaScript loses its way", agent(),
+     {"agent/Dockerfile": MAKES, "agent/a.ts": "name: 'x',\nexport class P implements T {\n    y?: string\n"
+      "    let f = g || readFileSync('/etc/agent/agent.json')\n    if (f === 'relative') {\n"}, ["volume-not-seeded"]),
     ("a cache", services(a='volumes: ["/code/node_modules"]'), {}, []),
     ("one that is there", services(a="env_file: x.env"), {"x.env": "A=1\n"}, []),
     ("a volume that nothing mounts", services(a="restart: no") + "volumes: {x: {}}\n", {}, ["volume-unused"]),

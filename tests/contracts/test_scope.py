@@ -245,9 +245,11 @@ HERE, THERE = ["compose/port-taken"], ["compose/port-taken", "compose/port-taken
 TOUCHED = [
     ("everything", None, THERE),
     ("a compose file", {"docker-compose.yml": STACK["docker-compose.yml"] + "# x\n"}, HERE),
-    ("a Dockerfile", {"a/Dockerfile": "FROM y\n"}, HERE),
-    ("an env_file", {"b.env": "A=2\n"}, HERE),
-    ("what is mounted", {"conf/x.env": "y"}, HERE),
+    ("a Dockerfile that is as sound as before", {"a/Dockerfile": "FROM y\n"}, []),
+    ("a Dockerfile", {"a/Dockerfile": "FROM x\nVOLUME /x\n"}, ["compose/anonymous-volume"]),
+    ("an env_file that is as sound as before", {"b.env": "A=2\n"}, []),
+    ("an env_file", {"b.env": "A_TOKEN=change-me\n"}, ["compose/placeholder-secret"]),
+    ("what is mounted, as sound as before", {"conf/x.env": "y"}, []),
     ("another YAML file", {"other.yml": "x: 2\n"}, []),
 ]
 

@@ -28,8 +28,8 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
             ):
                 continue  # a path of the host, which no repository holds
             path = beside(origin.source.path, origin.text)
-            # Files that are run with -f from the root name what they mount from there.
-            tries = [path, posixpath.normpath(origin.text)]
+            # Files that are run with -f or --project-directory name what they mount from there.
+            tries = [posixpath.normpath(f"{p}/{origin.text}") for p in above(origin.source.path)]
             if (
                 path.startswith(("..", ".git/"))
                 or path == ".git"
@@ -46,6 +46,13 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
                 f'[compose]\ngenerated = ["{path}"]',
                 service.name,
             )
+
+
+def above(path: str) -> Iterator[str]:
+    """The folders that a file is in, the nearest first, the root (`.`) last."""
+    while path:
+        path = posixpath.dirname(path)
+        yield path or "."
 
 
 def data_folder(mount: Mount) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from guard.contracts.compose import Project, beside, load
 from guard.contracts.evaluate import guarded
+from guard.contracts.lint.before import earlier, sifted
 from guard.contracts.lint.health import depends_without_health, no_healthcheck
 from guard.contracts.lint.mounts import (
     anonymous_volume,
@@ -36,8 +37,15 @@ def findings(snapshot: Snapshot, options: Any) -> list[Finding]:
     files = Files(snapshot)
     found: dict[tuple[str, Location], Finding] = {}
     about = touched(snapshot)
+    base = None if snapshot.changes is None else snapshot.base
+    old = None if base is None else Files(base)
     for paths in models(files, options):
-        for finding in judged(paths, files, options, about, build=snapshot.has_state):
+        told = list(judged(paths, files, options, about, build=snapshot.has_state))
+        if told and base is not None and old is not None and about is not None:
+            were = earlier(paths, snapshot, base)
+            then = judged(were, old, options, None, build=False) if were else ()
+            told = list(sifted(told, then, files, old, about))
+        for finding in told:
             found.setdefault((finding.rule, finding.at), finding)
     return [guarded(finding, files) for finding in found.values()]
 

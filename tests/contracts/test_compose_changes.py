@@ -1,0 +1,69 @@
+"""The compose check on a change: it is refused for what it brings, not for what was there."""
+
+from __future__ import annotations
+
+import pytest
+
+from guard.config import plan
+from guard.pipeline import run
+from guard.snapshot import Change, Snapshot
+from tests.contracts.helpers import outcome
+
+NAME = "docker-compose.yml"
+MAKES = "FROM x\nCOPY agent.py /app/\n"
+
+
+def services(**named: str) -> str:
+    return "services:\n" + "".join(f"  {n}: {{image: x, {text}}}\n" for n, text in named.items())
+
+
+TOKEN = services(a="environment: {X_TOKEN: dev-token}, volumes: ['./a:/a']")
+MOUNT = services(a="restart: no, volumes: ['./x.conf:/x']")
+SEED = {
+    NAME: "services: {agent: {build: ./agent, volumes: ['conf:/etc/agent']}}\nvolumes: {conf: {}}\n",
+    "agent/agent.json": "",
+    "agent/agent.py": "open('/etc/agent/agent.json')\n",
+    "agent/Dockerfile": MAKES,
+}
+
+# What was there, what changes (None: it goes), and what is said of the change.
+CHANGES: list[tuple[str, dict[str, str], dict[str, str | None], list[str]]] = [
+    ("a placeholder comes", {NAME: "services: {}\n"}, {NAME: TOKEN, "a/x": ""}, ["error placeholder-secret"]),
+    ("it was there, a mounted file changes", {NAME: TOKEN, "a/x": ""}, {"a/x": "y"}, []),
+    ("it was there, a mounted file goes", {NAME: TOKEN, "a/x": "", "a/y": ""}, {"a/x": None}, []),
+    ("it was there, its line changes", {NAME: TOKEN, "a/x": ""}, {NAME: TOKEN.replace("image: x", "image: y")}, ["error placeholder-secret"]),
+    ("it was there, its file changes elsewhere", {NAME: TOKEN, "a/x": ""}, {NAME: TOKEN + "  b: {image: y}\n"}, ["warning placeholder-secret"]),
+    ("it was there in an env_file, compose changes", {NAME: services(a="env_file: x.env"), "x.env": "A_TOKEN=change-me\n"},
+     {NAME: services(a="restart: no, env_file: x.env")}, []),
+    ("a second one comes beside it", {NAME: TOKEN, "a/x": ""}, {NAME: TOKEN + TOKEN.partition("\n")[2].replace("  a:", "  b:")},
+     ["warning placeholder-secret", "error placeholder-secret"]),
+    ("a mounted file goes", {NAME: MOUNT, "x.conf": ""}, {"x.conf": None}, ["error mount-missing"]),
+    ("what fills a volume goes", {**SEED, "agent/Dockerfile": MAKES + "COPY agent.json /etc/agent/\n"}, {"agent/Dockerfile": MAKES},
+     ["error volume-not-seeded"]),
+    ("nothing filled it", SEED, {"agent/Dockerfile": MAKES + "# more\n"}, []),
+    ("a warning was there", {NAME: services(a="volumes: [/x]")}, {NAME: services(a="volumes: [/x]", b="restart: no")}, []),
+    ("it could not be read before", {NAME: "services: [\n"}, {NAME: "services: [\n\n"}, ["warning unreadable"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "said"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES]
+)
+def test_a_change_is_refused_for_what_it_brings(
+    before: dict[str, str], change: dict[str, str | None], said: list[str]
+) -> None:
+    after = {path: text for path, text in {**before, **change}.items() if text is not None}
+    found = outcome(after, before, ("compose",)).findings
+    assert [f"{f.severity} {f.rule.removeprefix('compose/')}" for f in found] == said
+    assert any("guard check --all" in f.hint for f in found) == any("warning" in s for s in said)
+
+
+def test_a_file_that_is_renamed_brings_nothing() -> None:
+    before, after = (
+        Snapshot.of({NAME: TOKEN, "a/x": ""}),
+        Snapshot.of({"compose.yml": TOKEN, "a/x": ""}),
+    )
+    change = Change("R", before.file(NAME), after.file("compose.yml"))
+    snapshot = Snapshot("memory", after.source, changes=[change], base=before)
+    (finding,) = run(plan(snapshot, ["compose"]), snapshot).findings
+    assert (finding.severity, finding.at.path) == ("warning", "compose.yml")
