@@ -22,7 +22,8 @@ FOREIGN = re.compile(
     r"|\{/(?:if|foreach|literal|section|block)\}"  # Smarty
     r"|\bth:\w+=|\[\[\$\{"  # Thymeleaf
     r"|^[ \t]*%[ \t]*(?:if|for|end(?:if|for))\b"  # Mako
-    r"|^[ \t]*@(?:model|using|foreach|section)\b|\bpy:\w+=|\btal:\w+=",  # Razor, Genshi, TAL
+    r"|^[ \t]*@(?:model|using|foreach|section)\b|\bpy:\w+=|\btal:\w+="  # Razor, Genshi, TAL
+    r"|%[A-Z][A-Z0-9_]{2,}%|(?:^|>)[ \t]*@[A-Z][A-Z0-9_]+@?;?[ \t]*(?:<|$)",  # words put in
     re.MULTILINE,
 )
 """What only stands in templates of languages whose placeholders are not filled in."""

@@ -137,6 +137,9 @@ FOREIGN = {
     "Smarty": "<script>\n{if $a}f();{/if}\n</script>",
     "Thymeleaf": "<p th:text='x'><script>\nvar a = [[${a}]];\n</script>",
     "Mako": "% if a:\n<script>\n% for x in a:\nf();\n% endfor\n</script>\n% endif",
+    "Karma's words": "<script>\n  %CLIENT_CONFIG%\n  f();\n</script>",
+    "a word that sed puts in": "<script>@SCRIPT</script>",
+    "one in a line": "<script>\n@VERSION@\nf();</script>",
     "Razor": "@model A\n<script>\nvar a = @a;\n</script>",
 }
 
@@ -146,5 +149,5 @@ def test_a_template_in_a_language_that_is_not_read_is_not_refused(text: str) -> 
     found = findings("a.html", text)
     assert found
     assert {(f.rule, f.severity) for f in found} == {("javascript/syntax", "warning")}
-    broken = "<style>\n@import 'a';\n</style><script>\nf(;\n</script>"
+    broken = "<style>\n@import 'a';\n</style><a href='?q=%E2%9C%93%20'>x@EXAMPLE.ORG</a><script>\nf(;\n</script>"
     assert [f.severity for f in findings("a.html", broken)] == ["error"]
