@@ -11,7 +11,7 @@ from guard.contracts import dotenv, yamltree
 from guard.contracts.composemerge import merged
 from guard.contracts.composeshort import LONG, PAIRS, dependencies, members, pairs
 from guard.contracts.tree import Entry, Map, Node, Seq, walk
-from guard.contracts.values import Broken, Missing, Source, Value, plain
+from guard.contracts.values import Absent, Broken, Missing, Source, Value, plain
 
 Read = Callable[[str], Source | None]
 """The text at a path of the repository; None where there is no such file."""
@@ -96,9 +96,7 @@ class Loader:
             raise Missing(f"{path} includes itself: {' → '.join((*stack, path))}")
         source = self.read(path)
         if source is None:
-            raise Missing(
-                f"there is no compose file {path!r}", f"named in {stack[-1]}" if stack else ""
-            )
+            raise Absent(path, stack[-1] if stack else "")
         self.paths.append(path)
         parsed = yamltree.parse(source)
         self.twice += doubled(parsed)

@@ -42,6 +42,14 @@ class Missing(GuardError):
     """A selector that does not mean what it should: nothing, or more than one thing."""
 
 
+class Absent(Missing):
+    """A file that another one names is not there."""
+
+    def __init__(self, path: str, named_in: str) -> None:
+        super().__init__(f"there is no compose file {path!r}", named_in and f"named in {named_in}")
+        self.path = path
+
+
 def looks_secret(name: str) -> bool:
     """Whether what is called `name` is to be kept to itself."""
     return bool(SECRET.search(name)) and not OPEN.search(name)

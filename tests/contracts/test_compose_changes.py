@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from guard.config import plan
+from guard.entries import SUBMODULE, File
+from guard.inmemory import MemorySource
 from guard.pipeline import run
 from guard.snapshot import Change, Snapshot
 from tests.contracts.helpers import outcome
@@ -67,3 +71,29 @@ def test_a_file_that_is_renamed_brings_nothing() -> None:
     snapshot = Snapshot("memory", after.source, changes=[change], base=before)
     (finding,) = run(plan(snapshot, ["compose"]), snapshot).findings
     assert (finding.severity, finding.at.path) == ("warning", "compose.yml")
+
+
+class WithSubmodule(MemorySource):
+    """Contents with a submodule `sub` beside them."""
+
+    def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
+        found = {**super().files(paths)}
+        return found if paths is not None and "sub" not in paths else found | SUB
+
+
+SUB = {"sub": File("sub", SUBMODULE)}
+IN_SUBMODULES = [
+    ("an env_file", services(a="env_file: ./sub/x.env"), []),
+    ("a mount", services(a="volumes: ['./sub/src:/src']"), []),
+    ("a file to extend", services(a="extends: {file: sub/compose.yml, service: a}"), ["warning unreadable"]),
+    ("one beside it", services(a="extends: {file: subs/compose.yml, service: a}"), ["error unreadable"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("compose", "said"), [c[1:] for c in IN_SUBMODULES], ids=[c[0] for c in IN_SUBMODULES]
+)
+def test_nobody_looks_into_submodules(compose: str, said: list[str]) -> None:
+    snapshot = Snapshot("memory", WithSubmodule({NAME: compose}))
+    found = run(plan(snapshot, ["compose"]), snapshot).findings
+    assert [f"{f.severity} {f.rule.removeprefix('compose/')}" for f in found] == said

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from guard.contracts.compose import beside
 from guard.contracts.image import below
 from guard.contracts.lint.seeding import unseeded
-from guard.contracts.lint.stack import Stack, example, found, generated, ignored, there
+from guard.contracts.lint.stack import (
+    Stack,
+    example,
+    found,
+    generated,
+    ignored,
+    submodule,
+    there,
+)
 from guard.contracts.services import Mount, Service
 from guard.contracts.tree import Map
 from guard.finding import Finding
@@ -74,6 +82,8 @@ def env_file_missing(stack: Stack) -> Iterator[Finding]:
     for value, required in stack.project.missing:
         path = beside(value.source.path, value.text)
         if not required or any(made(stack, path) for made in (generated, ignored, example)):
+            continue
+        if submodule(stack.files.snapshot.files(), path):
             continue
         if stack.files.source(posixpath.normpath(value.text)) is None:
             yield found(

@@ -20,13 +20,13 @@ from guard.contracts.lint.mounts import (
 )
 from guard.contracts.lint.ports import port_taken
 from guard.contracts.lint.secrets import placeholder_secret
-from guard.contracts.lint.stack import Rule, Stack
+from guard.contracts.lint.stack import Rule, Stack, submodule
 from guard.contracts.place import COMPOSE
 from guard.contracts.places import Files
 from guard.contracts.scope import touched
 from guard.contracts.services import Service
 from guard.contracts.tree import Map
-from guard.contracts.values import Broken, Missing
+from guard.contracts.values import Absent, Broken, Missing
 from guard.finding import Finding, Location, Severity
 from guard.globs import matcher
 from guard.snapshot import Snapshot
@@ -78,7 +78,7 @@ def judged(
         project = load(paths, files.source)
     except (Broken, Missing) as problem:
         if about is None or about & {*paths}:
-            yield unreadable(problem, paths)
+            yield unreadable(problem, paths, files)
         return
     held = project.root.get("services")
     if not isinstance(held, Map):
@@ -106,11 +106,14 @@ def judged(
             yield replace(finding, rule=f"compose/{name}", severity=Severity(level))
 
 
-def unreadable(problem: Broken | Missing, paths: Sequence[str]) -> Finding:
+def unreadable(problem: Broken | Missing, paths: Sequence[str], files: Files) -> Finding:
     """The finding for a model that cannot be read."""
     if isinstance(problem, Broken):
         return Finding("compose/unreadable", problem.message, problem.at, secret=True)
     at = Location(paths[0])
+    if isinstance(problem, Absent) and submodule(files.snapshot.files(), problem.path):
+        message = f"not judged: {problem.path} is in a submodule, where guard does not look"
+        return Finding("compose/unreadable", message, at, severity=Severity.WARNING)
     return Finding("compose/unreadable", problem.message, at, hint=problem.hint)
 
 

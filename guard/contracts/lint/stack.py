@@ -61,10 +61,15 @@ def generated(stack: Stack, path: str) -> bool:
 def there(known: Mapping[str, File], path: str) -> bool:
     """Whether a file or a folder is in the snapshot, or in a submodule: nobody looks in there."""
     folder = "" if path == "." else f"{path}/"
-    parents = accumulate(path.split("/"), "{}/{}".format)
-    if any(known[p].mode == SUBMODULE for p in parents if p in known):
+    if submodule(known, path) or path in known:
         return True
-    return path in known or any(name.startswith(folder) for name in known)
+    return any(name.startswith(folder) for name in known)
+
+
+def submodule(known: Mapping[str, File], path: str) -> bool:
+    """Whether a path lies in a submodule, or is one."""
+    parents = accumulate(path.split("/"), "{}/{}".format)
+    return any(known[p].mode == SUBMODULE for p in parents if p in known)
 
 
 def ignored(stack: Stack, path: str) -> bool:
