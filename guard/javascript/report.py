@@ -14,7 +14,7 @@ from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.outcome import Outcome
-from guard.javascript.templates import FILLING, FOREIGN
+from guard.javascript.templates import FILLING, FOREIGN, ways
 from guard.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -70,8 +70,12 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
             return first if whole == text else judged(snapshot, file.path, whole)
 
         old = last_version(snapshot, file)
-        block = Block((text,), 0, (), jsx=file.path.lower().endswith(".jsx"))
-        earlier = Block((old,), 0, ()) if old is not None else None
+
+        def stopped(whole: str) -> int:
+            return -1 if (problem := judge(whole).problem) is None else problem.offset
+
+        block = Block(ways(text, stopped), 0, (), jsx=file.path.lower().endswith(".jsx"))
+        earlier = Block(ways(old, stopped), 0, ()) if old is not None else None
         host = Host(file.path, Lines(text))
         yield from of_block(host, block, earlier, judge, snapshot.changes is not None, maybe)
 

@@ -7,6 +7,7 @@ PHP (`<% %>`, `<?php ?>`). What is filled in is as long as what it stands for.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 FILLING = "\u16dd"
 """A letter that nobody writes: an identifier of any length, and known again in a repair."""
@@ -14,6 +15,9 @@ FILLING = "\u16dd"
 MARKS = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{\{.*?\}\}\}|\{\{.*?\}\}|<%.*?%>|<\?(?:php|=).*?(?:\?>|\Z)", re.DOTALL
 )
+
+TAGS = re.compile(r"\{%.*?%\}|<%.*?%>", re.DOTALL)
+"""Those of the marks that JavaScript never holds but in strings, templates and comments."""
 
 FOREIGN = re.compile(
     r"^\$def with\b|\$:\w"  # web.py
@@ -23,7 +27,8 @@ FOREIGN = re.compile(
     r"|\bth:\w+=|\[\[\$\{"  # Thymeleaf
     r"|^[ \t]*%[ \t]*(?:if|for|end(?:if|for))\b"  # Mako
     r"|^[ \t]*@(?:model|using|foreach|section)\b|\bpy:\w+=|\btal:\w+="  # Razor, Genshi, TAL
-    r"|%[A-Z][A-Z0-9_]{2,}%|(?:^|>)[ \t]*@[A-Z][A-Z0-9_]+@?;?[ \t]*(?:<|$)",  # words put in
+    r"|%[A-Z][A-Z0-9_]{2,}%|(?:^|>)[ \t]*@[A-Z][A-Z0-9_]+@?;?[ \t]*(?:<|$)"  # words put in
+    r"|\{[-*]\w+[-*]\}|%%|%\(\w+\)[sdr]",  # Lua's and Python's own
     re.MULTILINE,
 )
 """What only stands in templates of languages whose placeholders are not filled in."""
@@ -65,6 +70,16 @@ def readings(text: str) -> tuple[tuple[str, ...], bool]:
         return (filled(text, marks, tree, None), raw), True
     ways = [filled(text, marks, tree, way) for way in (None, "first", "last", "none")]
     return tuple(dict.fromkeys([*ways, raw])), True
+
+
+def ways(text: str, stopped: Callable[[str], int]) -> tuple[str, ...]:
+    """The text of a file of code; where a parser stopped at a tag, all that a template may make.
+
+    `stopped` says at which offset, and -1 where the parser did not.
+    """
+    at = stopped(text) if "{%" in text or "<%" in text else -1
+    at_a_tag = at >= 0 and any(tag.start() <= at < tag.end() for tag in TAGS.finditer(text))
+    return readings(text)[0] if at_a_tag else (text,)
 
 
 def kind(mark: str) -> str:

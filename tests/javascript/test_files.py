@@ -103,6 +103,10 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "line separator": ("f()\u2028g()".encode(), ""),
     "minified and sound": (b"!function(){" + b"a(1,2),b.c=d||e;" * 2000 + b"}()", ""),
     "deep beyond all engines": (b"[" * 60_000, "does not parse"),
+    "a template": (b"f((a) => {%body%});\nimport <%= b %> from 'c';\nx = {{ y }};", ""),
+    "a template with branches": (b"{% if a %}\nf();\n{% else %}\ng();\n{% endif %}", ""),
+    "a template that is broken elsewhere": (b"import <%= b %> from 'c';\nf(;", "')' is missing"),
+    "braces where no template is": (b"f({{a: 1}}); // {% b %}", "does not parse"),
     "closers only": (b"}" * 3000, "does not parse"),
 }
 

@@ -140,6 +140,8 @@ FOREIGN = {
     "Karma's words": "<script>\n  %CLIENT_CONFIG%\n  f();\n</script>",
     "a word that sed puts in": "<script>@SCRIPT</script>",
     "one in a line": "<script>\n@VERSION@\nf();</script>",
+    "lua-resty-template": "<script>\n{-raw-}\nf('{*random*}');\n{-raw-}\n</script>",
+    "a text that is formatted": "<script>\nvar a = 1 %% 2;\n</script>",
     "Razor": "@model A\n<script>\nvar a = @a;\n</script>",
 }
 

@@ -44,8 +44,10 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
                 or any(there(known, p) for p in tries)
             ):
                 continue
-            if generated(stack, path) or data_folder(mount) or ignored(stack, path):
+            if generated(stack, path) or data_folder(service, mount) or ignored(stack, path):
                 continue
+            if TESTS.search(origin.source.path):
+                continue  # what a test makes before it starts the stack
             yield found(
                 f"{service.name} mounts {origin.text}, which is not in "
                 f"{stack.files.snapshot.title}",
@@ -63,16 +65,20 @@ def above(path: str) -> Iterator[str]:
         yield path or "."
 
 
-def data_folder(mount: Mount) -> bool:
+def data_folder(service: Service, mount: Mount) -> bool:
     """Whether a missing source is where the service keeps its data: docker may make it."""
     assert mount.origin is not None
     if mount.read_only or "." in posixpath.basename(mount.origin.text):
         return False
+    if mount.target.rstrip("/") == "/config" and service.build() is None:
+        return True  # where images that are meant for many homes keep what they are told
     return bool(DATA.search(mount.origin.text) or DATA.search(mount.target))
 
 
+TESTS = re.compile(r"(?:^|/)(?:tests?|e2e|cypress)/")
+
 DATA = re.compile(
-    r"(?:^|[/_.-])(?:data|database|db|pgdata|logs?|cache|uploads?|backups?|storage|media|dumps?|volumes?|tmp|output|imports?|exports?|downloads?|inbox|consume|spool)(?:[/_.-]|$)",
+    r"^/var/lib/|(?:^|[/_.-])(?:files|movies|music|photos|tv|books|data|database|db|pgdata|logs?|cache|uploads?|backups?|storage|media|dumps?|volumes?|tmp|output|imports?|exports?|downloads?|inbox|consume|spool)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 
@@ -83,8 +89,10 @@ def env_file_missing(stack: Stack) -> Iterator[Finding]:
         path = beside(value.source.path, value.text)
         if not required or any(made(stack, path) for made in (generated, ignored, example)):
             continue
-        if submodule(stack.files.snapshot.files(), path):
-            continue
+        if path.startswith("../") or submodule(stack.files.snapshot.files(), path):
+            continue  # nobody looks there
+        if posixpath.basename(path) == "stack.env":
+            continue  # Portainer writes it
         if stack.files.source(posixpath.normpath(value.text)) is None:
             yield found(
                 f"the env_file {value.text} is not in {stack.files.snapshot.title}",
