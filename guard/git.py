@@ -115,10 +115,13 @@ class Repository:
         asked = ["rev-list", "--topo-order", "--reverse", tip, "--not", f"--remotes={remote}"]
         return self.git(*asked).decode().split()
 
-    def index(self, paths: Sequence[str] | None = None) -> dict[str, File]:
-        """The entries of the index, stage 0, by path."""
+    def index(
+        self, paths: Sequence[str] | None = None, *, in_conflict: bool = False
+    ) -> dict[str, File]:
+        """The entries of the index by path: those at stage 0, and on request those in conflict."""
         listed = os.fsdecode(self.git("ls-files", "-s", "-z", *literal(paths)))
-        return {path: File(path, mode, oid) for mode, oid, path in STAGED.findall(listed)}
+        entries = (TRACKED if in_conflict else STAGED).findall(listed)
+        return {path: File(path, mode, oid) for mode, oid, path in entries}
 
     def tree(self, commit: str, paths: Sequence[str] | None = None) -> dict[str, File]:
         """The files, symlinks and submodules in the tree of `commit`, by path."""
@@ -161,7 +164,7 @@ class Repository:
         return lambda: [e[2:] for e in split(listing()) if e[0] == "S" or e[0].islower()]
 
     def staged(self) -> list[Change]:
-        """How the index differs from HEAD; unmerged entries are left out."""
+        """How the index differs from HEAD; a GitError where a conflict is not resolved in it."""
         # `git diff --cached` and not `diff-index HEAD`: it also works before the first commit.
         return changes(self.git("diff", "--cached", *RAW))
 
@@ -227,6 +230,9 @@ def named(where: Sequence[str]) -> str:
 STAGED = re.compile(r"(\d+) ([0-9a-f]+) 0\t([^\0]+)\0")
 """An entry of the index at stage 0."""
 
+TRACKED = re.compile(r"(\d+) ([0-9a-f]+) \d\t([^\0]+)\0")
+"""An entry at any stage: one side of a conflict, too."""
+
 # Renames as git log shows them; nothing that the user configured for reading diffs by eye.
 RAW = (
     "--raw -z --no-abbrev --find-renames --no-ext-diff --ignore-submodules=none --no-color"
@@ -239,18 +245,25 @@ def literal(paths: Sequence[str] | None) -> list[str]:
 
 
 def changes(raw: bytes) -> list[Change]:
-    """The changes that `git diff --raw -z --no-abbrev` printed."""
-    found = []
+    """The changes that `git diff --raw -z --no-abbrev` printed; a GitError for a conflict."""
+    found, in_conflict = [], []
     parts = iter(split(raw))
     for about in parts:
         old_mode, new_mode, old_oid, new_oid, status = about.removeprefix(":").split(" ")
         path = next(parts)
         new_path = next(parts) if status[0] in "RC" else path
         if status[0] == "U":
+            in_conflict.append(path)
             continue
         old = None if status[0] in "AC" else File(path, old_mode, old_oid)
         new = None if status[0] == "D" else File(new_path, new_mode, new_oid)
         found.append(Change(status[0], old, new))
+    if in_conflict:
+        more = f" and {len(in_conflict) - 1} more are" if len(in_conflict) > 1 else " is"
+        raise GitError(
+            f"{in_conflict[0]!r}{more} in conflict: what is staged is not decided yet",
+            "resolve it and git add it; which files: git status",
+        )
     return found
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import shlex
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +52,16 @@ def folder(repository: Repository) -> Path:
     """Where git looks for this repository's hooks; a GuardError where other repositories do too."""
     asked = os.fsdecode(repository.git("rev-parse", "--git-path", "hooks")).rstrip("\n")
     place = Path(os.path.realpath(os.path.join(repository.root, asked)))
+    told = repository.git("config", "core.hooksPath", accept=(0, 1))
+    if told == b"\n" or (place.exists() and not place.is_dir()):
+        raise GuardError(
+            "core.hooksPath is empty, so git runs no hooks here"
+            if told == b"\n"
+            else f"{place} is no folder, so git runs no hooks here",
+            "where that is said: git config --show-origin core.hooksPath"
+            if told
+            else f"remove the file: rm {shlex.quote(str(place))}",
+        )
     own = [os.path.realpath(p) for p in (repository.root, repository.common_dir)]
     if not any(place.is_relative_to(p) for p in own):
         raise GuardError(
@@ -96,24 +109,39 @@ def install(repository: Repository) -> list[Step]:
     Where pre-commit has taken the place of ours and calls it, that stays so.
     """
     place = folder(repository)
-    place.mkdir(parents=True, exist_ok=True)
-    repository.git("config", "guard.program", program())
-    steps = []
-    for hook in shipped():
-        target = place / hook.name
-        done = "installed"
-        if ours(target):
-            done = "brought up to date"
-        elif of_pre_commit(target) and ours(aside(target, LEGACY)):
-            target = aside(target, LEGACY)
-            done = "brought up to date; pre-commit's hook calls it"
-        elif target.exists() or target.is_symlink():
-            steps += put_aside(target)
-            done = f"installed; your own, now {hook.name}{KEPT}, runs first"
-        shutil.copyfile(hook, target)
-        target.chmod(0o755)
-        steps.append(Step(str(target), done))
-    return steps
+    with changing(place):
+        place.mkdir(parents=True, exist_ok=True)
+        repository.git("config", "guard.program", program())
+        return [step for hook in shipped() for step in put(hook, place / hook.name)]
+
+
+def put(hook: Path, target: Path) -> list[Step]:
+    """Puts one hook in place."""
+    done, steps = "installed", []
+    if ours(target):
+        done = "brought up to date"
+    elif of_pre_commit(target) and ours(aside(target, LEGACY)):
+        target = aside(target, LEGACY)
+        done = "brought up to date; pre-commit's hook calls it"
+    elif target.exists() or target.is_symlink():
+        done = f"installed; what git could not execute is now {target.name}{KEPT}, and does not run"
+        if target.is_file() and os.access(target, os.X_OK):
+            done = f"installed; your own, now {target.name}{KEPT}, runs first"
+        steps += put_aside(target)
+    shutil.copyfile(hook, target)
+    target.chmod(0o755)
+    return [*steps, Step(str(target), done)]
+
+
+@contextmanager
+def changing(place: Path) -> Iterator[None]:
+    """Has what keeps hooks from being written end in a message."""
+    try:
+        yield
+    except OSError as problem:
+        raise GuardError(
+            f"cannot change the hooks in {place}: {problem.strerror}", f"see: ls -la {place}"
+        ) from None
 
 
 def put_aside(hook: Path) -> list[Step]:
@@ -129,14 +157,25 @@ def put_aside(hook: Path) -> list[Step]:
 
 
 def remove(repository: Repository) -> list[Step]:
-    """Takes every hook of ours out and puts back the one that was there before."""
-    place = folder(repository)
+    """Takes every hook of ours out and puts back the one that was there before.
+
+    Also from where git looked before core.hooksPath was set.
+    """
+    own = Path(os.path.realpath(repository.common_dir)) / "hooks"
+    try:
+        places = dict.fromkeys([own, folder(repository)])
+    except GuardError as problem:
+        if not any(ours(own / name) for name in OF_GIT):
+            hint = "take guard's lines out of the hooks there yourself"
+            raise GuardError(problem.message, hint) from None
+        places = {own: None}
     steps = []
-    for hook in shipped():
-        for target in (place / hook.name, aside(place / hook.name, LEGACY)):
-            if ours(target):
-                target.unlink()
-                steps.append(Step(str(target), put_back(place / hook.name, target)))
+    for hook in (place / name for place in places for name in OF_GIT):
+        with changing(hook.parent):
+            for target in (hook, aside(hook, LEGACY)):
+                if ours(target):
+                    target.unlink()
+                    steps.append(Step(str(target), put_back(hook, target)))
     repository.git("config", "--unset", "guard.program", accept=(0, 5))
     return steps
 

@@ -74,7 +74,7 @@ def present(repository: Repository, paths: Sequence[str], *, state: bool = False
     `state`, the repository is judged too.
     """
     untracked = repository.untracked()
-    index = repository.index()
+    index = repository.index(in_conflict=True)
     tracked = [path for path, file in index.items() if file.is_regular]
     named = [path for path in paths if os.path.isfile(os.path.join(repository.root, path))]
     known = {*index, *untracked()}

@@ -103,6 +103,20 @@ def test_before_the_first_commit(repo: Repo) -> None:
     assert found(repo) == [("javascript/syntax", "a.js")]
 
 
+def test_a_conflict_is_no_clean_index(repo: Repo) -> None:
+    repo.commit("first", **{"a.js": SOUND})
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit("theirs", **{"a.js": "const a = 3;\n"})
+    repo.git("checkout", "-q", "main")
+    repo.commit("ours", **{"a.js": OTHER})
+    repo.git("merge", "side", ok=False)
+    ran = repo.guard("check", "--staged")
+    assert (ran.status, ran.out) == (2, "")
+    assert "'a.js' is in conflict" in ran.err
+    whole = repo.guard("check", "--all")  # what lies there are the markers
+    assert (whole.status, whole.out[:5]) == (1, "a.js:")
+
+
 def test_the_configuration_is_read_from_the_index(repo: Repo) -> None:
     repo.commit("first", **{"guard.toml": ""})
     repo.write("a.js", BROKEN)
