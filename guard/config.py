@@ -15,7 +15,7 @@ from guard.entries import SYMLINK
 from guard.errors import ConfigError, GuardError, nearest
 from guard.pipeline import Plan
 from guard.snapshot import Snapshot
-from guard.suppress import Ignore
+from guard.suppress import Ignore, meant
 from guard.values import dataclass
 
 FILE, SHARED_FILE = "guard.toml", "pyproject.toml"
@@ -97,6 +97,8 @@ def load(snapshot: Snapshot, checks: Mapping[str, Check]) -> Config:
         table = parsed(name, content)
         if name == SHARED_FILE:
             tool = table.get("tool", {})
+            if isinstance(tool, Mapping) and "treeguard" in tool:
+                raise ConfigError(f"{name}: tool.treeguard is read by nobody", "call it tool.guard")
             if not isinstance(tool, Mapping) or "guard" not in tool:
                 continue
             table = tool["guard"]
@@ -109,8 +111,13 @@ def parsed(name: str, content: bytes) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        return tomllib.loads(content.decode("utf-8-sig"))  # some editors write the mark
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise ConfigError(
+            f"{name} is not valid TOML: line {line} is not UTF-8", "save it as UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{name} is not valid TOML: {problem}", "mend the file") from None
 
 
@@ -122,7 +129,11 @@ def understood(name: str, table: Mapping[str, Any], checks: Mapping[str, Check])
     for key in table:
         if key not in general and key not in checks:
             raise ConfigError(f"{name}: unknown key {key!r}", nearest(key, [*general, *checks]))
-    settings = fill(Settings, {k: v for k, v in table.items() if k in general}, name)
+    try:
+        settings = fill(Settings, {k: v for k, v in table.items() if k in general}, "")
+        options = {k: fill(checks[k].options, v, k) for k, v in table.items() if k in checks}
+    except ConfigError as problem:
+        raise ConfigError(f"{name}: {problem.message}", problem.hint) from None
     for check in settings.skip:
         if check not in checks:
             raise ConfigError(f"{name}: skip: no check {check!r}", nearest(check, [*checks]))
@@ -132,9 +143,8 @@ def understood(name: str, table: Mapping[str, Any], checks: Mapping[str, Check])
                 f"{name}: the suppression of {ignore.rule!r} has no reason",
                 'say why the code may stay: reason = "…"',
             )
-    options = {
-        k: fill(checks[k].options, v, f"{name}: {k}") for k, v in table.items() if k in checks
-    }
+        if words := meant(ignore.rule):
+            raise ConfigError(f"{name}: ignore: there is no rule {ignore.rule!r}", words)
     return Config(settings, options, name)
 
 
@@ -158,7 +168,7 @@ def fill(cls: type, table: Any, where: str) -> Any:
     for key, value in table.items():
         name = key.replace("-", "_")
         if name not in fields:
-            known = [f.replace("_", "-") if "-" in key else f for f in fields]
+            known = [f if "_" in key else f.replace("_", "-") for f in fields]
             raise ConfigError(f"{where}: unknown key {key!r}", nearest(key, known))
         inside = where if name == rest else f"{where}.{key}" if where else key
         values[name] = typed(hints[name], value, inside)

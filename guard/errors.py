@@ -46,6 +46,8 @@ class CheckCrashed(Exception):
 
 def nearest(word: str, known: list[str]) -> str:
     """A sentence that suggests the known word nearest to `word`, or lists them all."""
+    if not known:
+        return "nothing can be set there"
     import difflib
 
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)

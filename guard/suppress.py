@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from guard.check import discover
 from guard.finding import Finding, Lines, Location, Severity
 from guard.globs import matcher
 from guard.quoted import in_string
@@ -14,11 +15,13 @@ from guard.values import dataclass
 
 MARKER = "guard: ignore["
 
-# A comment opener of any language, the rules, the reason up to the comment's own end.
+# A comment opener of any language, then the rules.
 DIRECTIVE = re.compile(
-    r"(?:#|//|/\*|<!--|--|;|\{#)[ \t]*guard:[ \t]*ignore\[([^\]\r\n]*)\]"
-    r"[ \t:–—-]*([^\r\n]*?)[ \t]*(?:\*/|-->|#\})?[ \t]*(?=[\r\n]|\Z)"
+    r"(#|//|/\*|<!--|--|;|\{#|%|\(\*|\b(?i:rem)\b)[ \t]*guard:[ \t]*ignore[ \t]*\[([^\]\r\n]*)\]"
 )
+CLOSERS = {"/*": "*/", "<!--": "-->", "{#": "#}", "(*": "*)"}
+CLOSED = re.compile(r"(?:\*/|--%?>|#\}|%>)\s*$")
+"""A comment's end behind one that ends with the line, as of a template around it."""
 
 RULES = {
     "guard/unused-ignore": "A suppression that suppresses nothing\n\n"
@@ -58,7 +61,7 @@ class Directive:
     """Why; empty where none is given."""
 
     lines: tuple[int, ...]
-    """The lines it covers: its own and, where it stands alone on it, the next."""
+    """The lines it covers: its own and, where it stands alone on it, the next that is code."""
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding begins on one of its lines and is of one of its rules."""
@@ -75,19 +78,60 @@ def named(pattern: str, rule: str) -> bool:
     return pattern == rule or (pattern.endswith("/*") and rule.startswith(pattern[:-1]))
 
 
+def meant(rule: str) -> str | None:
+    """What to say of a rule that no check has; None where one has it, or may have it.
+
+    Which rules a repository declares, as fixes and contracts, is not asked.
+    """
+    prefix = rule.partition("/")[0]
+    checks = discover().values()
+    if any(check.prefix == prefix and check.declared is not None for check in checks):
+        return None
+    every = ["guard/*", *RULES]
+    for check in checks:
+        every += [f"{check.prefix}/*", *check.rules]
+    if rule in every:
+        return None
+    import difflib
+
+    close = difflib.get_close_matches(rule, every, n=1)
+    return f"did you mean {close[0]!r}?" if close else "the rules: guard list"
+
+
 def directives(path: str, text: str) -> Iterable[Directive]:
-    """The suppression comments in one text."""
+    """The suppression comments in one text, in their order.
+
+    One that stands alone also covers the line below, over others that stand alone there.
+    """
     if MARKER.replace(" ", "") not in text.replace(" ", ""):
         return
     lines = Lines(text)
     quoted = in_string(path, text)
-    for match in DIRECTIVE.finditer(text):
+    found: list[Directive] = []
+    for match in reversed([*DIRECTIVE.finditer(text)]):
         if quoted(match.start()):
             continue
-        at = lines.location(path, match.start(), match.end())
-        alone = not lines.line(at.line)[: at.column - 1].strip()
-        rules = tuple(rule.strip() for rule in match[1].split(",") if rule.strip())
-        yield Directive(at, rules, match[2], (at.line, at.line + 1) if alone else (at.line,))
+        end, reason = reason_of(text, match)
+        at = lines.location(path, match.start(), end)
+        before = lines.line(at.line)[: at.column - 1].strip()
+        covered: tuple[int, ...] = (at.line,)
+        if before in ("", "<%", "<%-") or (before == "{" and text[end : end + 1] == "}"):
+            below = found[-1] if found and found[-1].at.line == at.line + 1 else None
+            covered += below.lines if below is not None and len(below.lines) > 1 else (at.line + 1,)
+        rules = tuple(rule.strip() for rule in match[2].split(",") if rule.strip())
+        found.append(Directive(at, rules, reason, covered))
+    yield from reversed(found)
+
+
+def reason_of(text: str, match: re.Match[str]) -> tuple[int, str]:
+    """Where the comment of a directive ends, and the reason that stands in it."""
+    end = next((i for i in range(match.end(), len(text)) if text[i] in "\r\n"), len(text))
+    closer = CLOSERS.get(match[1])
+    closed = -1 if closer is None else text.find(closer, match.end(), end)
+    if closer is not None and closed >= 0:
+        return closed + len(closer), text[match.end() : closed].lstrip(" \t:–—-").rstrip()
+    rest = CLOSED.sub("", text[match.end() : end].rstrip())
+    return end, rest.lstrip(" \t:–—-").rstrip()
 
 
 def suppressed(
@@ -103,7 +147,7 @@ def suppressed(
     `declared_in` is the file that holds `ignores`. `readable` are the paths that some check
     looked at: only there does a comment mean anything. `judged` are the prefixes of the checks
     that ran. Whether an excuse is still needed is only asked in a run over all files: a run about
-    a change does not report what was there before.
+    a change does not report what was there before, but why something is not excused.
     """
     judged = frozenset(judged)
     comments = [
@@ -135,10 +179,11 @@ def suppressed(
                     hint=f"guard: ignore[{', '.join(directive.rules)}] why the code may stay",
                 )
             )
-    if snapshot.changes is None:
-        result += unused_comments(comments, result, used, judged)
-        spare = [ignore for n, (ignore, _) in enumerate(globs, len(comments)) if n not in used]
-        result += unused_entries(snapshot, spare, declared_in, judged)
+    whole = snapshot.changes is None
+    result += unused_comments(comments, result, used, judged, whole=whole)
+    if whole:
+        left = [ignore for n, (ignore, _) in enumerate(globs, len(comments)) if n not in used]
+        result += unused_entries(snapshot, left, declared_in, judged)
     return result
 
 
@@ -147,31 +192,49 @@ def unused_comments(
     findings: Sequence[Finding],
     used: set[int],
     judged: frozenset[str],
+    *,
+    whole: bool,
 ) -> list[Finding]:
-    """A warning for each comment that excused nothing, where every check it names has run."""
+    """A warning for each comment that excused nothing, where every check it names has run.
+
+    Unless the run is about the `whole`, only for those beside something that was found.
+    """
     found = []
     for number, directive in enumerate(comments):
+        if number in used or not directive.reason:
+            continue
+        here = {
+            f.rule
+            for f in findings
+            if f.at.path == directive.at.path and f.at.line in directive.lines
+        }
+        strange = {
+            rule: words
+            for rule in directive.rules
+            if rule.partition("/")[0] not in judged and (words := meant(rule))
+        }
         ran = all(rule.partition("/")[0] in judged for rule in directive.rules)
-        if number not in used and ran and directive.reason:
-            here = {
-                f.rule
-                for f in findings
-                if f.at.path == directive.at.path and f.at.line in directive.lines
-            }
-            found.append(
-                Finding(
-                    "guard/unused-ignore",
-                    f"nothing here needs the suppression of {', '.join(directive.rules)}"
-                    if directive.rules
-                    else "this suppression names no rule, so it suppresses nothing",
-                    directive.at,
-                    hint=f"what was found here is {', '.join(sorted(here))}"
-                    if here
-                    else "remove the comment",
-                    severity=Severity.WARNING,
-                )
-            )
+        if (ran or strange) and (whole or here):
+            found.append(spare(directive, sorted(here), strange))
     return found
+
+
+def spare(directive: Directive, here: Sequence[str], strange: Mapping[str, str]) -> Finding:
+    """The warning for a comment that excused nothing.
+
+    `here` are the rules of what was found beside it, `strange` those of its own that do not exist.
+    """
+    message = f"nothing here needs the suppression of {', '.join(directive.rules)}"
+    hint = "remove the comment"
+    if not directive.rules:
+        message = "this suppression names no rule, so it suppresses nothing"
+    for rule, words in strange.items():
+        message, hint = f"there is no rule {rule!r}, so this suppresses nothing", words
+    if here:
+        hint = f"what was found here is {', '.join(here)}"
+    return Finding(
+        "guard/unused-ignore", message, directive.at, hint=hint, severity=Severity.WARNING
+    )
 
 
 def unused_entries(

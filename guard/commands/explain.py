@@ -7,13 +7,14 @@ import dataclasses
 import inspect
 import textwrap
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 import click
 
 from guard.check import Check, discover
 from guard.commands.list import here
 from guard.config import plan
-from guard.errors import CLEAN, GuardError, nearest
+from guard.errors import CLEAN, GuardError
 from guard.suppress import RULES
 
 
@@ -33,7 +34,9 @@ def command(rule: str) -> int:
         if check.declared is not None and check in planned.checks:
             known |= check.declared(snapshot, planned.options_of(check))
     if rule not in known:
-        raise GuardError(f"there is no rule {rule!r}", nearest(rule, [*known, *checks]))
+        close = get_close_matches(rule, [*known, *checks], n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "the rules: guard list"
+        raise GuardError(f"there is no rule {rule!r}", hint)
     click.echo(f"{rule}: {known[rule]}")
     owner = next((c for c in checks.values() if c.owns(rule)), None)
     if owner is not None:

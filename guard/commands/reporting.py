@@ -9,7 +9,7 @@ from guard.commands.terminal import say, style_for
 from guard.errors import GuardError
 from guard.finding import REPOSITORY
 from guard.pipeline import Outcome, Plan
-from guard.report.text import Style, plain
+from guard.report.text import Style, plain, summary
 from guard.snapshot import Snapshot
 from guard.suppress import RULES
 
@@ -38,6 +38,7 @@ def show(
             file.write(text)
     except OSError as problem:
         raise GuardError(f"cannot write {output!r}: {problem.strerror}") from None
+    say(f"{summary(outcome)}: see {output}" if outcome.findings else summary(outcome))
 
 
 def rendered(

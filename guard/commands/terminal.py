@@ -37,7 +37,17 @@ def coloured(text: str, fg: str = "", bold: bool = False) -> str:
     return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text
 
 
+# What guard itself writes around the code, for a terminal that has only ASCII.
+IN_ASCII = str.maketrans({"│": "|", "…": "...", "→": "->", "←": "<-"})
+
+
 def printable(line: str, encoding: str | None) -> str:
     """The line as the stream can take it: what its encoding lacks is escaped, nothing crashes."""
     encoding = encoding or "utf-8"
-    return line.encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        if encoding.lower() != "utf-8":
+            line = line.translate(IN_ASCII)
+        return line.encode(encoding, "backslashreplace").decode(encoding)
+    return line

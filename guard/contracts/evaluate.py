@@ -124,13 +124,17 @@ def chosen(
 
 
 def vanished(contracts: Mapping[str, Contract], files: Files) -> dict[str, Contract]:
-    """The contracts that name a file that there is not: no run over files may pass them over."""
+    """The contracts that name a file that there is not, or none: no run over files passes them."""
     named = {
         name: [p for place in map(parsed, c.places()) if not place.is_glob for p in place.paths]
         for name, c in contracts.items()
     }
     there = files.snapshot.find({path for paths in named.values() for path in paths})
-    return {n: contracts[n] for n, paths in named.items() if any(p not in there for p in paths)}
+    return {
+        name: contracts[name]
+        for name, paths in named.items()
+        if any(p not in there for p in paths) or not contracts[name].relation
+    }
 
 
 def of_services(

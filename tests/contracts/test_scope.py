@@ -71,6 +71,13 @@ def test_a_file_that_is_gone_is_missed_in_the_change_and_ever_after() -> None:
     assert rules({**after, "unrelated.txt": "y"}, after) == []
 
 
+def test_a_declaration_without_a_relation_is_an_error_though_its_file_is_no_target() -> None:
+    files = {**SOUND, "guard.toml": '[contracts.half]\nwhy = "w"\n'}
+    snapshot = Snapshot.of(files).narrowed(["unrelated.txt"])
+    with pytest.raises(ConfigError, match=r"contracts\.half has no relation"):
+        run(plan(snapshot), snapshot)
+
+
 def test_a_hook_imports_no_parser_where_no_contract_is_touched() -> None:
     code = """
 import sys

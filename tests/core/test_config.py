@@ -52,6 +52,7 @@ INVALID = [
     pytest.param({"onn": True}, "unknown key 'onn'", "'on'", id="a misspelt key"),
     pytest.param({"on": "yes"}, "x.on must be true or false, not a string", "", id="a wrong type"),
     pytest.param({"on": 1}, "x.on must be true or false, not a number", "", id="no truthiness"),
+    pytest.param({"oneormany": "a"}, "unknown key 'oneormany'", "'one-or-many'", id="as it is documented"),
     pytest.param({"names": "a"}, "x.names must be a list", "", id="a string for a list"),
     pytest.param({"names": [1]}, "x.names[0] must be a string", "", id="a wrong item"),
     pytest.param({"inner": {}}, "the key 'where' is missing", "", id="a missing key"),
@@ -61,7 +62,7 @@ INVALID = [
         for n in (-1, 0, 0.4, 11, float("nan"), float("inf"), float("-inf"))
     ),
     pytest.param({"table": {"k": {"whre": "x"}}}, "x.table.k: unknown key", "'where'", id="deep"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "value"), VALID)
@@ -95,16 +96,31 @@ FILES = [
         {"pyproject.toml": "[tool.guard]\nx = 1"}, "pyproject.toml: unknown", id="in pyproject.toml"
     ),
     pytest.param({"pyproject.toml": "[tool]\nguard = 3"}, "guard must be a table", id="no table"),
-    pytest.param(
-        {"guard.toml": "[[ignore]]\nrule='a/b'\npath='*'\nreason=' '"}, "no reason", id="no reason"
-    ),
-]
+    pytest.param({"guard.toml": "skip = 'a'"}, "guard.toml: skip must be a list", id="the file's name"),
+    pytest.param({"guard.toml": "[conflicts]\nx = 1"}, "guard.toml: conflicts: unknown key 'x'", id="no options"),
+    pytest.param({"pyproject.toml": "[tool.treeguard]"}, "tool.treeguard is read by nobody", id="the other name"),
+    pytest.param({"guard.toml": "\n\nx = '\xff'".encode("latin-1")}, "line 3 is not UTF-8", id="where it is not UTF-8"),
+    pytest.param({"guard.toml": "[[ignore]]\nrule='a/b'\npath='*'\nreason=' '"}, "no reason", id="no reason"),
+    pytest.param({"guard.toml": "[[ignore]]\nrule='javascript/orphn'\npath='*'\nreason='x'"}, "no rule 'javascript/orphn'", id="a misspelt rule"),
+    pytest.param({"guard.toml": "[[ignore]]\nrule='contracts/x'\npath='*'\nreason='x'"}, "no rule 'contracts/x'", id="a check for its rules"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("files", "message"), FILES)
 def test_a_broken_file_is_named(files: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message.replace(".", r"\.")):
         load(Snapshot.of(files), discover())
+
+
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    files = {"guard.toml": b"\xef\xbb\xbfskip = ['tree']\r\n"}
+    assert load(Snapshot.of(files), discover()).settings.skip == ("tree",)
+
+
+@pytest.mark.parametrize("rule", ["javascript/*", "fix/any", "contract/any", "guard/unused-ignore"])
+def test_a_rule_that_may_exist_can_be_excused(rule: str) -> None:
+    files = {"guard.toml": f"[[ignore]]\nrule='{rule}'\npath='*'\nreason='x'"}
+    assert load(Snapshot.of(files), discover()).settings.ignore[0].rule == rule
 
 
 def test_guard_toml_wins_over_pyproject() -> None:

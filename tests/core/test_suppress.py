@@ -44,9 +44,19 @@ CASES = [
     pytest.param("BAD # guard: ignore[x/y, bad/line] known", [], 1, id="one of several rules"),
     pytest.param("BAD # guard: ignore[bad/other] known", ["bad/line", "guard/unused-ignore"], 0, id="another rule"),
     pytest.param("BAD # guard: ignore[bad/line]", ["bad/line", "guard/ignore-without-reason"], 0, id="no reason, no suppression"),
+    pytest.param("BAD <!-- guard: ignore[bad/line] -->", ["bad/line", "guard/ignore-without-reason"], 0, id="the end of a comment is no reason"),
+    pytest.param("/* guard: ignore[bad/line] */ BAD", ["bad/line", "guard/ignore-without-reason"], 0, id="nor is the code behind it"),
+    pytest.param("{/* guard: ignore[bad/line] known */}\nBAD", [], 1, id="alone as JSX has it"),
+    pytest.param("{# guard: ignore[bad/line] known #}\nBAD", [], 1, id="a comment of a template"),
+    pytest.param("rem guard: ignore[bad/line] known\r\nBAD", [], 1, id="a comment of a batch file"),
+    pytest.param("# guard: ignore[bad/line] known\n# guard: ignore[javascript/orphan] x\nBAD", [], 1, id="one above another"),
+    pytest.param("# guard: ignore[bad/line] known\nx # guard: ignore[javascript/orphan] x\nBAD", ["bad/line", "guard/unused-ignore"], 0, id="not over code"),
+    pytest.param("BAD # guard: ignore [bad/line] known", [], 1, id="a space before the bracket"),
     pytest.param("BAD # guard: ignore", ["bad/line"], 0, id="no rule, no suppression"),
     pytest.param("fine # guard: ignore[bad/line] known", ["guard/unused-ignore"], 0, id="nothing to excuse"),
     pytest.param("fine # guard: ignore[javascript/orphan] x", [], 0, id="of a check that did not run"),
+    pytest.param("fine # guard: ignore[fix/mine] x", [], 0, id="of a rule that the repository declares"),
+    pytest.param("BAD # guard: ignore[javascrpt/orphan] x", ["bad/line", "guard/unused-ignore"], 0, id="of no check at all"),
 ]  # fmt: skip
 
 
@@ -57,9 +67,19 @@ def test_comments(text: str, rules: list[str], ignored: int) -> None:
     assert result.ignored == ignored
 
 
-def test_a_suppressed_finding_keeps_its_reason() -> None:
-    (finding,) = outcome("BAD # guard: ignore[bad/line] the vendor's bug").findings
-    assert finding.ignored == "the vendor's bug"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BAD # guard: ignore[bad/line] the vendor's bug",
+        "BAD # guard: ignore[bad/line] -- the vendor's bug \r\n",
+        "/* guard: ignore[bad/line] the vendor's bug */ BAD /* x */",
+        "<!-- guard: ignore[bad/line]: the vendor's bug --> BAD",
+        "{/* guard: ignore[bad/line] the vendor's bug */}\nBAD",
+        "<%# guard: ignore[bad/line] the vendor's bug %>\nBAD",
+    ],
+)
+def test_a_suppressed_finding_keeps_its_reason(text: str) -> None:
+    assert [f.ignored for f in outcome(text).findings] == ["the vendor's bug"]
 
 
 def test_the_configuration_excuses_paths() -> None:
@@ -75,6 +95,9 @@ def test_the_configuration_excuses_paths() -> None:
         pytest.param("BAD # guard: ignore[bad/lien] known", "what was found here is bad/line", id="a typing error"),
         pytest.param("BAD # guard: ignore[bad] known", "what was found here is bad/line", id="a check, not a rule"),
         pytest.param("fine # guard: ignore[bad/line] known", "remove the comment", id="nothing found"),
+        pytest.param("fine # guard: ignore[javascrpt/orphan] known", "did you mean 'javascript/orphan'?", id="no such check"),
+        pytest.param("fine # guard: ignore[javascript] known", "did you mean 'javascript/*'?", id="a check that did not run"),
+        pytest.param("fine # guard: ignore[E501] known", "the rules: guard list", id="another tool's"),
     ],
 )  # fmt: skip
 def test_an_unused_comment_is_told_what_was_found(text: str, hint: str) -> None:
@@ -93,8 +116,15 @@ def test_a_run_about_some_files_does_not_ask_for_what_excuses_others() -> None:
     ]
 
 
-def test_a_run_about_a_change_does_not_ask_for_unused_ones() -> None:
-    assert outcome("fine # guard: ignore[bad/line] known", base="").findings == ()
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        pytest.param("fine # guard: ignore[bad/line] known", [], id="not asked for what is not needed"),
+        pytest.param("BAD # guard: ignore[bad/lien] known", ["bad/line", "guard/unused-ignore"], id="why something is not excused"),
+    ],
+)  # fmt: skip
+def test_a_run_about_a_change(text: str, rules: list[str]) -> None:
+    assert [f.rule for f in outcome(text, base="").findings] == rules
 
 
 @pytest.mark.parametrize("by_file", [True, False])

@@ -98,6 +98,7 @@ def test_a_shallow_clone_can_be_judged(history: Repo, tmp_path: Path) -> None:
 def test_output_goes_to_a_file(history: Repo, form: str) -> None:
     ran = history.guard("check", "--rev", "HEAD", "--format", form, "--output", "report")
     assert (ran.status, ran.out) == (1, "")
+    assert "guard: 2 errors in 3 files: see report" in ran.err
     assert "old.js" in (history.root / "report").read_text()
 
 
@@ -129,6 +130,7 @@ USER_ERRORS = [
     pytest.param(["check", "--output", "no/such/place"], "cannot write", id="unwritable output"),
     pytest.param(["chek"], "did you mean 'check'", id="unknown command"),
     pytest.param(["explain", "javascript/orphn"], "did you mean 'javascript/orphan'", id="unknown rule"),
+    pytest.param(["explain", "nope"], "the rules: guard list", id="nothing near"),
 ]  # fmt: skip
 
 
