@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 
+from guard.errors import GuardError
 from guard.finding import Edit, Finding, Lines
 
 
@@ -55,7 +57,10 @@ def choose(findings: Iterable[Finding], unchanged: Callable[[str], bool]) -> lis
 
 
 def apply(root: str, chosen: Sequence[Finding]) -> list[str]:
-    """Applies the repairs of `chosen` below `root`; returns the paths that changed."""
+    """Applies the repairs of `chosen` below `root`; returns the paths that changed.
+
+    A GuardError names the file that could not be written; those before it are mended.
+    """
     edits = {edit for finding in chosen for edit in finding.edits}
     changed = sorted({edit.at.path for edit in edits})
     for path in changed:
@@ -63,7 +68,13 @@ def apply(root: str, chosen: Sequence[Finding]) -> list[str]:
         with open(place, "rb") as file:
             text = file.read().decode("utf-8", "surrogateescape")
         mended = edited(text, [edit for edit in edits if edit.at.path == path])
-        replace_file(place, mended.encode("utf-8", "surrogateescape"))
+        try:
+            replace_file(place, mended.encode("utf-8", "surrogateescape"))
+        except OSError as problem:
+            raise GuardError(
+                f"cannot mend {path!r}, which stays as it was: {problem.strerror}",
+                f"see: ls -ld {shlex.quote(os.path.dirname(place))} and df -h",
+            ) from None
     return changed
 
 

@@ -29,23 +29,23 @@ def render(outcome: Outcome) -> str:
 def finding(found: Finding) -> dict[str, Any]:
     """One finding; lines and columns 1-based, columns in code points, ends exclusive."""
     return {
-        "rule": found.rule,
+        "rule": valid(found.rule),
         "severity": str(found.severity),
         **region(found.at),
-        "symbol": found.symbol,
-        "message": found.message,
-        "hint": found.hint,
+        "symbol": valid(found.symbol),
+        "message": valid(found.message),
+        "hint": valid(found.hint),
         "related": [
             {
                 "path": valid(at.path),
                 "line": at.line,
                 "column": at.column,
-                "note": at.note,
+                "note": valid(at.note),
             }
             for at in found.related
         ],
         "edits": [edit(e) for e in found.edits],
-        "ignored": None if found.ignored is None else {"reason": found.ignored},
+        "ignored": None if found.ignored is None else {"reason": valid(found.ignored)},
     }
 
 

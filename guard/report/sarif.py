@@ -51,7 +51,8 @@ def render(outcome: Outcome, rules: Mapping[str, str]) -> str:
 
 def descriptor(rule: str, text: str) -> dict[str, Any]:
     """A rule with its help."""
-    summary, _, rest = (text or rule).partition("\n")
+    rule = valid(rule)
+    summary, _, rest = (valid(text) or rule).partition("\n")
     help_text = rest.strip() or summary
     return {
         "id": rule,
@@ -68,9 +69,10 @@ def result(finding: Finding, rule_index: int, occurrence: int) -> dict[str, Any]
 
     So it survives edits elsewhere in the file, and a secret in the code cannot be guessed from it.
     """
-    identity = "\0".join([finding.rule, valid(finding.at.path), finding.symbol, str(occurrence)])
+    parts = [finding.rule, finding.at.path, finding.symbol, str(occurrence)]
+    identity = "\0".join(map(valid, parts))
     written: dict[str, Any] = {
-        "ruleId": finding.rule,
+        "ruleId": valid(finding.rule),
         "ruleIndex": rule_index,
         "level": str(finding.severity),
         "message": {"text": valid("\n".join(filter(None, [finding.message, finding.hint])))},
@@ -119,7 +121,7 @@ def fix(finding: Finding) -> dict[str, Any]:
     for edit in finding.edits:
         by_path.setdefault(edit.at.path, []).append(edit)
     return {
-        "description": {"text": finding.hint or "Apply the repair"},
+        "description": {"text": valid(finding.hint) or "Apply the repair"},
         "artifactChanges": [
             {
                 "artifactLocation": artifact(path),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from guard.errors import GuardError
 from guard.finding import Edit, Finding, Location
-from guard.repair import apply, choose, edited, replace_file
+from guard.repair import apply, choose, edited
 
 
 def edit(start: int, end: int, text: str, path: str = "a") -> Edit:
@@ -70,7 +71,7 @@ def test_a_failure_leaves_the_old_file_and_no_draft(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("guard.repair.os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        replace_file(str(place), b"new")
+    with pytest.raises(GuardError, match="cannot mend 'a', which stays as it was: No space left"):
+        apply(str(tmp_path), [finding(edit(1, 2, "new"))])
     assert place.read_text() == "old"
     assert os.listdir(tmp_path) == ["a"]

@@ -29,7 +29,14 @@ REPOSITORY = Finding("tree/unpushed", "commit 1a is on no remote", Location(".")
 WARNING = Finding(
     "a/b", "50% odd, really: yes", Location("a,b:c\n.js", 1, 1), severity=Severity.WARNING
 )
-UNDECODABLE = Finding("a/b", "bytes", Location("\udcff.js", 1, 1, 1, 2))
+UNDECODABLE = Finding(
+    "a/b",
+    "bytes",
+    Location("\udcff.js", 1, 1, 1, 2),
+    hint="rm \udcff.js",
+    symbol="\udcff",
+    related=(Location("\udcff.js", 1, 1, 1, 2, "\udcff"),),
+)
 EXCUSED = Finding("a/b", "known", Location("x.js", 1, 1), ignored="the vendor's")
 SECRET = Finding("contract/token", "they differ", Location("conf.js", 1, 1, 1, 20), secret=True)
 
@@ -140,6 +147,12 @@ def log() -> dict[str, Any]:
 def test_sarif_passes_the_schema(log: dict[str, Any]) -> None:
     schema = json.loads((HERE / "data/sarif-schema-2.1.0.json").read_text())
     jsonschema.Draft4Validator(schema).validate(log)
+
+
+def test_every_text_is_unicode(log: dict[str, Any]) -> None:
+    for report in (json_report.render(OUTCOME), json.dumps(log)):
+        assert r"rm \\xff.js" in report
+        assert r"\ud" not in report  # a lone surrogate, which many readers of JSON refuse
 
 
 def test_sarif_results_point_at_their_rules(log: dict[str, Any]) -> None:
