@@ -9,6 +9,7 @@ that are only started do not: Python never runs in between.
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -32,6 +33,9 @@ def later(work: Callable[[], T]) -> Callable[[], T]:
             results.append(work())
         except BaseException as problem:
             problems.append(problem)
+        # Whoever has waited for it sees it as ended before the system does: until then a signal
+        # to guard could be given to this thread, and that would end guard.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
