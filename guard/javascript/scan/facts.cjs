@@ -13,7 +13,8 @@ const MAYBE = {
   differs: 128,
 };
 const ALL_RULES = 127;
-const LOCAL = MAYBE.member | MAYBE.unreachable | MAYBE.label | MAYBE.idle; // see one function only
+const LOCAL = // see one function only
+  MAYBE.member | MAYBE.function | MAYBE.unreachable | MAYBE.label | MAYBE.idle;
 const EVERYTHING = 255;
 
 // What an expression is.
