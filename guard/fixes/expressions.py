@@ -148,7 +148,7 @@ def compare(p: ast.Compare, n: Any, env: Env, run: Run) -> Iterator[Env]:
     left, operator, right = theirs
     wanted = mine[1]
     # `is None` also means `== None`; who writes `== None` means just that.
-    none = shapes.is_none(left) or shapes.is_none(right)
+    none = shapes.is_none(mine[0]) or shapes.is_none(mine[2])
     sides = []
     if wanted is operator or (none and shapes.IDENTITY.get(operator) is wanted):
         sides.append((left, right))

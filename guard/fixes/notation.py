@@ -123,11 +123,11 @@ def emit(out: list[str], source: str, start: int, end: int) -> int:
 
 def stand_in(name: str, out: list[str], here: Bracket) -> str:
     """What takes the place of `...`, or of `$...NAME`, so that Python can parse the text."""
-    before = "".join(out[-8:]).rstrip()
+    before = "".join(piece for piece in out[-12:] if not piece.startswith("#")).rstrip()
     if before.endswith("."):
         return name
     if here.kind == "dict" or (here.kind == "call" and here.doubled):
-        return f"**{name}" if not before.endswith(("*", ":")) else name
+        return f"**{name}" if before.endswith((",", "{", "(")) else name
     if here.kind == "call" and here.named and before.endswith((",", "(")):
         return f"*{name}"
     if here.kind.startswith("params") and here.named and not here.starred:
