@@ -134,9 +134,11 @@ def brackets(p: ast.List, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 
 def comprehension(p: ast.comprehension, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """`for x in y`, in a comprehension also `async for x in y`."""
+    """`for x in y`, in a comprehension also `async for x in y`; `if ...` is one condition."""
     if isinstance(n, ast.comprehension) and n.is_async >= p.is_async:
-        yield from fields(p, n, ("target", "iter", "ifs"), env, run)
+        ifs = [One("_") if isinstance(c, Dots) and not c.name else c for c in p.ifs]
+        for found in fields(p, n, ("target", "iter"), env, run):
+            yield from sequence(ifs, n.ifs, found, run)
 
 
 def compare(p: ast.Compare, n: Any, env: Env, run: Run) -> Iterator[Env]:
