@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from guard.contracts import relations
@@ -125,16 +125,21 @@ def chosen(
 
 def vanished(contracts: Mapping[str, Contract], files: Files) -> dict[str, Contract]:
     """The contracts that name a file that there is not, or none: no run over files passes them."""
-    named = {
-        name: [p for place in map(parsed, c.places()) if not place.is_glob for p in place.paths]
-        for name, c in contracts.items()
-    }
-    there = files.snapshot.find({path for paths in named.values() for path in paths})
+    places = {name: [parsed(p) for p in c.places()] for name, c in contracts.items()}
+    named = {path for held in places.values() for p in held if not p.is_glob for path in p.paths}
+    there = files.snapshot.find(named)
     return {
         name: contracts[name]
-        for name, paths in named.items()
-        if any(p not in there for p in paths) or not contracts[name].relation
+        for name, held in places.items()
+        if not held or any(empty(place, there, files) for place in held)
     }
+
+
+def empty(place: Place, there: Container[str], files: Files) -> bool:
+    """Whether a place means no file that there is."""
+    if place.is_glob:
+        return not place.means(list(files.snapshot.files()))
+    return any(path not in there for path in place.paths)
 
 
 def of_services(

@@ -78,9 +78,11 @@ class Module(Evaluated):
     def defaults(self, variable: str) -> list[Value]:
         """The defaults that the code falls back to where `variable` is not set."""
         reads = list(self.reads())
-        values = [d for read in reads if read.name == variable and (d := read.default) is not None]
+        given = (d for read in reads if read.name == variable and (d := read.default) is not None)
+        # A field of settings may read its own variable once more, to the same default.
+        values = {(value.at.line, value.at.column): value for value in given}
         if values:
-            return values
+            return list(values.values())
         if any(read.name == variable for read in reads):
             raise Missing(f"the environment variable {variable} is read without a default")
         known = sorted({read.name for read in reads})

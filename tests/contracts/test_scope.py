@@ -71,10 +71,19 @@ def test_a_file_that_is_gone_is_missed_in_the_change_and_ever_after() -> None:
     assert rules({**after, "unrelated.txt": "y"}, after) == []
 
 
-def test_a_declaration_without_a_relation_is_an_error_though_its_file_is_no_target() -> None:
-    files = {**SOUND, "guard.toml": '[contracts.half]\nwhy = "w"\n'}
+@pytest.mark.parametrize(
+    ("relation", "message"),
+    [
+        pytest.param("", r"contracts\.x has no relation", id="no relation"),
+        pytest.param('unique = ["*.no :: x"]', "no file", id="a glob of no file"),
+    ],
+)
+def test_what_means_no_file_is_an_error_though_its_own_is_no_target(
+    relation: str, message: str
+) -> None:
+    files = {**SOUND, "guard.toml": f'[contracts.x]\nwhy = "w"\n{relation}\n'}
     snapshot = Snapshot.of(files).narrowed(["unrelated.txt"])
-    with pytest.raises(ConfigError, match=r"contracts\.half has no relation"):
+    with pytest.raises(ConfigError, match=message):
         run(plan(snapshot), snapshot)
 
 

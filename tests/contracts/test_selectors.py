@@ -133,6 +133,8 @@ if os.name == "nt":
     SEVERAL = 1
 else:
     SEVERAL = 2
+class Again(BaseSettings):
+    mode: str = os.environ.get("MODE", "prod")
 '''
 JAVASCRIPT = """\
 // const PORT = 1;
@@ -330,6 +332,7 @@ KNOWN = [
     ('a.py :: os.environ.get("DEBUG")', ["no"], 20, True),
     ('a.py :: os.environ.get("DEBUG", "no")', ["no"], 20, True),
     ("a.py :: os.getenv(TOKEN)", ["abc"], 18, True),
+    ("a.py :: os.environ.get(MODE)", ["prod"], 34, True),
     ("a.py :: env.DEBUG", ["no"], 20, True),
     ('a.py :: app.config["SECRET_KEY"]', ["k"], 21, True),
     ("a.py :: AFTER", ["z"], 22, True),
