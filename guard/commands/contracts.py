@@ -43,7 +43,7 @@ def standing(snapshot: Snapshot, names: Sequence[str]) -> list[Entry]:
         return entries(chosen, Files(snapshot))
 
 
-@command.command("show")
+@command.command("show", short_help="Show every place: a table, or a graph.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--rev", metavar="REV", help="As of a commit.")
@@ -91,7 +91,7 @@ def as_json(found: Sequence[Entry]) -> str:
     return json.dumps({"schema": 1, "contracts": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
-@command.command("check")
+@command.command("check", short_help="Judge the contracts, whatever changed.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--rev", metavar="REV", help="As of a commit.")
 @click.option(
@@ -106,6 +106,7 @@ def check(names: tuple[str, ...], rev: str | None, services: tuple[str, ...]) ->
     from guard.commands.reporting import show as report
     from guard.contracts.evaluate import evaluate, of_services
     from guard.contracts.places import Files
+    from guard.contracts.services import everywhere
     from guard.pipeline import Outcome
 
     _, snapshot = place(rev)
@@ -117,6 +118,11 @@ def check(names: tuple[str, ...], rev: str | None, services: tuple[str, ...]) ->
     files = Files(snapshot)
     with untold(GuardError):
         if services:
+            there = sorted({service.name for service in everywhere(files)})
+            for name in services:
+                if name not in there:
+                    hint = nearest(name, there) if there else "no compose file declares a service"
+                    raise GuardError(f"there is no service {name!r}", hint)
             chosen = of_services(chosen, services, files)
         found = evaluate(chosen, files)
     planned = plan(snapshot, select=["contracts"])
@@ -125,7 +131,7 @@ def check(names: tuple[str, ...], rev: str | None, services: tuple[str, ...]) ->
     return FINDINGS if outcome.errors else CLEAN
 
 
-@command.command("template")
+@command.command("template", short_help="Write every place down, without secrets.")
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Not to stdout.")
 @click.option("--check", "checked", metavar="FILE", type=click.Path(), help="Compare with FILE.")
 def template(output: str | None, checked: str | None) -> int:

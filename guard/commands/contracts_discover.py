@@ -9,11 +9,13 @@ import click
 
 from guard.commands.contracts_place import options_of, place, written
 from guard.config import FILE, SHARED_FILE
+from guard.contracts.declared import Contract
 from guard.contracts.discovery.discover import discover as proposed
 from guard.contracts.discovery.pairs import Proposal
+from guard.contracts.place import parsed
 from guard.contracts.places import Files
 from guard.contracts.tomltext import declaration
-from guard.contracts.values import untold
+from guard.contracts.values import Broken, Missing, untold
 from guard.errors import CLEAN, ConfigError, GuardError, nearest
 from guard.snapshot import Snapshot
 
@@ -22,8 +24,17 @@ def run(names: Sequence[str], *, write: bool, form: str) -> int:
     """Prints the proposals, those named or all, and adds them where `write` says so."""
     root, snapshot = place()
     declared = options_of(snapshot).contracts
+    files = Files(snapshot)
     with untold(GuardError):
-        found = [p for p in proposed(Files(snapshot)) if not known(p, declared.values())]
+        spoken = [(c.relation, spots(c, files)) for c in declared.values()]
+        found = [
+            p
+            for p in proposed(files)
+            if not any(
+                p.contract.relation == relation and spots(p.contract, files) <= held
+                for relation, held in spoken
+            )
+        ]
     for name in names:
         if name not in {p.name for p in found}:
             raise GuardError(
@@ -39,14 +50,17 @@ def run(names: Sequence[str], *, write: bool, form: str) -> int:
     return CLEAN
 
 
-def known(proposal: Proposal, contracts: object) -> bool:
-    """Whether a contract already speaks of the same places."""
-    from collections.abc import Iterable
-
-    assert isinstance(contracts, Iterable)
-    places = set(proposal.contract.places())
-    relation = proposal.contract.relation
-    return any(c.relation == relation and places <= set(c.places()) for c in contracts)
+def spots(contract: Contract, files: Files) -> set[object]:
+    """Where the values of a contract stand, however they are written; else its places."""
+    found: set[object] = set()
+    for text in contract.places():
+        try:
+            place = parsed(text)
+            values = files.values(place) if place.selector else []
+        except (Missing, Broken):
+            values = []
+        found |= {(value.at.path, value.at.line, value.at.column) for value in values} or {text}
+    return found
 
 
 def told(found: Sequence[Proposal]) -> None:

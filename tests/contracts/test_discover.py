@@ -98,10 +98,13 @@ def test_what_is_chosen_is_written_though_it_does_not_hold(repository: Path) -> 
     assert status(["check", "--all", "--select", "contracts"]) == 1
 
 
+@pytest.mark.parametrize("selector", ["ports[0]", "ports[target=80]"])
 def test_what_is_declared_is_not_proposed_again(
-    repository: Path, capfd: pytest.CaptureFixture[str]
+    repository: Path, capfd: pytest.CaptureFixture[str], selector: str
 ) -> None:
     assert status(["contracts", "discover", "gui-tunnel-port", "--write"]) == 0
+    config = repository / "guard.toml"
+    config.write_text(config.read_text().replace("ports[0]", selector))
     added(repository)
     capfd.readouterr()
     assert status(["contracts", "discover"]) == 0

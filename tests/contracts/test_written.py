@@ -172,6 +172,8 @@ def test_contracts_can_be_judged_by_name_and_by_service(
     assert status(["contracts", "check", "--service", "backend"]) == 0
     assert status(["contracts", "check", "agent-tokn"]) == 2
     assert "did you mean 'agent-token'?" in capfd.readouterr().err
+    assert status(["contracts", "check", "--service", "backnd"]) == 2
+    assert "there is no service 'backnd'\n  help: did you mean 'backend'?" in capfd.readouterr().err
 
 
 def test_the_rules_explain_themselves(capfd: pytest.CaptureFixture[str], repository: Path) -> None:
