@@ -50,7 +50,7 @@ class Extra:
     """Those of `files` that contain a private key."""
 
     public: tuple[str, ...] = ()
-    """Those of `files` that are PEM and contain none."""
+    """Those of `files` that are no secret, whatever their names: other PEM, parts of packages."""
 
 
 @dataclass(frozen=True, slots=True)

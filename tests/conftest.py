@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["world", "inputs"]
+pytest_plugins = ["world"]
 """Where the fixtures stand that the folders below share."""
 
 HERE = Path(__file__).parent

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from guard.docker import stdin
-from guard.docker.build import Frontend
+from guard.check import discover
+from guard.checks import tree
+from guard.config import load
+from guard.docker import standing, stdin
 from guard.docker.committed import module
-from guard.docker.ignore import Ignore
+from guard.docker.ignore import Only
 from guard.docker.scope import Scope
 from guard.entries import SUBMODULE, File
 from guard.errors import GitError
 from guard.finding import Finding
 from guard.git import Repository
+from guard.state import gather, others, truth
+from guard.state.scope import Scope as Everything
+from guard.tree.rules import Options
+from guard.treestate import Extra, TreeState
 
 
 def compared(
     found: Sequence[File], repository: Repository, cwd: str
 ) -> tuple[list[Finding], Scope]:
-    """What of a tar's files is not in the commit; and what to judge of the repository besides.
-
-    That is its state and that of the submodules which the tar holds, but nothing on disk.
-    """
+    """What of a tar's files is not in the commit, and what of the commit is in the tar."""
     head = repository.head
     entries = repository.tree(head) if head else {}
     every = list(modules(repository, head)) if head else []
@@ -41,9 +45,42 @@ def compared(
             handed_out = stdin.members(archive, len(head or "")) or ()
             out = below(folder, {at + file.path: file for file in handed_out})
             committed |= {f.path: f for f in held if out.get(f.path) == f}
-    # Exceptions in them open the folders of submodules; git's own files never enter.
-    rules = Ignore(["**", *(f"!{at}.git" for at, _, _ in inside)], Frontend.LEGACY)
-    return list(stdin.tree_findings(found, committed)), Scope(repository.root, rules, frozenset())
+    others = [folder + file.path for file in found if file.path not in committed]
+    ignored = by_rule(repository, others, [m[0] for m in every])
+    findings = stdin.tree_findings(
+        [file for file in found if folder + file.path not in ignored], committed
+    )
+    scope = Scope(repository.root, Only(names), frozenset())
+    return [*findings, *extras(repository, sorted(ignored))], scope
+
+
+def by_rule(repository: Repository, names: Sequence[str], modules: Sequence[str]) -> frozenset[str]:
+    """Those of the files that lie here, too, and are ignored by git."""
+    here = [
+        name
+        for name in names
+        if not name.startswith(tuple(modules))
+        and os.path.lexists(os.path.join(repository.root, name))
+    ]
+    return others.by_rule(repository, truth.settings(repository), here, ()) if here else frozenset()
+
+
+def extras(repository: Repository, ignored: Iterable[str]) -> Iterator[Finding]:
+    """What the tree check says of ignored files that are sent."""
+    found: dict[str, Extra] = {}
+    for name in ignored:
+        parts = name.split("/")
+        filled = next((n for n, part in enumerate(parts) if part in gather.DEPENDENCIES), None)
+        if filled is not None:  # one for all that a package manager has put there
+            place = "/".join(parts[: filled + 1])
+            found.setdefault(place, Extra(place, (name,), public=(name,)))
+        elif extra := gather.entering(repository.root, name, Everything()):
+            found[name] = extra
+    base = standing.committed(repository)
+    options = load(base, discover()).options.get("tree", Options()) if base else Options()
+    state = TreeState(repository.root, repository.head, None, ignored=tuple(found.values()))
+    for finding in tree.extras(state, options, ""):
+        yield replace(finding, hint=stdin.ARCHIVE)
 
 
 def modules(

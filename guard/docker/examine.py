@@ -180,7 +180,7 @@ def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
 
     findings, part = archive.compared(found, repository, cwd)
     case.findings += [(repository, finding) for finding in findings]
-    case.scopes.append(part)
+    case.committed.append(part)  # what is on disk is beside the point
 
 
 def dockerfile_on_stdin(copy: io.BufferedRandom, cwd: str) -> Iterator[tuple[Repository, Finding]]:

@@ -182,6 +182,33 @@ def walk(folder: str, ignore: Ignore, below: str = "") -> Iterator[str]:
             yield path
 
 
+class Only(Ignore):
+    """Lets in the files named and no others."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
+        self._folders = {folder for path in self._paths for folder in above(path)}
+        self.key = repr(sorted(self._paths))
+
+    def enters(self, path: str) -> bool:
+        """Whether the file is one of them."""
+        return path in self._paths
+
+    def entering(self, paths: Iterable[str]) -> list[str]:
+        """Those of the paths that are."""
+        return [path for path in paths if path in self._paths]
+
+    def may_hold(self, folder: str) -> bool:
+        """Whether one of them lies below `folder`."""
+        return folder in self._folders
+
+
+def above(path: str) -> Iterator[str]:
+    """The folders that a file lies in, relative to the same root."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
 NOTHING = Ignore(["**"], Frontend.LEGACY)
 """Lets no file in."""
 

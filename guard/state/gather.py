@@ -114,17 +114,22 @@ def entering(root: str, path: str, scope: Scope, *, first: bool = False) -> Extr
         found = walk(root, bare, scope)
         few = first or not DEPENDENCIES.isdisjoint(bare.split("/"))
         files = [f for f, _ in zip(found, range(1), strict=False)] if few else list(found)
-        if few:
-            return Extra(bare, tuple(files)) if files else None
+        if few:  # in folders that package managers fill nobody looks for secrets
+            return Extra(bare, tuple(files), public=tuple(files)) if files else None
     if not files:
         return None
-    kinds = {file: pem(os.path.join(root, file)) for file in files}
+    kinds = {file: kind(root, file) for file in files}
     return Extra(
         bare,
         tuple(files),
-        private=tuple(f for f, kind in kinds.items() if kind == "private"),
-        public=tuple(f for f, kind in kinds.items() if kind == "public"),
+        private=tuple(f for f, told in kinds.items() if told == "private"),
+        public=tuple(f for f, told in kinds.items() if told == "public"),
     )
+
+
+def kind(root: str, file: str) -> str:
+    """Whether the content says secret (`private`) or no secret (`public`), else ``."""
+    return "public" if not DEPENDENCIES.isdisjoint(file.split("/")) else pem(f"{root}/{file}")
 
 
 def walk(root: str, folder: str, scope: Scope) -> Iterator[str]:

@@ -16,6 +16,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+MEANT_FOR_ALL = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1,
+                 signal.SIGUSR2)  # fmt: skip
+"""What others send to guard, and a build's child is handed."""
+
 RUNNING: list[threading.Thread] = []
 """The threads that were started and that nobody has waited for through `settled`."""
 
@@ -35,7 +39,7 @@ def later(work: Callable[[], T]) -> Callable[[], T]:
             problems.append(problem)
         # Whoever has waited for it sees it as ended before the system does: until then a signal
         # to guard could be given to this thread, and that would end guard.
-        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.pthread_sigmask(signal.SIG_BLOCK, MEANT_FOR_ALL)
 
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()

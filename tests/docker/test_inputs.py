@@ -12,10 +12,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import inputs
 import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
 
 from guard.docker import real
+
+place = inputs.place
 
 
 @pytest.fixture

@@ -8,10 +8,13 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+import inputs
 import pytest
 from conftest import Repo, execute, made
 from engine import TOOLS, need
 from inputs import fed
+
+place = inputs.place
 
 
 def archive(place: Repo, what: str = "HEAD") -> bytes:
@@ -166,6 +169,46 @@ def test_a_tar_with_a_submodule_whose_commit_is_nowhere_is_refused(
     status, _, err = fed(place, tar(place.root), "docker", "build", "-")
     assert (status, "is on no remote of its own" in err) == (1, True), err
     assert fed(place, archive(place), "docker", "build", "-")[0] == 42
+
+
+@pytest.mark.parametrize(
+    ("path", "config", "status", "rule"),
+    [
+        ("made.o", "", 42, "[tree/ignored]"),
+        ("web/made.o", "", 42, "[tree/ignored]"),
+        ("node_modules/a/.env", "", 42, "[tree/ignored]"),
+        ("made.o", "[tree]\nignored = 'error'\n", 1, "[tree/ignored]"),
+        ("made.o", "[tree]\nignored = 'off'\n", 42, ""),
+        ("web/.env", "", 1, "[tree/secret]"),
+        ("web/.env", "[tree]\nsecret = 'off'\nignored = 'off'\n", 42, ""),
+    ],
+)
+def test_what_git_ignores_is_told_in_a_tar_as_in_a_folder(
+    place: Repo, path: str, config: str, status: int, rule: str
+) -> None:
+    place.commit("two", **{".gitignore": "*.o\n.env\nnode_modules/\n", "guard.toml": config})
+    place.git("push", "-q")
+    place.write(path, "x")
+    for done in (
+        fed(place, tar(place.root), "docker", "build", "-"),
+        fed(place, b"", "docker", "build", "."),
+    ):
+        assert (done[0], rule in done[2], bool(done[2])) == (status, True, bool(rule)), done
+
+
+def test_what_is_in_a_tar_is_looked_at_by_every_check(place: Repo) -> None:
+    place.commit("two", **{"web/a.js": "const = ;\n", "df/f": "x"})
+    place.git("push", "-q")
+    status, _, said = fed(place, archive(place), "docker", "build", "-")
+    assert (status, "web/a.js" in said) == (1, True)
+    assert fed(place, archive(place, "HEAD:df"), "docker", "build", "-")[0] == 42
+
+
+def test_what_is_on_disk_is_no_matter_for_a_tar_of_the_commit(place: Repo) -> None:
+    found = archive(place)
+    place.write("web/f", "changed\n")
+    place.write("new", "")
+    assert fed(place, found, "docker", "build", "-")[0] == 42
 
 
 def test_a_tar_of_a_commit_that_is_not_pushed_is_refused(place: Repo) -> None:

@@ -186,6 +186,7 @@ def secret_in_an_ignored_folder(w: World):
 @case("~tree/ignored app/node_modules")
 def dependencies_with_keys_of_their_tests(w: World):
     w.write("app/node_modules/tls/test/server.pem", "-----BEGIN PRIVATE KEY-----")
+    w.write("app/node_modules/.npmrc", "x")
     w.write("app/node_modules/tls/index.js", "x")
 
 
