@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guard.javascript import quotes, repairs
-from guard.javascript.fragments import Fragments, echo, headed, heads
+from guard.javascript.fragments import Fragments, echo, headed, headless, heads, litter, littered
 from guard.javascript.layout import Layout
 from guard.javascript.repairs import Reading, Repair
 from guard.javascript.shape import Shape
@@ -16,6 +16,12 @@ LOOKED_AT = 4_000
 
 SMALL = 2_000
 """Up to so many characters, a removal takes few of the faults away that a file has anyway."""
+
+HEADLESS = 6.0
+"""What speaks for a block whose first line is gone."""
+
+FAULT = 0.8
+"""What a fault of the indentation costs."""
 
 FEW = 6
 """Up to so many lines may be left over in a file that holds little else."""
@@ -33,6 +39,7 @@ class Blind:
         self.solid = sum(1 for line in reading.stripped if line)
         self.layout = Layout(reading)
         self.fragments = Fragments(reading, at, self.layout)
+        self.headless = headless(reading, at)
         halves = [token.start for token in reading.tokens if token.kind == "half"]
         self.halves = [start for start in halves if reading.line_of(start) == self.line]
 
@@ -73,6 +80,8 @@ class Blind:
         reading, at = self.reading, self.at
         if (twice := echo(reading, at)) is not None:
             yield -10, twice
+        for repair in littered(reading):
+            yield -10, repair
         short = [(self.sight(repair), repair) for repair in repairs.removals(reading, at)]
         short += [(self.sight(repair), repair) for repair in heads(reading, at)]
         short.sort(key=lambda scored: scored[0])
@@ -87,7 +96,7 @@ class Blind:
         usual = min(small, default=0)
         for (cost, repair), number in zip(short, faults, strict=True):
             rest = usual * (1 - (repair.end - repair.start) / len(reading.text))
-            yield cost + min(0.8 * max(number - rest, 0), 12), repair
+            yield cost + min(FAULT * max(number - rest, 0), 12), repair
         for repair in repairs.commas(reading, at):
             yield 1.5, repair
         for repair in repairs.parentheses(reading, at):
@@ -107,6 +116,7 @@ class Blind:
         cost += 0 if a <= self.index <= b else 1
         cost += 20 if self.most(repair) else 0
         cost += self.fragments.cost(repair, first, stop)
+        cost -= HEADLESS if (first, stop) in self.headless else 0
         # Where a string without an end stops the parser, a quote is what is missing.
         return cost + (3 if any(repair.start <= half < repair.end for half in self.halves) else 0)
 
@@ -117,6 +127,8 @@ class Blind:
         first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
         if self.most(repair):
             return False
+        if litter(self.reading.stripped[first - 1 : stop - 1]):
+            return True
         lines = sum(1 for line in self.reading.stripped[first - 1 : stop - 1] if line)
         if lines > 1 or self.reading.closers_only(first, stop):
             return True
@@ -131,8 +143,8 @@ class Blind:
         return lines > FEW and 2 * lines > self.solid
 
     def likely(self) -> Iterator[Repair]:
-        """Nothing speaks for any removal but what speaks for its cost."""
-        return iter(())
+        """Lines that nobody writes as code; else nothing speaks for any but its cost."""
+        return littered(self.reading)
 
     def settled(self, passed: list[tuple[float, Repair]]) -> list[tuple[float, Repair]]:
         """Nothing is known to be new: the costs are what they are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guard.javascript.layout import Layout
 from guard.javascript.repairs import REACH, Reading, Repair
@@ -26,6 +26,14 @@ DECLARES = re.compile(
 
 FOLLOWS = frozenset("else catch finally while".split())
 """What goes on with a statement behind its block."""
+
+LITTER = re.compile(
+    r"```\w*|</?(?:script|file|code|pre)\b[^>]*>|@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*"
+    r"|diff --git .*|(?:---|\+\+\+) [ab]/\S+|\\ No newline at end of file"
+    r"|\*{3} .* (?:Patch|File)\b.*|[<>]{7} (?:SEARCH|REPLACE|ORIGINAL|UPDATED)|={7}|EOF"
+    r"|\.\.\.(?: .*)?"
+)
+"""What comes from around a piece of code when it is pasted: fences, tags, the marks of a patch."""
 
 SHORTEST = 5
 """A line of fewer characters says nothing by standing twice."""
@@ -56,6 +64,12 @@ class Fragments:
             last = self.table[-1]
             self.table.append([min(a, b) for a, b in zip(last, last[width:], strict=False)])
             width *= 2
+        self.declared = [
+            (number, indented(reading.lines.line(number)))
+            for number, line in enumerate(reading.stripped, 1)
+            if line.endswith(("{", "(")) and self.declares(number)
+        ]
+        """The lines that begin functions, and how deep they stand."""
         self.keys = [key(line) for line in reading.stripped]
 
     def profile(self, first: int, after: int) -> tuple[int, int, int]:
@@ -87,6 +101,8 @@ class Fragments:
             cost += 2.0  # the end of one thing and the beginning of another
         elif low < 0 and self.goes_on(place, b):
             cost += 4.0  # more stands behind the end
+        elif low < 0 and self.siblings(first, stop):
+            cost += 4.0  # whole functions, and then the end
         again = final > 0 <= low and self.repeated(first, stop)
         if again:
             cost -= 6.0
@@ -98,6 +114,15 @@ class Fragments:
         ahead = reading.line_of(reading.tokens[a].start) - first
         behind = stop - 1 - reading.line_of(reading.tokens[b - 1].end - 1)
         return cost - 0.3 * (behind > 0 if again else final <= 0 and ahead > 0)
+
+    def siblings(self, first: int, stop: int) -> bool:
+        """Whether a function begins in lines, as far out as their last one: none in a tail."""
+        end = stop - 1
+        while end > first and not self.reading.stripped[end - 1]:
+            end -= 1
+        level = indented(self.reading.lines.line(end))
+        a, b = bisect_left(self.declared, (first, -1)), bisect_left(self.declared, (end, -1))
+        return any(depth <= level for _, depth in self.declared[a:b])
 
     def goes_on(self, index: int, after: int) -> bool:
         """Whether tokens from `index` up to, not with, `after` go on behind the end of a block."""
@@ -190,6 +215,56 @@ def echo(reading: Reading, at: int) -> Repair | None:
             starts = reading.lines.starts
             return Repair("remove", starts[start - 1], starts[begin - 1])
     return None
+
+
+def headless(reading: Reading, at: int) -> set[tuple[int, int]]:
+    """Blocks whose first line is gone, by indentation: their first line, and the one behind them.
+
+    Lines that stand deeper than the closer under them, and above them none that opens it.
+    """
+    found = set()
+    last = reading.line_of(at) + 1
+    level = reading.brackets.depth
+    index = [bisect_left(reading.starts, start) for start in reading.lines.starts]
+    opened = reading.brackets.opened
+    for end in range(max(last - REACH, 1), min(last, len(reading.stripped)) + 1):
+        if not reading.stripped[end - 1].startswith(("}", ")", "]")):
+            continue
+        depth = indented(reading.lines.line(end))
+        above = end - 1
+        while above and (
+            not code(reading.stripped[above - 1]) or indented(reading.lines.line(above)) > depth
+        ):
+            above -= 1
+        if not above:
+            continue
+        states = opened[index[above - 1]], opened[index[above]]
+        same = indented(reading.lines.line(above)) == depth
+        if same and min(states) >= 0 and level[states[1]] > level[states[0]]:
+            continue
+        if same and reading.stripped[above - 1].endswith(("{", "(", "[", "=>")):
+            continue
+        first = above + 1
+        while not reading.stripped[first - 1]:
+            first += 1
+        found.add((first, end + 1))
+        while first < end and not code(reading.stripped[first - 1]):
+            first += 1
+        found.add((first, end + 1))
+    return found
+
+
+def litter(lines: Sequence[str]) -> bool:
+    """Whether lines without white space around them are none that anyone writes as code."""
+    return any(lines) and all(not line or LITTER.fullmatch(line) for line in lines)
+
+
+def littered(reading: Reading) -> Iterator[Repair]:
+    """The removal of each line that nobody writes as code."""
+    starts = [*reading.lines.starts, len(reading.text)]
+    for number, line in enumerate(reading.stripped):
+        if line and LITTER.fullmatch(line):
+            yield Repair("remove", starts[number], starts[number + 1])
 
 
 def headed(line: str, name: str) -> bool:

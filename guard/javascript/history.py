@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from guard.ends import common_ends
 from guard.finding import Lines
-from guard.javascript.repairs import Hunk
 from guard.javascript.shape import Function, functions
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines of the old text that were replaced by lines of the new one; 1-based, ends exclusive."""
+
+    old_start: int
+    """The first line replaced."""
+
+    old_end: int
+    """The line after the last one replaced."""
+
+    new_start: int
+    """The first line that came."""
+
+    new_end: int
+    """The line after the last one that came."""
 
 
 class History:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from guard.javascript import quotes, repairs
-from guard.javascript.fragments import CONTROL
-from guard.javascript.history import History, hunks
+from guard.javascript.claims import insertions, rests
+from guard.javascript.fragments import CONTROL, code, litter, littered
+from guard.javascript.history import History, Hunk, hunks
 from guard.javascript.layout import Layout
-from guard.javascript.repairs import Hunk, Reading, Repair
-from guard.javascript.shape import Function, Shape
+from guard.javascript.repairs import CLOSERS, Reading, Repair
+from guard.javascript.shape import Shape, functions, member
+
+HEAD = 3
+"""How many lines, the last of which opens a block, come back rather than their rest goes."""
+
+MOST = 100
+"""How many lines as they were committed nobody leaves over, unless pasted."""
 
 
 class Judge:
@@ -74,7 +80,10 @@ class Judge:
             # Which of several that read the same is the new one, no comparison can tell; and
             # closers may be left over where what they closed is gone.
             first = self.shifted(first, stop)
-            if any(h.old_start < h.old_end and first <= h.new_start <= stop for h in self.changes):
+            if any(
+                h.old_start < h.old_end and h.new_start <= stop and first <= h.new_end
+                for h in self.changes
+            ):
                 return True
         return any(
             self.stripped[line - 1]
@@ -115,7 +124,7 @@ class Judge:
             cost = 2 + 0.1 * (length - foreign) + min(2 * foreign, 12)
             if span in self.owners and self.owner(repair):
                 # Of runs that differ in comments only, the longer one.
-                cost -= 16 + 0.2 * length
+                cost -= 16 + min(0.2 * length, 4)
             elif span in self.pasted:
                 cost -= 6
             yield cost + self.lonely(first, stop) + 0.3 * repair.depth, repair
@@ -128,10 +137,22 @@ class Judge:
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair
         for repair in repairs.restorations(reading, self.history.lines, self.changes):
-            # The line above a block that is gone, all by itself: what is left is no tail.
-            gone = repair.start == repair.end and CONTROL.match(repair.text.strip())
-            opens = gone and repair.text.count("\n") == 1 and repair.text.rstrip().endswith("{")
-            yield 1.0 + 0.1 * repair.text.count("\n") - (20 if opens else 0), repair
+            count = repair.text.count("\n")
+            yield 1.0 + 0.1 * count - (20 if self.opens(repair, count) else 0), repair
+        for repair in littered(reading):
+            yield -10, repair
+
+    def opens(self, repair: Repair, count: int) -> bool:
+        """Whether a line or few come back that open what is left: then that is no tail."""
+        if repair.start != repair.end or not repair.text.rstrip().endswith("{"):
+            return False
+        if count == 1 and CONTROL.match(repair.text.strip()):
+            return True
+        line = self.reading.line_of(repair.start)
+        return count <= HEAD and any(
+            h.new_start == h.new_end == line and h.old_end - h.old_start == count
+            for h in self.changes
+        )
 
     def credible(self, repair: Repair) -> bool:
         """Whether a removal takes away what was left behind, and not what was just written.
@@ -141,12 +162,26 @@ class Judge:
         if repair.kind != "remove" or self.owner(repair):
             return True
         first, stop = self.lines_of(repair)
+        if litter(self.stripped[first - 1 : stop - 1]):
+            return True
         foreign = self.foreign[stop - 1] - self.foreign[first - 1]
-        mostly = 2 * foreign > sum(1 for line in self.stripped[first - 1 : stop - 1] if line)
+        lines = sum(1 for line in self.stripped[first - 1 : stop - 1] if line)
+        if lines - foreign > MOST and self.trimmed(first, stop) not in self.pasted:
+            return False
+        mostly = 2 * foreign > lines
         return not (mostly and self.shape.holds_statements(repair.start, repair.end))
 
     def likely(self) -> Iterator[Repair]:
-        """Removals that the last version speaks for whatever the brackets say, the best last."""
+        """What the last version speaks for whatever the brackets say.
+
+        Lines as they were where the parser gave up; removals, the best last.
+        """
+        at = self.reading.line_of(self.at)
+        near = [h for h in self.changes if h.new_start <= at + 1 and at <= h.new_end]
+        yield from littered(self.reading)
+        for repair in repairs.restorations(self.reading, self.history.lines, near):
+            if repair.start != repair.end or "\n" not in repair.text:
+                yield repair
         lines = self.reading.lines.starts
         spans = [span for span in self.owners if span[1] - span[0] > 1] + sorted(self.pasted)
         for first, stop in spans:
@@ -208,7 +243,13 @@ class Judge:
         if repair.kind == "remove":
             cost += min(0.7 * self.faults(repair), 6)
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
-        changes = hunks(self.history.stripped, lines)
+        old = self.history.stripped
+        changes = [
+            h
+            for h in hunks(old, lines)
+            if any(old[h.old_start - 1 : h.old_end - 1])
+            or any(lines[h.new_start - 1 : h.new_end - 1])
+        ]
         distance = lengths(changes)
         cost += min(0.1 * distance, 4)
         if repair.kind == "remove" and cost > -6:
@@ -222,84 +263,27 @@ class Judge:
                 first, stop = self.lines_of(repair)
                 foreign = self.foreign[stop - 1] - self.foreign[first - 1]
                 cost -= min(1.7 * foreign, 10)
-                cost -= 12 if self.reading.closers_only(first, stop) else 0
+                cost -= 12 if self.copied(first, stop) else 0
+                cost += 20 if foreign and self.newer(repair) else 0
         return cost
+
+    def newer(self, repair: Repair) -> bool:
+        """Whether a removal takes out a whole function and leaves the old one of that name."""
+        text = self.reading.text
+        name = member(text[repair.start : repair.end])
+        left = functions(repair.applied(text)) if name else []
+        return any(f.name == name and f.start < repair.start < f.end for f in left)
+
+    def copied(self, first: int, stop: int) -> bool:
+        """Whether lines hold nothing that was written anew: closers, comments, lines pasted."""
+        if self.reading.closers_only(first, stop):
+            return True
+        lines = [line for line in self.stripped[first - 1 : stop - 1] if code(line)]
+        return self.trimmed(first, stop) in self.pasted and all(
+            self.history.known[line] or not line.strip(CLOSERS) for line in lines
+        )
 
 
 def lengths(changes: Sequence[Hunk]) -> int:
     """How many lines changes take away and bring."""
     return sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)
-
-
-def insertions(changes: Sequence[Hunk], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The runs of `lines` (first, end) that hunks inserted, at every place they could stand.
-
-    Where a run begins with the line that follows it, a run one line on reads the same.
-    """
-    for hunk in changes:
-        if hunk.old_start != hunk.old_end:
-            continue
-        first, end = hunk.new_start, hunk.new_end
-        while first > 1 and lines[first - 2] == lines[end - 2]:
-            first, end = first - 1, end - 1
-        while True:
-            low, high = first, end
-            while low < high and not lines[low - 1]:
-                low += 1
-            while high > low and not lines[high - 2]:
-                high -= 1
-            yield low, high
-            if end > len(lines) or lines[first - 1] != lines[end - 1]:
-                break
-            first, end = first + 1, end + 1
-
-
-def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int], str, str]]:
-    """Runs of `lines` that are the old tail or head of a function: (first, end), which, whose.
-
-    Lines are 1-based, ends exclusive; blank ones do not count. Heads begin with the first line
-    of the function, tails end with its last.
-    """
-    solid = [n for n, line in enumerate(lines, 1) if line]
-    where: dict[str, list[int]] = defaultdict(list)
-    for index, number in enumerate(solid):
-        where[lines[number - 1]].append(index)
-    for function in history.functions:
-        if function.whole:
-            continue
-        first = history.lines.position(function.start)[0]
-        last = history.lines.position(function.end - 1)[0]
-        old = [line for line in history.stripped[first - 1 : last] if line]
-        if len(old) < 2:
-            continue
-        for stop in where[old[-1]]:
-            length = 1
-            while (
-                length < len(old) - 1
-                and stop >= length
-                and (lines[solid[stop - length] - 1] == old[-1 - length])
-            ):
-                length += 1
-            for begin in range(stop - length + 1, stop + 1):
-                yield (solid[begin], solid[stop] + 1), "tail", function.name
-        for begin in where[old[0]]:
-            length = 1
-            while (
-                length < len(old) - 1
-                and begin + length < len(solid)
-                and (lines[solid[begin + length] - 1] == old[length])
-            ):
-                length += 1
-            for stop in range(begin, begin + length):
-                yield (solid[begin], solid[stop] + 1), "head", function.name
-
-
-def trailed(known: list[Function], text: str, at: int) -> Function | None:
-    """The function that ends right before `at`: only closing signs and comments stand between."""
-    ended = [f for f in known if f.end <= at and not f.whole]
-    if not ended:
-        return None
-    last = max(ended, key=lambda f: (f.end, -f.start))
-    between = text[last.end : at]
-    code = "\n".join(line for line in between.splitlines() if not line.strip().startswith("//"))
-    return last if not code.strip(" \t\r\n;,)") else None

@@ -9,6 +9,9 @@ from guard.javascript.repairs import Reading
 LABELS = frozenset(("case", "default"))
 """Words that may stand as far out as the `switch` around them."""
 
+GOES_ON = frozenset("else catch finally while in instanceof of from as".split())
+"""Words that begin no statement behind a brace."""
+
 FIRST = 3
 """How many of the first faults of a text are looked at."""
 
@@ -19,8 +22,9 @@ STEPS = 60
 class Layout:
     """The indentation of a text, and what it would be with an edit made.
 
-    Faults are closing brackets that do not stand under the line of their opener, and lines that
-    do not stand deeper than the line of the brace around them. An edit moves only what is around
+    Faults are closing brackets that do not stand under the line of their opener, lines that do not
+    stand deeper than the line of the brace around them, and statements that stand deeper than the
+    first one there. An edit moves only what is around
     the place of the edit to other openers; what is inside brackets that stand whole before or
     behind it stays as it is, and is counted once for all edits.
     """
@@ -31,6 +35,8 @@ class Layout:
         count = len(stream)
         self.lines = [reading.line_of(token.start) for token in stream]
         self.indents = [self._indent(number) for number in self.lines]
+        self.first = [self._first(index, index + 1) for index in range(-1, count)]
+        """By token, from the one before all on: how deep the lines right inside its brace stand."""
         self.enclosing = [-1] * (count + 1)
         """By token, the innermost opener before it that is open still; -1 outside of all."""
         closer = [-1] * count  # by opener
@@ -47,7 +53,7 @@ class Layout:
                     inside[top] += fault
                     top = self.enclosing[top]
             else:
-                fault = self.shallow(index, top)
+                fault = self.shallow(index, top) + self.deep(index, top)
                 if top >= 0:
                     inside[top] += fault
                 if token.kind == "open":
@@ -100,6 +106,27 @@ class Layout:
             and stream[index].kind != "template"
         )
 
+    def _first(self, opener: int, index: int) -> int:
+        stream = self.reading.tokens
+        if index >= len(stream) or (opener >= 0 and stream[opener].text != "{"):
+            return -1
+        token = stream[index]
+        if not self.leads(index) or token.text in LABELS or token.kind != "word":
+            return -1
+        return self.indents[index]
+
+    def deep(self, index: int, opener: int) -> int:
+        """1 for a statement that stands deeper than the first line in the brace around it."""
+        return self.beyond(index, self.first[opener + 1])
+
+    def beyond(self, index: int, first: int) -> int:
+        """1 for a statement that stands deeper than `first`, where that is known."""
+        if first < 0 or self.indents[index] <= first or not self.leads(index):
+            return 0
+        token, before = self.reading.tokens[index], self.reading.tokens[index - 1]
+        begins = token.kind == "word" and token.text not in GOES_ON
+        return int(begins and before.text in (";", "}"))
+
     def faults(self, first: int, after: int, closers: int = 0) -> int:
         """How many faults there are without the tokens from `first` up to, not with, `after`.
 
@@ -111,16 +138,19 @@ class Layout:
             opener = self.enclosing[opener] if opener >= 0 else -1
         index = after
         stream = self.reading.tokens
+        # Without the first lines in a brace the next ones are the first.
+        begin = self._first(opener, after) if first == opener + 1 else self.first[opener + 1]
         while True:
             close = self.up[index]
             for _ in range(STEPS):
                 if index >= close:
                     break
-                total += self.shallow(index, opener)
+                total += self.shallow(index, opener) + self.beyond(index, begin)
                 opens = stream[index].kind == "open" and self.closer[index] >= 0
                 index = self.closer[index] + 1 if opens else index + 1
             if close >= len(stream) or opener < 0:
                 return total
             total += self.bent(close, opener)
             opener = self.enclosing[opener]
+            begin = self.first[opener + 1]
             index = close + 1

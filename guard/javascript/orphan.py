@@ -11,9 +11,9 @@ from guard.javascript.blind import Blind
 from guard.javascript.conflicts import conflicts, remains
 from guard.javascript.fragments import headed
 from guard.javascript.history import History
-from guard.javascript.judge import Judge, trailed
-from guard.javascript.repairs import Reading, Repair
-from guard.javascript.shape import Function, Shape, functions, leaves
+from guard.javascript.judge import Judge
+from guard.javascript.repairs import Reading, Repair, parentheses
+from guard.javascript.shape import Function, Shape, functions, leaves, member, trailed
 from guard.javascript.tokens import tokens
 
 Check = Callable[[str], int | None]
@@ -141,9 +141,10 @@ def mended(
                 mistyped = True
                 continue
             return *described(reading, judge, repair), None
-    if mistyped:
-        return None
-    step = further(text, at, check, [*likely, *(repair for _, repair in proposals[:STEPS])])
+    others = list(parentheses(reading, at))
+    if not mistyped:
+        others = [*likely, *others, *(repair for _, repair in proposals[:STEPS])]
+    step = further(text, at, check, others)
     return None if step is None else (*described(reading, judge, step[0]), step[1])
 
 
@@ -200,18 +201,6 @@ def original(offset: int, done: Sequence[Repair]) -> int:
     return offset
 
 
-def member(fragment: str) -> str:
-    """The name of the whole member or function that a fragment is; empty for other fragments."""
-    for head, tail in (("({", "})"), ("class A {", "}"), ("", "")):
-        if not Shape(f"{head}{fragment}{tail}").regular:
-            continue
-        known = functions(f"{head}{fragment}{tail}")
-        whole = [f for f in known if f.start == len(head) and f.end >= len(head + fragment) - 1]
-        if whole:
-            return whole[0].name
-    return ""
-
-
 def behind(text: str, repair: Repair, known: list[Function]) -> Repair:
     """The same removal where it begins right behind the function that it was left behind.
 
@@ -253,8 +242,11 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[O
     around = [f for f in known if f.start <= repair.start < f.end and not f.whole]
     inner = max(around, key=lambda f: f.start) if around else None
     if repair.kind == "restore":
-        stop = repair.start + len(repair.text)
-        before = next((f for f in known if repair.start <= f.start < stop and not f.whole), before)
+        # A head that comes back is its function's; what comes back inside of one is that one's.
+        stop = repair.start + len(repair.text.lstrip().split("\n", 1)[0])
+        stop += len(repair.text) - len(repair.text.lstrip())
+        head = next((f for f in known if repair.start <= f.start < stop and not f.whole), None)
+        before = head or (inner if "\n" in repair.text.strip() else before)
     # A bracket that closes belongs to what it closes, not to what ends before it.
     function = inner if repair.kind == "close" else before or inner
     if not name:

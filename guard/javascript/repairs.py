@@ -7,16 +7,23 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.tokens import Brackets, Token
+
+if TYPE_CHECKING:
+    from guard.javascript.history import Hunk
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""
 
 CLOSE = 60
 """How many lines before the first line that is askew a bracket may be missing."""
+
+LOST = 200
+"""How many lines in a row may be missed."""
 
 COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
@@ -257,14 +264,18 @@ def restorations(reading: Reading, old: Lines, hunks: list[Hunk]) -> Iterator[Re
             for line, before in zip(range(hunk.new_start, hunk.new_end), gone, strict=True):
                 now = reading.lines.line(line)
                 yield narrowed(starts[line - 1], now, before)
+        # Behind a last line without an end.
+        ahead = (
+            "\n" if place == len(reading.text) and place and reading.text[-1] not in "\r\n" else ""
+        )
         for missed in gone:
             if missed.strip() and not missed.strip(")]};, \t`"):
-                yield Repair("restore", place, place, missed + "\n")
+                yield Repair("restore", place, place, f"{ahead}{missed}\n")
                 stop = starts[min(hunk.new_end, len(starts)) - 1]
                 if stop != place:
                     yield Repair("restore", stop, stop, missed + "\n")
-        if hunk.new_start == hunk.new_end and len(gone) <= 40:
-            yield Repair("restore", place, place, "".join(f"{line}\n" for line in gone))
+        if hunk.new_start == hunk.new_end and len(gone) <= LOST:
+            yield Repair("restore", place, place, ahead + "".join(f"{line}\n" for line in gone))
 
 
 def narrowed(start: int, now: str, before: str) -> Repair:
@@ -273,20 +284,3 @@ def narrowed(start: int, now: str, before: str) -> Repair:
     return Repair(
         "restore", start + head, start + len(now) - tail, before[head : len(before) - tail]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Hunk:
-    """Lines of the old text that were replaced by lines of the new one; 1-based, ends exclusive."""
-
-    old_start: int
-    """The first line replaced."""
-
-    old_end: int
-    """The line after the last one replaced."""
-
-    new_start: int
-    """The first line that came."""
-
-    new_end: int
-    """The line after the last one that came."""

@@ -220,7 +220,10 @@ def edits_of(host: Host, block: Block, repairs: tuple[Repair, ...]) -> tuple[Edi
     """The edits of the file; none where the text is not the file's, letter for letter."""
     if block.places or any(FILLING in repair.text for repair in repairs):
         return ()
-    return tuple(Edit(host.location(block, r.start, r.end), r.text) for r in repairs)
+    end = "\r\n" if "\r\n" in block.text else "\n"
+    return tuple(
+        Edit(host.location(block, r.start, r.end), r.text.replace("\n", end)) for r in repairs
+    )
 
 
 def undecided(text: str, block: Block, outcomes: list[tuple[str, Outcome]]) -> bool:
@@ -238,6 +241,8 @@ def undecided(text: str, block: Block, outcomes: list[tuple[str, Outcome]]) -> b
 def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
     """The finding for a text in which no region could be made out."""
     assert outcome.problem is not None
+    from guard.javascript.shape import around, functions
+
     at = outcome.problem.offset
     what = "a module" if outcome.goal.value == "module" else f"a {outcome.goal.value}"
     if outcome.goal.value == "commonjs":
@@ -249,6 +254,7 @@ def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
         f"does not parse as {what}: {outcome.problem.message}",
         host.location(block, at, min(at + 1, len(outcome.text))),
         hint="the parser gave up here; the cause may stand earlier",
+        symbol=around(functions(outcome.text), at),
     )
 
 

@@ -157,6 +157,35 @@ def _functions(text: str) -> Iterator[Function]:
         todo += [(child, depth) for child in node.named_children]
 
 
+def member(fragment: str) -> str:
+    """The name of the whole member or function that a fragment is; empty for other fragments."""
+    for head, tail in (("({", "})"), ("class A {", "}"), ("", "")):
+        if not Shape(f"{head}{fragment}{tail}").regular:
+            continue
+        known = functions(f"{head}{fragment}{tail}")
+        whole = [f for f in known if f.start == len(head) and f.end >= len(head + fragment) - 1]
+        if whole:
+            return whole[0].name
+    return ""
+
+
+def trailed(known: list[Function], text: str, at: int) -> Function | None:
+    """The function that ends right before `at`: only closing signs and comments stand between."""
+    ended = [f for f in known if f.end <= at and not f.whole]
+    if not ended:
+        return None
+    last = max(ended, key=lambda f: (f.end, -f.start))
+    between = text[last.end : at]
+    code = "\n".join(line for line in between.splitlines() if not line.strip().startswith("//"))
+    return last if not code.strip(" \t\r\n;,)") else None
+
+
+def around(known: list[Function], at: int) -> str:
+    """The name of the innermost function or member in which an offset stands; perhaps empty."""
+    inside = [f for f in known if f.start <= at <= f.end and not f.whole]
+    return max(inside, key=lambda f: f.start).name if inside else ""
+
+
 def named(node: Any) -> tuple[Any, str]:
     """The member or declaration that a function node is the value of, and its name."""
     own = node.child_by_field_name("name")

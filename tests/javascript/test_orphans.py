@@ -9,7 +9,7 @@ import pytest
 
 from guard.check import discover
 from guard.finding import Finding
-from guard.repair import edited
+from guard.repair import choose, edited
 from guard.snapshot import Snapshot
 
 sys.path.append(str(Path(__file__).parent))
@@ -122,6 +122,22 @@ def test_a_small_fault_is_mended_by_a_small_edit(
     assert edited(broken, finding.edits) == PAGE
 
 
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_each_of_several_orphans_carries_the_whole_repair(history: bool) -> None:
+    broken = PAGE.replace("(!r.ok) {", "(!r.ok {", 1).replace('join("");', 'join("";', 1)
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": broken}, base={"a.js": PAGE} if history else None)
+    found = list(check.run(snapshot, check.options()))
+    assert [(f.rule, f.at.line, f.symbol) for f in found] == [
+        ("javascript/orphan", 7, "load"),
+        ("javascript/orphan", 22, "render"),
+    ]
+    for finding in found:
+        assert edited(broken, finding.edits) == PAGE
+    assert len(choose(found, lambda path: True)) == 2
+    assert edited(broken, {edit for f in found for edit in f.edits}) == PAGE
+
+
 def test_most_of_a_file_is_never_what_is_left_over() -> None:
     broken = PAGE.replace("`<tr>${item.name}</tr>`", "<tr>${item.name}</tr>`")[10:]
     check = discover()["javascript"]
@@ -214,3 +230,75 @@ def test_a_brace_that_is_missing_far_from_where_the_parser_gives_up() -> None:
     )
     (finding,) = check.run(Snapshot.of({"a.js": far}), check.options())
     assert (finding.at.line, finding.symbol) == (12, "f3")
+
+
+EDITS = {
+    "lines pasted from elsewhere, not the tail behind them": (
+        "    this.url = url;\n",
+        "    this.url = url;\n    this.notify(`removed ${id}`);\n  }\n",
+        (4, 5), "constructor",
+    ),
+    "a block whose only line above came back": (
+        "  remove(id) {\n    this.items", "    this.items", (13, 12), "remove",
+    ),
+    "a closer behind what was written anew": (
+        '    const r = await fetch(this.url + "?f=" + filter);\n    if (!r.ok) {\n'
+        '      this.error = "failed";\n      return null;\n    }\n    return r.json();\n  }\n',
+        "    const r = await get(filter);\n    return r;\n  }\n  }\n",
+        (9, 9), "load",
+    ),
+    "a fence around pasted code": (
+        "    return r.json();\n  }\n", "    return r.json();\n  }\n```javascript\n", (13, 13), "load",
+    ),
+    "a mark of a patch": (
+        "    return r.json();\n", "@@ -9,7 +9,9 @@\n    return r.json();\n", (11, 11), "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EDITS.values(), ids=EDITS.keys())
+def test_botched_edits_beside_the_last_version(
+    case: tuple[str, str, tuple[int, int], str],
+) -> None:
+    old, new, lines, symbol = case
+    broken = PAGE.replace(old, new, 1)
+    assert broken != PAGE
+    finding = only_finding(broken, history=True)
+    last = finding.at.end_line if finding.at.end_column > 1 else finding.at.end_line - 1
+    assert (finding.rule, finding.at.line, last) == ("javascript/orphan", *lines)
+    assert finding.symbol == symbol or not symbol
+    assert sound(edited(broken, finding.edits))
+
+
+@pytest.mark.parametrize(
+    ("gone", "first", "last"),
+    [
+        pytest.param("    if (!r.ok) {\n", 7, 9, id="of a condition"),
+        pytest.param("  remove(id) {\n", 13, 15, id="of a method"),
+        pytest.param("function render(store) {\n", 18, 22, id="of a function"),
+    ],
+)
+def test_without_a_last_version_a_block_without_its_first_line_is_what_is_left(
+    gone: str, first: int, last: int
+) -> None:
+    finding = only_finding(PAGE.replace(gone, "", 1), history=False)
+    assert (finding.rule, finding.at.line, finding.at.end_line) == (
+        "javascript/orphan",
+        first,
+        last,
+    )
+
+
+def test_what_comes_back_stands_on_lines_of_its_own_and_ends_as_the_file_does() -> None:
+    check = discover()["javascript"]
+    for old in (PAGE, PAGE.replace("\n", "\r\n")):
+        broken = old[: old.index("    return r.json();")].rstrip()
+        snapshot = Snapshot.of({"a.js": broken}, base={"a.js": old})
+        (finding,) = check.run(snapshot, check.options())
+        assert edited(broken, finding.edits).rstrip() == old.rstrip()
+
+
+def test_a_syntax_error_is_told_with_the_function_around_it() -> None:
+    broken = PAGE.replace("    return r.json();", "    const x = ;\n    return r.json();")
+    finding = only_finding(broken, history=True)
+    assert (finding.rule, finding.symbol) == ("javascript/syntax", "load")

@@ -1,0 +1,71 @@
+"""What a change may have left: runs of lines that came, old tails and heads of functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from guard.javascript.history import History, Hunk
+
+
+def insertions(changes: Sequence[Hunk], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The runs of `lines` (first, end) that hunks inserted, at every place they could stand.
+
+    Where a run begins with the line that follows it, a run one line on reads the same.
+    """
+    for hunk in changes:
+        if hunk.old_start != hunk.old_end:
+            continue
+        first, end = hunk.new_start, hunk.new_end
+        while first > 1 and lines[first - 2] == lines[end - 2]:
+            first, end = first - 1, end - 1
+        while True:
+            low, high = first, end
+            while low < high and not lines[low - 1]:
+                low += 1
+            while high > low and not lines[high - 2]:
+                high -= 1
+            yield low, high
+            if end > len(lines) or lines[first - 1] != lines[end - 1]:
+                break
+            first, end = first + 1, end + 1
+
+
+def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """Runs of `lines` that are the old tail or head of a function: (first, end), which, whose.
+
+    Lines are 1-based, ends exclusive; blank ones do not count. Heads begin with the first line
+    of the function, tails end with its last.
+    """
+    solid = [n for n, line in enumerate(lines, 1) if line]
+    where: dict[str, list[int]] = defaultdict(list)
+    for index, number in enumerate(solid):
+        where[lines[number - 1]].append(index)
+    for function in history.functions:
+        if function.whole:
+            continue
+        first = history.lines.position(function.start)[0]
+        last = history.lines.position(function.end - 1)[0]
+        old = [line for line in history.stripped[first - 1 : last] if line]
+        if len(old) < 2:
+            continue
+        for stop in where[old[-1]]:
+            length = 1
+            while (
+                length < len(old) - 1
+                and stop >= length
+                and (lines[solid[stop - length] - 1] == old[-1 - length])
+            ):
+                length += 1
+            for begin in range(stop - length + 1, stop + 1):
+                yield (solid[begin], solid[stop] + 1), "tail", function.name
+        for begin in where[old[0]]:
+            length = 1
+            while (
+                length < len(old) - 1
+                and begin + length < len(solid)
+                and (lines[solid[begin + length] - 1] == old[length])
+            ):
+                length += 1
+            for stop in range(begin, begin + length):
+                yield (solid[begin], solid[stop] + 1), "head", function.name
