@@ -67,8 +67,14 @@ def blocks_in(n: Code) -> Iterator[list[Any]]:
     for part in n.parts:
         if isinstance(part, Code) and part.kind == "statement_block":
             yield part.parts
-        elif isinstance(part, Code) and part.kind.endswith("_clause"):
+        elif isinstance(part, Code) and part.kind in CASES:
+            yield part.parts[CASES[part.kind] :]
+        elif isinstance(part, Code) and part.kind.endswith(("_clause", "switch_body")):
             yield from blocks_in(part)
+
+
+CASES = {"switch_case": 2, "switch_default": 1}
+"""How many parts come before the statements of a case."""
 
 
 INSIDE = frozenset({ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return})

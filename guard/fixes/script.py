@@ -18,6 +18,7 @@ from typing import Any
 from guard.finding import Lines
 from guard.fixes.nodes import AnyText, Block, Code, Deep, Dots, Entry, One, marked, text_pattern
 from guard.fixes.notation import DEEP
+from guard.fixes.scriptliterals import number, said
 from guard.fixes.text import Unreadable
 
 
@@ -40,7 +41,23 @@ BODIES = frozenset(
     "if_statement else_clause for_statement for_in_statement while_statement do_statement"
     " with_statement".split()
 )
-BLOCKS = frozenset({"program", "statement_block", "class_body", "switch_body"})
+BLOCKS = {
+    "class_body": 0,
+    "program": 0,
+    "statement_block": 0,
+    "switch_case": 2,
+    "switch_default": 1,
+}
+"""Kinds of nodes that hold statements, and how many parts come before those."""
+
+ALSO = {
+    "assignment_expression": ["variable_declarator"],
+    "for_statement": ["for_in_statement"],
+    "function_declaration": ["generator_function_declaration", "method_definition", "pair"],
+    "template_string": ["string"],
+    "variable_declaration": ["lexical_declaration"],
+}
+"""By the kind of a pattern's node the other kinds that it may meet."""
 
 
 @dataclass
@@ -125,6 +142,8 @@ class Script:
             return self.pair(node, name) if kind == "shorthand_property_identifier" else name
         if kind == "string" or (kind == "template_string" and not node.named_children[1:]):
             content = said(text[1:-1])
+            if self.pattern and kind == "template_string" and "..." in content:
+                return Code(kind, "", self.parts(node))
             found = text_pattern(content) if self.pattern else None
             return found or Code("string", content, [])
         if kind == "number":
@@ -172,9 +191,9 @@ class Script:
 
     def blocks(self) -> Iterator[list[Any]]:
         """Every list of statements."""
-        for kind in sorted(BLOCKS):
+        for kind, head in BLOCKS.items():
             for node in self.nodes.get(kind, ()):
-                yield node.parts
+                yield node.parts[head:]
 
     def places(self, root: Any) -> Iterator[tuple[Any, Any]]:
         """Where a pattern may begin."""
@@ -187,8 +206,9 @@ class Script:
                 yield entry, entry
         else:
             kind = "string" if isinstance(root, AnyText) else getattr(root, "kind", "")
-            for node in self.nodes.get(kind, ()):
-                yield node, node
+            for also in (kind, *ALSO.get(kind, ())):
+                for node in self.nodes.get(also, ()):
+                    yield node, node
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -223,32 +243,6 @@ def is_string(node: Any) -> bool:
 def is_deep(parts: list[Any]) -> bool:
     """Whether a call stands for `<... P ...>`."""
     return isinstance(parts[0], Code) and parts[0].text == DEEP and len(parts[1].parts) == 1
-
-
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-
-
-def said(text: str) -> str:
-    """The content of a string literal."""
-
-    def letter(found: re.Match[str]) -> str:
-        code = found[1] or found[2] or found[3]
-        if code:
-            return chr(int(code, 16)) if int(code, 16) < 0x110000 else found[0]
-        return ESCAPES.get(found[4], found[4])
-
-    escape = r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|(.))"
-    return re.sub(escape, letter, text, flags=re.DOTALL)
-
-
-def number(text: str) -> str:
-    """A number in one form for each value."""
-    plain = text.replace("_", "").lower()
-    try:
-        value = int(plain, 0) if plain.startswith(("0x", "0o", "0b")) else float(plain)
-    except ValueError:
-        return plain
-    return str(int(value)) if value == value // 1 and abs(value) < 1e15 else repr(value)
 
 
 def read(content: bytes | str) -> Script:

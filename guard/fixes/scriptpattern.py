@@ -35,7 +35,18 @@ def notation(source: str) -> str:
             return (found["link"] or "") + DOTS
         return f"{DEEP}(" if found["open"] else ")" if found["close"] else found[0]
 
-    return TOKEN.sub(stand_in, source)
+    return placed(TOKEN.sub(stand_in, source))
+
+
+def placed(text: str) -> str:
+    """Dots where JavaScript wants more than a name: among members, cases, in the head of a loop."""
+    text = re.sub(rf"([{{;}}]\s*){DOTS}(?=\s+[\w@#\[*])", rf"\1{DOTS};", text)
+    text = re.sub(rf"(\bfor\s*\(\s*){DOTS}(\s*\))", rf"\1{DOTS};;\2", text)
+    return re.sub(
+        rf"(\bswitch\b[^{{}}]*\{{\s*){DOTS};?(?=\s*(?:\}}|case\b|default\b))",
+        rf"\1case {DOTS}:",
+        text,
+    )
 
 
 def compile(source: str) -> Pattern:  # noqa: A001
@@ -52,6 +63,8 @@ def compile(source: str) -> Pattern:  # noqa: A001
 def template(source: str) -> Pattern:
     """Like `compile`, for what is written and not looked for."""
     text = notation(textwrap.dedent(source).strip())
+    if text.startswith("{") and (found := as_object(source, text)) is not None:
+        return found
     for whole in (text, f"{text} {{{DOTS}}}", f"{text} {DOTS}"):
         script = Script(whole.encode(), pattern=True)
         labelled = script.tree.parts and script.tree.parts[0].kind == "labeled_statement"
@@ -69,6 +82,16 @@ def template(source: str) -> Pattern:
         f"this pattern is not javascript:\n{textwrap.indent(source.strip(), '    ')}",
         "a pattern is code with $X, $...XS and ... in it",
     )
+
+
+def as_object(source: str, text: str) -> Pattern | None:
+    """A pattern in braces as an object; None where it is none but a block."""
+    script = Script(f"({text})".encode(), pattern=True)
+    if script.broken or len(script.tree.parts) != 1:
+        return None
+    found = script.tree.parts[0].parts[0]
+    one = isinstance(found, Code) and found.kind == "object"
+    return Pattern(source, f"({text})", found) if one else None
 
 
 def is_expression(statement: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from guard.fixes.nodes import Dots
+from guard.fixes.nodes import Code, Dots
 
 PARTS = (
     "names items handlers cases decorator_list bases keywords orelse finalbody cause returns"
@@ -15,6 +15,8 @@ PARTS = (
 
 def says_more(p: Any, n: Any, met: dict[int, Any]) -> bool:
     """Whether a statement has parts that its pattern does not speak of, and that would be lost."""
+    if isinstance(p, Code):
+        return code_says_more(p, n, met)
     if not isinstance(p, ast.stmt) or isinstance(p, ast.Expr) or getattr(n, "instead", None):
         return False
     if isinstance(p, ast.Assign) and isinstance(n, ast.Assign):
@@ -29,6 +31,21 @@ def says_more(p: Any, n: Any, met: dict[int, Any]) -> bool:
         elif not mine:
             return True
     return False
+
+
+def code_says_more(p: Code, n: Any, met: dict[int, Any]) -> bool:
+    """The same of a node of another language."""
+    if not isinstance(n, Code):
+        return False
+    if p.kind != n.kind:
+        return True
+    if not any(map(many, p.parts)):
+        seen = {id(met.get(id(part))) for part in p.parts}
+        if any(id(part) not in seen for part in n.parts):
+            return True
+    return any(
+        code_says_more(part, met.get(id(part)), met) for part in p.parts if isinstance(part, Code)
+    )
 
 
 def many(p: Any) -> bool:

@@ -148,6 +148,18 @@ JAVASCRIPT = [
     ("dots kept", "f(..., true)", "f(..., false)", "f(a, {b: 1}, true)", "f(a, {b: 1}, false)"),
     ("parentheses", "sq($X)", "$X * $X", "sq(a + b)", "(a + b) * (a + b)"),
     ("an attribute", "$X.innerHTML = $Y", "$X.textContent = $Y", "a.b . innerHTML = c", "a.b . textContent = c"),
+    ("an assignment that declares", "t = null", "t = 3", "const  t = null, u = 1;", "const  t = 3, u = 1;"),
+    ("a method", "function stop() { off($T) }", "function stop() { on($T) }", "o = { stop() { off( t ) } }", "o = { stop() { on( t ) } }"),
+    ("a case among others", "switch ($X) { case 'a': b(); }", "switch ($X) { case 'a': c(); }", "switch (d) { case 1: e(); case 'a': b(); }", "switch (d) { case 1: e(); case 'a': c(); }"),
+    ("an import", 'import {a} from "b"', 'import {a} from "c"', "import { a } from 'b';", 'import { a } from "c";'),
+]  # fmt: skip
+
+LOST_IN_JAVASCRIPT = [
+    ("what else is imported", 'import {a} from "b"', 'import {a} from "c"', "import {a, d} from 'b'"),
+    ("what else is taken", 'const {a} = f("b")', 'const {a} = f("c")', "const {a, d} = f('b')"),
+    ("what is done otherwise", "if ($X) { a(); }", "b($X);", "if (c) { a(); } else { d(); }"),
+    ("that it is a method", "function a() { }", "b();", "o = { a() { } }"),
+    ("what else is declared", "const a = b", "e()", "const a = b, c = d;"),
 ]  # fmt: skip
 
 
@@ -164,3 +176,17 @@ def test_mended_in_javascript(forbid: str, replace: str, code: str, expected: st
     file = fix.language.read(code.encode())
     patches = [p for each in repairs(fix, forbidden(fix, file), file) for p in each]
     assert patched(file.text, patches) == expected
+
+
+@pytest.mark.parametrize(
+    ("forbid", "replace", "code"),
+    [m[1:] for m in LOST_IN_JAVASCRIPT],
+    ids=[m[0] for m in LOST_IN_JAVASCRIPT],
+)
+def test_what_a_repair_in_javascript_would_lose(forbid: str, replace: str, code: str) -> None:
+    text = f"why='a'\nlanguage='javascript'\nforbid='''{forbid}'''\nreplace='''{replace}'''\n"
+    fix = parse("a.toml", text.encode())
+    file = fix.language.read(code.encode())
+    found = forbidden(fix, file)
+    assert found
+    assert [p for each in repairs(fix, found, file) for p in each] == []
