@@ -32,7 +32,8 @@ MARKER = re.compile(
 # alone: `>>>>>>> text` is also what a much quoted mail looks like.
 LABEL = re.compile(
     r"HEAD\b|Updated upstream$|Stashed changes$|(?:ours|theirs|LOCAL|REMOTE)$"
-    r"|[0-9a-f]{7,40}(?:[ :.]|$)|(?:refs|remotes|origin|upstream)/\S+$"
+    r"|(?:parent of )?[0-9a-f]{7,40}(?:[ :.]|$)|[\w.-]+/[\w./-]+: "
+    r"|(?:refs|remotes|origin|upstream)/\S+$"
 )
 
 
