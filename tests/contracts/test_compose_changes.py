@@ -11,6 +11,7 @@ from guard.entries import SUBMODULE, File
 from guard.inmemory import MemorySource
 from guard.pipeline import run
 from guard.snapshot import Change, Snapshot
+from guard.treestate import TreeState
 from tests.contracts.helpers import outcome
 
 NAME = "docker-compose.yml"
@@ -97,3 +98,23 @@ def test_nobody_looks_into_submodules(compose: str, said: list[str]) -> None:
     snapshot = Snapshot("memory", WithSubmodule({NAME: compose}))
     found = run(plan(snapshot, ["compose"]), snapshot).findings
     assert [f"{f.severity} {f.rule.removeprefix('compose/')}" for f in found] == said
+
+
+BUILT = [
+    ("what the container is given", "build: a, environment: {X_TOKEN: dev-token}", "FROM x\n", []),
+    ("an argument of the build", "build: {context: a, args: {X_TOKEN: dev-token}}", "FROM x\n", ["placeholder-secret"]),
+    ("a variable of the image", "build: a", "FROM x\nENV X_TOKEN=dev-token\n", ["placeholder-secret"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("service", "dockerfile", "said"), [b[1:] for b in BUILT], ids=[b[0] for b in BUILT]
+)
+def test_a_build_is_judged_by_what_is_in_the_image(
+    service: str, dockerfile: str, said: list[str]
+) -> None:
+    files = {NAME: f"services:\n  a: {{{service}}}\n", "a/Dockerfile": dockerfile, "x.yml": ""}
+    state = TreeState(root="/", head="c", branch="main", on_remotes=("origin/main",))
+    snapshot = Snapshot.of(files, state=state).narrowed(["a/Dockerfile", NAME])
+    found = run(plan(snapshot, ["compose"]), snapshot).findings
+    assert [f.rule.removeprefix("compose/") for f in found] == said

@@ -95,7 +95,7 @@ def judged(
         hint = "remove one of them"
         yield Finding("compose/unreadable", message, key.at, hint=hint, symbol=key.text)
     production = any(matcher(options.production)(path) for path in paths)
-    stack = Stack(project, files, services, options, production)
+    stack = Stack(project, files, services, options, production, build)
     for name, rule in ALL.items():
         level = getattr(options, name.replace("-", "_"))
         if level == "off":

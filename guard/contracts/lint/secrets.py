@@ -37,7 +37,8 @@ def placeholder_secret(stack: Stack) -> Iterator[Finding]:
     if not stack.production or any(LEFT_OUT.search(folder) for folder in folders):
         return
     for service in stack.services:
-        values = [*service.environment().items()]
+        # What a container is given when it starts is not in the image.
+        values = [] if stack.building else [*service.environment().items()]
         build = service.build()
         args = build.get("args") if build is not None else None
         if isinstance(args, Map):

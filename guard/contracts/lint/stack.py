@@ -36,6 +36,9 @@ class Stack:
     production: bool
     """Whether it is meant for production."""
 
+    building: bool = False
+    """Whether images are about to be built, and not what runs in them."""
+
 
 Rule = Callable[[Stack], Iterator[Finding]]
 
