@@ -81,9 +81,9 @@ class Dockerfile:
         from dockerfile_parse import DockerfileParser
 
         logging.getLogger("dockerfile_parse").setLevel(logging.CRITICAL)
-        parser = DockerfileParser(
-            fileobj=BytesIO(self.source.text.encode("utf-8", "surrogateescape")), cache_content=True
-        )
+        # It tells only the lines of each instruction, and reads nothing but UTF-8.
+        content = self.source.text.encode("utf-8", "replace")
+        parser = DockerfileParser(fileobj=BytesIO(content), cache_content=True)
         starts = [0, *(m.end() for m in re.finditer(r"\n", self.source.text))]
         starts.append(len(self.source.text))
         outside: dict[str, Value] = {}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from guard.contracts.values import Source
+
+UNDECODED = re.compile("[\ud800-\udfff]")
+"""What stands in a text for a byte that is not UTF-8: no grammar would take it for a character."""
 
 
 @cache
@@ -34,7 +38,7 @@ class Tree:
 
     def __init__(self, source: Source, language: str) -> None:
         self.source = source
-        self.bytes = source.text.encode("utf-8", "surrogatepass")
+        self.bytes = UNDECODED.sub("\ufffd", source.text).encode()
         self.plain = len(self.bytes) == len(source.text)
         self.root = parser(language).parse(self.bytes).root_node
 
@@ -44,11 +48,12 @@ class Tree:
 
     def offset(self, place: int) -> int:
         """The offset in code points of an offset in bytes."""
-        return place if self.plain else len(self.bytes[:place].decode("utf-8", "surrogatepass"))
+        return place if self.plain else len(self.bytes[:place].decode())
 
     def text(self, node: Any) -> str:
         """The text of a node."""
-        return self.bytes[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
+        start, end = self.span(node)
+        return self.source.text[start:end]
 
 
 def descendants(node: Any) -> Iterator[Any]:

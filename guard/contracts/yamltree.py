@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,9 @@ from guard.contracts.values import Broken, Source, Value, made, plain, quoted
 
 BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 DEEPEST = 200
+
+# YAML 1.1, 5.1 "Character Set", turned round; bytes that are not UTF-8 stand as surrogates.
+FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse(source: Source) -> Node:
@@ -34,8 +38,12 @@ def parsed(source: Source, most: int | None = 1) -> list[Node]:
         mark = problem.problem_mark or problem.context_mark
         offset = mark.index + marked(source.text) if mark is not None else 0
         raise Broken(source, f"not valid YAML: {said(problem)}", offset) from None
-    except yaml.YAMLError:
-        raise Broken(source, "not valid YAML: it holds a character that YAML forbids") from None
+    except (yaml.YAMLError, UnicodeEncodeError):
+        found = FORBIDDEN.search(source.text)
+        undecoded = found is not None and "\ud800" <= found[0] <= "\udfff"
+        why = "it is not UTF-8" if undecoded else "it holds a character that YAML forbids"
+        offset = found.start() if found is not None else 0
+        raise Broken(source, f"not valid YAML: {why}", offset) from None
     except RecursionError:
         raise Broken(source, "YAML nested too deeply") from None
     return [Builder(source).node(root, "") for root in roots]
