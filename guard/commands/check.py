@@ -9,14 +9,33 @@ from guard.commands.picture import Asked, Wanted
 from guard.commands.reporting import FORMATS
 
 
+def checks(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    """The names of checks that complete what is typed."""
+    from guard.check import discover
+
+    return [name for name in discover() if name.startswith(begun)]
+
+
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--staged", is_flag=True, help="What is staged, and never the work tree.")
 @click.option("--rev", metavar="REV", help="The tree of a commit.")
 @click.option("--all", "everything", is_flag=True, help="All tracked files (the default).")
 @click.option("--since", metavar="REV", help="Only what a commit (HEAD) changed since REV.")
-@click.option("--select", multiple=True, metavar="CHECK", help="Run only this check; repeatable.")
-@click.option("--skip", multiple=True, metavar="CHECK", help="Leave this check out; repeatable.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CHECK",
+    help="Run only this check; repeatable.",
+    shell_complete=checks,
+)
+@click.option(
+    "--skip",
+    multiple=True,
+    metavar="CHECK",
+    help="Leave this check out; repeatable.",
+    shell_complete=checks,
+)
 @click.option("--fix", is_flag=True, help="Apply the repairs to the files in the work tree.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write it there.")

@@ -16,5 +16,6 @@ def command(ctx: click.Context, shell: str) -> int:
     kind = get_completion_class(shell)
     if kind is None:
         raise GuardError(f"click completes nothing in {shell}")
-    click.echo(kind(ctx.find_root().command, {}, "guard", "_GUARD_COMPLETE").source())
+    for name in ("guard", "treeguard"):
+        click.echo(kind(ctx.find_root().command, {}, name, "_GUARD_COMPLETE").source())
     return CLEAN

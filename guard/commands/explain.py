@@ -18,8 +18,15 @@ from guard.errors import CLEAN, GuardError
 from guard.suppress import RULES
 
 
+def explained(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    """The rules and checks that complete what is typed."""
+    checks = discover()
+    every = [*checks, *RULES, *(rule for check in checks.values() for rule in check.rules)]
+    return sorted(name for name in every if name.startswith(begun))
+
+
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=explained)
 def command(rule: str) -> int:
     """Say what RULE, or a whole check, refuses and why, and what to do about it."""
     checks = discover()

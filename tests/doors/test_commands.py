@@ -61,7 +61,9 @@ def test_a_rule_of_the_repository_is_explained(repo: Repo) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts(repo: Repo, shell: str) -> None:
-    assert "_GUARD_COMPLETE" in repo.guard("completion", shell).out
+    script = repo.guard("completion", shell).out
+    assert "_GUARD_COMPLETE" in script
+    assert "treeguard" in script
 
 
 def test_completion_completes_commands_and_options(repo: Repo) -> None:
@@ -72,6 +74,8 @@ def test_completion_completes_commands_and_options(repo: Repo) -> None:
     assert "check" in complete("guard ch", 1)
     assert "--staged" in complete("guard check --st", 2)
     assert "sarif" in complete("guard check --format s", 3)
+    assert complete("guard check --select ja", 3) == "plain,javascript\n"
+    assert "plain,tree/unpushed\n" in complete("guard explain tree/", 2)
 
 
 def test_help_lists_every_command_and_hides_what_is_for_programs(repo: Repo) -> None:
