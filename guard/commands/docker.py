@@ -91,7 +91,8 @@ class Passage:
 
     def go(self) -> int:
         """Judges, builds, looks again; returns the exit status or becomes the real program."""
-        from guard.docker import ahead, real, standing
+        from guard.commands.terminal import say
+        from guard.docker import ahead, passing, real, standing
 
         with standing.still():
             try:
@@ -103,6 +104,8 @@ class Passage:
                 given = None if task is None else self.orders(task)
             except GuardError as problem:
                 return undecided(problem, self.words)
+        if passing.watches(self.case):
+            say("guard: what compose builds while it watches is neither judged nor stamped")
         if given is None:
             self.close()
             return real.hand_over(self.place, self.words)

@@ -7,9 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from guard.check import discover
 from guard.checks import tree
-from guard.config import load
 from guard.docker import standing, stdin
 from guard.docker.committed import module
 from guard.docker.ignore import Only
@@ -76,8 +74,7 @@ def extras(repository: Repository, ignored: Iterable[str]) -> Iterator[Finding]:
             found.setdefault(place, Extra(place, (name,), public=(name,)))
         elif extra := gather.entering(repository.root, name, Everything()):
             found[name] = extra
-    base = standing.committed(repository)
-    options = load(base, discover()).options.get("tree", Options()) if base else Options()
+    options = standing.config(repository).options.get("tree", Options())
     state = TreeState(repository.root, repository.head, None, ignored=tuple(found.values()))
     for finding in tree.extras(state, options, ""):
         yield replace(finding, hint=stdin.ARCHIVE)

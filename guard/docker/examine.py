@@ -94,9 +94,10 @@ def one(
             seen.add((place, own, build.ignore_file, build in case.exact))
             if place.kind is Kind.FOLDER:
                 given = build.ignore_file if not place.name else None
-                entering.append(
-                    scope(place.place, own, given, lambda b=build: b.frontend or kind())  # type: ignore[misc]
-                )
+                part = scope(place.place, own, given, lambda b=build: b.frontend or kind())  # type: ignore[misc]
+                entering.append(part)
+                if not place.name and build not in case.exact:
+                    of_git(case, build, part)
             elif place.kind is Kind.GIT:
                 from_git(case, place.place, cwd)
             elif place.kind is Kind.STDIN and copy is not None:
@@ -148,6 +149,19 @@ def within(place: str, folder: str) -> bool:
     """Whether a path lies in a folder, links followed up to its last part."""
     parent = os.path.realpath(os.path.dirname(place))
     return parent == folder or parent.startswith(folder.rstrip("/") + "/")
+
+
+def of_git(case: Case, build: Build, part: Scope) -> None:
+    """A warning where the image would hold a password out of the repository's own `.git`."""
+    if not os.path.isdir(os.path.join(part.folder, ".git")):
+        return
+    from guard.docker import gitfolder
+
+    repository = around(part.folder)
+    if repository is not None and repository.root == part.folder:
+        for finding in gitfolder.findings(build, part, repository):
+            if (repository, finding) not in case.findings:  # once for all services
+                case.findings.append((repository, finding))
 
 
 def from_git(case: Case, given: str, cwd: str) -> None:

@@ -73,14 +73,8 @@ def exactly(cwd: str, wanted: Wishes) -> Callable[[Build], bool]:
 
 def configured(cwd: str) -> frozenset[str]:
     """The key `exact` of the committed guard.toml of the repository around."""
-    from guard.check import discover
-    from guard.config import load
-
     repository = around(cwd)
-    commit = None if repository is None else standing.committed(repository)
-    if commit is None:
-        return frozenset()
-    return frozenset(load(commit, discover()).settings.exact)
+    return frozenset(standing.config(repository).settings.exact if repository else ())
 
 
 def verdicts(found: Case, *, offline: bool = False) -> list[Verdict]:
@@ -153,6 +147,11 @@ def in_the_way(found: Sequence[Verdict]) -> list[Repository]:
     """The repositories whose state is in the way of the build."""
     roots = dict.fromkeys(verdict.root for verdict in found if verdict.outcome.errors)
     return [repository for root in roots if (repository := around(root)) is not None]
+
+
+def watches(found: Case) -> bool:
+    """Whether compose goes on to build by itself what changes."""
+    return any(line.verb == "watch" or line.on("watch") for line, _ in found.readings)
 
 
 def compose_file(line: CommandLine) -> bytes | None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guard import sources
 from guard.git import Repository
 from guard.snapshot import Snapshot
 from guard.state.later import later
+
+if TYPE_CHECKING:
+    from guard.config import Config
 
 T = TypeVar("T")
 
@@ -48,6 +51,15 @@ def committed(repository: Repository) -> Snapshot | None:
     if head is None:
         return None
     return once(("committed", repository.root, head), lambda: sources.committed(repository, head))
+
+
+def config(repository: Repository) -> Config:
+    """The configuration as it is committed."""
+    from guard.check import discover
+    from guard.config import Config, load
+
+    commit = committed(repository)
+    return load(commit, discover()) if commit else Config()
 
 
 def early(key: Hashable, work: Callable[[], Any]) -> None:
