@@ -140,6 +140,11 @@ def kept(found: Sequence[Verdict], line: CommandLine) -> list[str]:
             continue
         lines += [f"guard: kept as {one.commit[:10]}: guard rescue show {one.commit[:10]}"
                   for one in states[:1]]  # fmt: skip
+        large = [os.path.join(one.root, path) for one in states for path in one.left_out]
+        if large:
+            named = ", ".join(os.path.relpath(path) for path in large[:5])
+            more = f" and {len(large) - 5} more" if len(large) > 5 else ""
+            lines.append(f"guard: too large to be kept: {named}{more}")
     return lines
 
 

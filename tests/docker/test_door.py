@@ -79,6 +79,16 @@ def test_a_changed_file_refuses_and_the_hint_mends_it(place: Place) -> None:
     assert place.guard("docker", "build", "..", cwd="app").returncode == 7
 
 
+def test_what_is_too_large_to_be_kept_is_named(place: Place) -> None:
+    place.write("app/main.py", "print(2)\n")
+    for name in ("app/large", "huge"):
+        with (place.root / name).open("wb") as file:
+            file.truncate(51 * 2**20)
+    said = place.guard("docker", "build", "..", cwd="app").stderr
+    assert "guard: kept as " in said
+    assert "guard: too large to be kept: large, ../huge\n" in said
+
+
 def test_what_the_ignore_file_keeps_out_does_not_refuse(place: Place) -> None:
     place.write(".dockerignore", "notes\n")
     place.git("add", ".")
