@@ -15,13 +15,14 @@ PARENTHESIZED = re.compile(
 )
 LET = re.compile(r"\bfor\s*(?:await\s*)?\(\s*let\s*[^\s\w$\[{]")
 PATTERN = re.compile(r"\bfor\s*\(\s*(?:let|var|const)\b[^;]*[\]}]\s*[;,]")
+PRIVATE = re.compile(r"\((?:\s|\(|/\*.*?\*/|//[^\n]*\n)*#", re.DOTALL)
 
 PATTERNS = ("ArrayPattern", "ObjectPattern")
 
 
 def missed(tree: Any, source: str, shift: int) -> tuple[str, int] | None:
     """The first early error in a tree that esprima accepted: a message, and an offset in it."""
-    if not any(look.search(source) for look in (COVERED, PARENTHESIZED, LET, PATTERN)):
+    if not any(look.search(source) for look in (COVERED, PARENTHESIZED, LET, PATTERN, PRIVATE)):
         return None
     found = [(at, message) for node in nodes(tree) for at, message in errors(node, source, shift)]
     if not found:
@@ -37,6 +38,9 @@ def errors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         for member in node.properties:
             if getattr(getattr(member, "value", None), "type", "") == "AssignmentPattern":
                 yield member.range[0], "Invalid shorthand property initializer"
+    elif kind == "BinaryExpression" and node.left.type == "PrivateIdentifier":
+        if getattr(node.left, "_parenthesized", False):
+            yield node.left.range[0], "Unexpected private identifier"
     elif kind == "ForStatement" and getattr(node.init, "type", "") == "VariableDeclaration":
         for declarator in node.init.declarations:
             if declarator.id.type in PATTERNS and declarator.init is None:

@@ -37,6 +37,8 @@ TABLE = {
     "redeclared parameter of CommonJS": ("const require = 1", (S, M, H)),
     "let twice": ("let a; let a", ()),
     "private name": ("class A { #b; c() { return #b in this } }", ALL),
+    "private name in parentheses": ("class A { #b; c() { return (/* */ #b) in this } }", ()),
+    "private name and in in parentheses": ("class A { #b; c() { return (#b in this) } }", ALL),
     "undeclared private name": ("class A { c() { this.#b } }", ()),
     "regular expression with v": ("/[\\p{L}--[a-z]]/v", ALL),
     "broken regular expression": ("/(/", ()),
