@@ -16,13 +16,23 @@ PARENTHESIZED = re.compile(
 LET = re.compile(r"\bfor\s*(?:await\s*)?\(\s*let\s*[^\s\w$\[{]")
 PATTERN = re.compile(r"\bfor\s*\(\s*(?:let|var|const)\b[^;]*[\]}]\s*[;,]")
 PRIVATE = re.compile(r"\((?:\s|\(|/\*.*?\*/|//[^\n]*\n)*#", re.DOTALL)
+EXPORTED = re.compile(
+    r"\bexport\s+(?!(?:default|const|let|var|function|class|async|import|enum)\b)[\w$\\]"
+)
+CONST = re.compile(r"\bfor\s*(?:await\s*)?\(\s*const\s+(?:in|of)\b")
+ASYNC = re.compile(r"\basync\s*\([^;]{0,300}?[(,\[:.]\s*\(\s*[\w$\\]+\s*\)|\basync\s*\(\s*\(")
+RESERVED = r"(?:implements|interface|package|private|protected|public|static)\b"
+GAP = r"(?:\s|//[^\n]*\n|/\*.*?\*/)*"
+STRICT = re.compile(rf"['\"]use strict['\"]{GAP};?{GAP}{RESERVED}|\A{GAP}{RESERVED}", re.DOTALL)
+
+LOOKS = (COVERED, PARENTHESIZED, LET, PATTERN, PRIVATE, EXPORTED, CONST, ASYNC, STRICT)
 
 PATTERNS = ("ArrayPattern", "ObjectPattern")
 
 
 def missed(tree: Any, source: str, shift: int) -> tuple[str, int] | None:
     """The first early error in a tree that esprima accepted: a message, and an offset in it."""
-    if not any(look.search(source) for look in (COVERED, PARENTHESIZED, LET, PATTERN, PRIVATE)):
+    if not any(look.search(source) for look in LOOKS):
         return None
     found = [(at, message) for node in nodes(tree) for at, message in errors(node, source, shift)]
     if not found:
@@ -38,6 +48,16 @@ def errors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         for member in node.properties:
             if getattr(getattr(member, "value", None), "type", "") == "AssignmentPattern":
                 yield member.range[0], "Invalid shorthand property initializer"
+    elif kind == "ExportDefaultSpecifier":
+        yield node.range[0], "Unexpected identifier"
+    elif kind in ("ForInStatement", "ForOfStatement") and getattr(node.left, "name", "") == "const":
+        yield node.left.range[1], f"Unexpected token {'in' if kind == 'ForInStatement' else 'of'}"
+    elif kind == "ArrowFunctionExpression" and node.isAsync:
+        for part in [*node.params, *(p for whole in node.params for p in bound(whole))]:
+            if getattr(part, "_parenthesized", False):
+                yield part.range[0], "Invalid destructuring assignment target"
+    elif kind in ("Program", "Script", "Module", "BlockStatement"):
+        yield from reserved(node, source, shift)
     elif kind == "BinaryExpression" and node.left.type == "PrivateIdentifier":
         if getattr(node.left, "_parenthesized", False):
             yield node.left.range[0], "Unexpected private identifier"
@@ -54,6 +74,41 @@ def errors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         for part in parts(node.left):
             if getattr(part, "_parenthesized", False):
                 yield part.range[0], "Invalid destructuring assignment target"
+
+
+def reserved(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
+    """The first statement of strict code, if a word that is reserved there begins it.
+
+    esprima has read it before it knows that the code is strict.
+    """
+    module = getattr(node, "sourceType", "") == "module"
+    strict = module
+    for statement in node.body:
+        said = getattr(statement, "directive", None)
+        if said is None:
+            at = statement.range[0]
+            if strict and re.match(RESERVED, source[at - shift : at - shift + 12]):
+                yield at, "Unexpected strict mode reserved word"
+            return
+        strict = strict or said == "use strict"
+
+
+def bound(pattern: Any) -> Iterator[Any]:
+    """Whatever is inside a pattern that binds names."""
+    todo = [pattern]
+    while todo:
+        node = todo.pop()
+        inner = {
+            "ArrayPattern": "elements",
+            "ObjectPattern": "properties",
+            "RestElement": "argument",
+            "AssignmentPattern": "left",
+            "Property": "value",
+        }.get(node.type)
+        value = getattr(node, inner) if inner is not None else []
+        children = value if isinstance(value, list) else [value]
+        todo += [child for child in children if child is not None]
+        yield from (child for child in children if child is not None)
 
 
 def parts(pattern: Any) -> Iterator[Any]:

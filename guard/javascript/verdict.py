@@ -191,7 +191,11 @@ def library() -> Any:
         parser, release = None, "(incomplete)"
     modern = release.partition(".")[0].isdigit() and int(release.partition(".")[0]) >= MODERN
     if modern and works(parser):
-        mend_lines()
+        from esprima.parser import Parser
+
+        from guard.javascript.mends import mend
+
+        mend(Parser)
         return parser
     from importlib import metadata  # 20 ms, for the message only
 
@@ -206,25 +210,6 @@ def library() -> Any:
         "it knows JavaScript up to 2017 and would refuse sound files; repair it with:\n"
         "pip uninstall -y esprima && pip install --force-reinstall --no-deps esprima-fork",
     )
-
-
-def mend_lines() -> None:
-    """Has the parser ask where the next token begins, when it asks for a line end before it.
-
-    It looks at where the token ends: a template or string over several lines makes it refuse
-    ``throw `…` `` and believe that a semicolon may be missing before any other such literal.
-    """
-    from esprima.parser import Parser
-
-    ahead = Parser.nextToken
-
-    def token(self: Any, *given: Any, **named: Any) -> Any:
-        passed = ahead(self, *given, **named)
-        if self.hasLineTerminator:
-            self.hasLineTerminator = passed.lineNumber != self.startMarker.line
-        return passed
-
-    Parser.nextToken = token
 
 
 def works(parser: Any) -> bool:
