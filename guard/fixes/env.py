@@ -88,6 +88,10 @@ def same(one: Any, other: Any) -> bool:
     stack = [(one, other)]
     while stack:
         a, b = stack.pop()
+        if isinstance(a, ast.NamedExpr) and isinstance(b, ast.Name):
+            a = a.target  # `y if (y := x) is not None else z`
+        elif isinstance(b, ast.NamedExpr) and isinstance(a, ast.Name):
+            b = b.target
         if a is b:
             continue
         if isinstance(a, (Ident, Content)) or isinstance(b, (Ident, Content)):

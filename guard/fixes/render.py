@@ -105,6 +105,8 @@ def parenthesised(text: str, outcome: Any, place: Any, file: Python) -> str:
     before, after = file.text[:start].rstrip(" \t"), file.text[end:].lstrip(" \t")
     if before.endswith("(") and after.startswith(")"):
         return text
+    if isinstance(outcome, ast.NamedExpr) and text.startswith("("):
+        return text  # it brought its own
     least = demanded(getattr(place, "up", None), place)
     broken = "\n" in text and precedence(outcome) < ATOM
     return f"({text})" if precedence(outcome) < least or broken else text

@@ -104,8 +104,10 @@ def whole(p: Any, r: Any, n: Any, work: Repair) -> Patch:
     if isinstance(r, ast.stmt):
         return Patch(start, end, work.rendering.statement(r, indentation(work.file, start)))
     text = work.rendering.expression(r)
-    instead = getattr(n, "instead", None)
-    if instead is not None:
+    instead = getattr(n, "instead", n)
+    if instead is None:
+        raise NoRepair("the branches do more than to assign")
+    if instead is not n:
         if not work.file.text.startswith("if", start):
             raise NoRepair("an elif cannot become an assignment")
         targets = [work.file.source(t) for t in instead.targets]

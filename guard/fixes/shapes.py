@@ -161,19 +161,70 @@ def entries(nodes: dict[type, list[Any]]) -> Iterator[Entry]:
     for keyword in nodes.get(ast.keyword, ()):
         if keyword.arg is not None:
             yield entry(keyed(keyword), keyword.value, keyword)
+    for call in nodes.get(ast.Call, ()):
+        if method(call) in SETTERS and len(call.args) == 2 and not call.keywords:
+            yield entry(call.args[0], call.args[1], call.args[0])
+    for pair in nodes.get(ast.Tuple, ()):
+        if len(pair.elts) == 2 and makes_dict(pair):
+            yield entry(pair.elts[0], pair.elts[1], pair.elts[0])
     for kind in (ast.Assign, ast.AnnAssign, ast.If):
         for node in nodes.get(kind, ()):
-            for assignment in assignments(node):
+            for assignment in (*assignments(node), *longer_choice(node)):
                 target = assignment.targets[0]
                 if len(assignment.targets) == 1 and isinstance(target, ast.Subscript):
                     yield entry(target.slice, assignment.value, node, node)
 
 
+SETTERS = frozenset({"setdefault", "__setitem__"})
+"""Methods that are called with a key and its value."""
+
+
+def method(call: ast.Call) -> str:
+    """The name of the method, or function, that is called; empty where it has none."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def makes_dict(pair: ast.Tuple) -> bool:
+    """Whether two elements are key and value: `dict([("a", 1)])`, `d.update([("a", 1)])`."""
+    listed = names.parent(pair)
+    call = names.parent(listed) if isinstance(listed, (ast.List, ast.Tuple)) else None
+    return isinstance(call, ast.Call) and method(call) in ("dict", "OrderedDict", "update")
+
+
+def longer_choice(node: Any) -> Iterator[ast.Assign]:
+    """As `as_choice`, where the branches do more than to assign to a key: it has no repair."""
+    if not isinstance(node, ast.If) or not node.orelse or as_choice(node) is not None:
+        return
+    others = {key: statement for statement in node.orelse for key in keys_set(statement)}
+    for yes in node.body if others else ():
+        for key in keys_set(yes):
+            if key in others:
+                single = ast.copy_location(ast.If(node.test, [yes], [others[key]]), node)
+                if (choice := as_choice(single)) is not None:
+                    choice.value.instead = None  # type: ignore[attr-defined]
+                    yield choice
+
+
+def keys_set(statement: ast.stmt) -> Iterator[Any]:
+    """The literal keys that an assignment sets."""
+    for target in statement.targets if isinstance(statement, ast.Assign) else ():
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+            yield target.slice.value
+
+
 def entry(key: Any, value: Any, start: Any, end: Any = None) -> Entry:
     """An entry that stands from where `start` begins to where `end`, or its value, ends."""
-    made = Entry(key=key, value=value)
+    made = Entry(key=plain(key), value=value)
     end = end or value
     made.lineno, made.col_offset = start.lineno, start.col_offset
     made.end_lineno, made.end_col_offset = end.end_lineno, end.end_col_offset
     made.up = getattr(start, "up", None)  # type: ignore[attr-defined]
     return made
+
+
+def plain(key: Any) -> Any:
+    """An f-string in which nothing is put in, as the string that it is."""
+    if isinstance(key, ast.JoinedStr) and all(isinstance(v, ast.Constant) for v in key.values):
+        text = "".join(str(v.value) for v in key.values if isinstance(v, ast.Constant))
+        return ast.copy_location(ast.Constant(text), key)
+    return key
