@@ -80,7 +80,17 @@ def resolved(
     if line.tool is Tool.COMPOSE_V1:
         return _resolved_v1(line, cwd, stdin)
     words = [*line.before(), "config", "--format", "json", *named]
-    found = ask.described(words, cwd, stdin)
+    try:
+        found = ask.described(words, cwd, stdin)
+    except GuardError as problem:
+        if line.verb != "build" or stdin is not None or "env file" not in problem.message:
+            raise
+        from guard.docker import envless
+
+        try:
+            found = envless.described(line, named, cwd)
+        except GuardError:
+            raise problem from None
     return Project(found.get("name", ""), found.get("services") or {}, found)
 
 

@@ -118,3 +118,11 @@ def test_a_build_is_judged_by_what_is_in_the_image(
     snapshot = Snapshot.of(files, state=state).narrowed(["a/Dockerfile", NAME])
     found = run(plan(snapshot, ["compose"]), snapshot).findings
     assert [f.rule.removeprefix("compose/") for f in found] == said
+
+
+def test_a_build_into_which_everything_enters_is_about_its_services_all_the_same() -> None:
+    compose = "services:\n  a: {build: a}\n  b: {image: x, volumes: ['./x.conf:/x']}\n"
+    files = {NAME: compose, "a/Dockerfile": "FROM x\n"}
+    state = TreeState(root="/", head="c", branch="main", on_remotes=("origin/main",))
+    snapshot = Snapshot.of(files, state=state)
+    assert not run(plan(snapshot, ["compose"]), snapshot).findings

@@ -41,6 +41,7 @@ services:
     "more/base.yaml": "services: {base: {build: ../api}}\n",
     "env.yaml": "services: {e: {build: '${PLACE:-./web}'}}\n",
     "env.list": "PLACE=./web\n",
+    "unset.yaml": "services: {e: {build: '${PLACE:-./web}', env_file: not-there}}\n",
     "v1.yml": """\
 version: "2.4"
 services:

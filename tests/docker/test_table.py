@@ -135,6 +135,9 @@ PLACE=./api docker compose -f env.yaml build                         p p B B p p
 docker compose --env-file env.list -f env.yaml build                 p B p p p p p B
 COMPOSE_FILE=env.yaml docker compose build                           p B p p p p p B
 docker compose -f compose.yaml -f env.yaml build e                   p B p p p p p B
+docker compose -f unset.yaml build                                   p B p p p p p B
+PLACE=./api docker compose -f unset.yaml build e                     p p B B p p p B
+docker compose -f unset.yaml up --build                              E E E E E E E E
 docker compose -f more/compose.yaml build child                      p p B B p p p B
 docker compose --project-directory . -f compose.yaml build back      p p B B p p p B
 docker compose build inline                                          p p B B p p p B
