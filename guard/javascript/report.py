@@ -14,7 +14,7 @@ from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.outcome import Outcome
-from guard.javascript.templates import FILLING, FOREIGN, ways
+from guard.javascript.templates import FILLING, FOREIGN, OPENERS, near, ways
 from guard.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -175,7 +175,8 @@ def of_block(
     assert outcome.problem is not None
     old = next((r for r in earlier.readings if judge(r).sound), None) if earlier else None
     uncertain = host.foreign or (block.branches and undecided(text, block, outcomes))
-    if old is None and uncertain:
+    marked = host.foreign and near(text, outcome.problem.offset, FOREIGN)
+    if marked or (old is None and uncertain):
         yield Finding(
             "javascript/syntax",
             f"no way to fill in this template parses: {outcome.problem.message}",
@@ -231,11 +232,7 @@ def undecided(text: str, block: Block, outcomes: list[tuple[str, Outcome]]) -> b
     offsets = {o.problem.offset for _, o in outcomes[:-1] if o.problem is not None}
     if len(offsets) != 1:
         return True
-    raw, (at,) = block.readings[-1], offsets
-    start = text.rfind("\n", 0, max(text.rfind("\n", 0, at), 0)) + 1
-    stop = text.find("\n", at)
-    around = raw[start : stop if stop >= 0 else len(raw)]
-    return any(mark in around for mark in ("{%", "{{", "<%", "<?"))
+    return near(block.readings[-1], offsets.pop(), OPENERS)
 
 
 def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:

@@ -19,8 +19,10 @@ MARKS = re.compile(
 TAGS = re.compile(r"\{%.*?%\}|<%.*?%>", re.DOTALL)
 """Those of the marks that JavaScript never holds but in strings, templates and comments."""
 
+OPENERS = re.compile(r"\{%|\{\{|<%|<\?")
+
 FOREIGN = re.compile(
-    r"^\$def with\b|\$:\w"  # web.py
+    r"^[ \t]*\$(?:def|if|elif|else|for|while|code)\b|\$:\w"  # web.py
     r"|</?[#@](?:if|list|assign|macro|include|import|else)\b"  # FreeMarker
     r"|^[ \t]*#(?:if|set|foreach|parse|macro)[ \t]*\("  # Velocity
     r"|\{/(?:if|foreach|literal|section|block)\}"  # Smarty
@@ -80,6 +82,13 @@ def ways(text: str, stopped: Callable[[str], int]) -> tuple[str, ...]:
     at = stopped(text) if "{%" in text or "<%" in text else -1
     at_a_tag = at >= 0 and any(tag.start() <= at < tag.end() for tag in TAGS.finditer(text))
     return readings(text)[0] if at_a_tag else (text,)
+
+
+def near(text: str, at: int, marks: re.Pattern[str]) -> bool:
+    """Whether one of `marks` stands on the line of an offset, or on the one before."""
+    start = text.rfind("\n", 0, max(text.rfind("\n", 0, at), 0)) + 1
+    stop = text.find("\n", at)
+    return marks.search(text[start : stop if stop >= 0 else len(text)]) is not None
 
 
 def kind(mark: str) -> str:

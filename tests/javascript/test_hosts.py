@@ -9,11 +9,12 @@ from guard.finding import Finding
 from guard.snapshot import Snapshot
 
 
-def findings(path: str, text: str) -> list[Finding]:
+def findings(path: str, text: str, before: str | None = None) -> list[Finding]:
     check = discover()["javascript"]
+    base = None if before is None else {path: before}
     return [
         f
-        for f in check.run(Snapshot.of({path: text}), check.options())
+        for f in check.run(Snapshot.of({path: text}, base=base), check.options())
         if f.rule in ("javascript/syntax", "javascript/orphan")
     ]
 
@@ -132,6 +133,7 @@ def test_broken_hosts_are_refused_at_their_place(case: tuple[str, str, int, int]
 
 FOREIGN = {
     "web.py": "$def with (a)\n<script>\nvar a = $:json(a);\n</script>",
+    "a condition of web.py": "<script>\n $if not a():\n   f();\n</script>",
     "FreeMarker": "<script>\nf(<#if a>1<#else>2</#if>);\n</script>",
     "Velocity": "#set($a = 1)\n<script>\nf(#if($a)1#end);\n</script>",
     "Smarty": "<script>\n{if $a}f();{/if}\n</script>",
@@ -153,3 +155,13 @@ def test_a_template_in_a_language_that_is_not_read_is_not_refused(text: str) -> 
     assert {(f.rule, f.severity) for f in found} == {("javascript/syntax", "warning")}
     broken = "<style>\n@import 'a';\n</style><a href='?q=%E2%9C%93%20'>x@EXAMPLE.ORG</a><script>\nf(;\n</script>"
     assert [f.severity for f in findings("a.html", broken)] == ["error"]
+
+
+def test_a_tag_that_comes_into_a_sound_script_is_not_refused() -> None:
+    page = "<p>$:x</p><script>\n{}f();\n\n\n{};\n</script>"
+    before = page.format("", "g()")
+    for after, severity in (
+        (page.format("$if a:\n  ", "g()"), "warning"),
+        (page.format("", "g("), "error"),
+    ):
+        assert [f.severity for f in findings("a.html", after, before)] == [severity]
