@@ -11,7 +11,7 @@ from guard.docker.gate import Verdict
 from guard.docker.scope import around
 from guard.finding import REPOSITORY, Finding, Severity
 from guard.report.text import plain, render, shown
-from guard.tree.mend import joined
+from guard.tree.mend import joined, quoted
 
 MOST = 10
 """So many files are named; of the others there is a count."""
@@ -108,7 +108,7 @@ def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
             named = ["-A", "--", common or "."]
         else:
             named = ["--", *named] if any(name.startswith("-") for name in named) else named
-        commands += [f"{git} add {shlex.join(named)}", f'{git} commit -m "…"']
+        commands += [f"{git} add {' '.join(map(quoted, named))}", f'{git} commit -m "…"']
     if paths or any(f.rule == "tree/unpushed" for f in tree):
         commands += push(git, [remote.name for remote in state.remotes], state.branch)
     return commands

@@ -89,6 +89,11 @@ def test_what_is_too_large_to_be_kept_is_named(place: Place) -> None:
     assert "guard: too large to be kept: large, ../huge\n" in said
 
 
+def test_a_command_stays_on_one_line_whatever_a_file_is_called(place: Place) -> None:
+    place.write("app/two\nlines", "x")
+    assert "    git add $'app/two\\012lines'\n" in place.guard("docker", "build", ".").stderr
+
+
 def test_what_the_ignore_file_keeps_out_does_not_refuse(place: Place) -> None:
     place.write(".dockerignore", "notes\n")
     place.git("add", ".")
