@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 from guard.check import NoOptions, check
@@ -53,5 +54,11 @@ def javascript(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     from guard.javascript.report import findings
 
     known = accepted(snapshot)
-    for file in snapshot.targets():
-        yield from findings(snapshot, file, known.get(file.path))
+    collecting = gc.isenabled()
+    gc.disable()  # trees are no garbage, and looking for some in them takes a twentieth of the time
+    try:
+        for file in snapshot.targets():
+            yield from findings(snapshot, file, known.get(file.path))
+    finally:
+        if collecting:
+            gc.enable()

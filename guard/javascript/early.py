@@ -14,27 +14,36 @@ PARENTHESIZED = re.compile(
     r"[\[,:]\s*\(+\s*(?:[\[{]|[\w$.\[\]]+\s*=(?![=>]))(?:[^()]|\([^()]*\))*\)\s*[,\]})]"
 )
 LET = re.compile(r"\bfor\s*(?:await\s*)?\(\s*let\s*[^\s\w$\[{]")
-PATTERN = re.compile(r"\bfor\s*\(\s*(?:let|var|const)\b[^;]*[\]}]\s*[;,]")
-PRIVATE = re.compile(r"\((?:\s|\(|/\*.*?\*/|//[^\n]*\n)*#", re.DOTALL)
+COMMENT = r"/\*(?:(?!\*/).)*+\*/|//[^\r\n\u2028\u2029]*+"
+GAP = rf"(?>(?:\s|{COMMENT})*)"
+WHOLE = r"""(?:[\w$]+|\[[^][{}();/'"`]*\]|\{[^][{}();/'"`]*\})"""
+# A head of three parts: one that goes `of` or `in` something may be far from the next semicolon.
+PATTERN = re.compile(
+    rf"\bfor\s*\(\s*(?:let|var|const)\b(?!{GAP}{WHOLE}\s*\b(?:of|in)\b)"
+    rf"(?={GAP}[\[{{]|[^;]*?,{GAP}[\[{{])[^;]*[\]}}]{GAP}[;,]",
+    re.DOTALL,
+)
+PRIVATE = re.compile(rf"\((?>(?:\s|\(|{COMMENT})*)#", re.DOTALL)
 EXPORTED = re.compile(
     r"\bexport\s+(?!(?:default|const|let|var|function|class|async|import|enum)\b)[\w$\\]"
 )
 CONST = re.compile(r"\bfor\s*(?:await\s*)?\(\s*const\s+(?:in|of)\b")
 ASYNC = re.compile(r"\basync\s*\([^;]{0,300}?[(,\[:.]\s*\(\s*[\w$\\]+\s*\)|\basync\s*\(\s*\(")
 RESERVED = r"(?:implements|interface|package|private|protected|public|static)\b"
-GAP = r"(?:\s|//[^\n]*\n|/\*.*?\*/)*"
 STRICT = re.compile(rf"['\"]use strict['\"]{GAP};?{GAP}{RESERVED}|\A{GAP}{RESERVED}", re.DOTALL)
 
 LOOKS = (COVERED, PARENTHESIZED, LET, PATTERN, PRIVATE, EXPORTED, CONST, ASYNC, STRICT)
 
 PATTERNS = ("ArrayPattern", "ObjectPattern")
+PLAIN = frozenset([str, int, float, bool, type(None)])
+"""The types of what nodes hold that are no nodes."""
 
 
 def missed(tree: Any, source: str, shift: int) -> tuple[str, int] | None:
     """The first early error in a tree that esprima accepted: a message, and an offset in it."""
     if not any(look.search(source) for look in LOOKS):
         return None
-    found = [(at, message) for node in nodes(tree) for at, message in errors(node, source, shift)]
+    found = [place for node in nodes(tree) for place in errors(node, source, shift)]
     if not found:
         return None
     at, message = min(found)
@@ -137,10 +146,11 @@ def nodes(tree: Any) -> Iterator[Any]:
     while todo:
         node = todo.pop()
         yield node
-        for name, value in vars(node).items():
-            if name[0] == "_" or name == "range":
+        for name, value in node.__dict__.items():
+            kind = type(value)
+            if kind in PLAIN or name[0] == "_" or name == "range":
                 continue
-            if type(value) is list:
+            if kind is list:
                 todo += [child for child in value if hasattr(child, "type")]
             elif hasattr(value, "type"):
                 todo.append(value)
