@@ -6,33 +6,35 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# Cheap looks at the text, so that few trees are walked: each matches more than it means.
-COVERED = re.compile(
-    r"(?:\bfor\s*(?:await\s*)?|\basync\s*)\((?:[^;(){}]|\([^()]*\))*\{[^{}()]*=(?![=>])"
-)
-PARENTHESIZED = re.compile(
-    r"[\[,:]\s*\(+\s*(?:[\[{]|[\w$.\[\]]+\s*=(?![=>]))(?:[^()]|\([^()]*\))*\)\s*[,\]})]"
-)
-LET = re.compile(r"\bfor\s*(?:await\s*)?\(\s*let\s*[^\s\w$\[{]")
+# Cheap looks at the text, so that few trees are walked: each matches more than it means, and
+# begins with letters, which `re` finds ten times as fast as anything else.
 COMMENT = r"/\*(?:(?!\*/).)*+\*/|//[^\r\n\u2028\u2029]*+"
 GAP = rf"(?>(?:\s|{COMMENT})*)"
+COVERED = r"(?:[^;(){}]|\([^()]*\))*\{[^{}()]*=(?![=>])"
+LET = r"\s*let\s*[^\s\w$\[{]"
+CONST = r"\s*const\s+(?:in|of)\b"
 WHOLE = r"""(?:[\w$]+|\[[^][{}();/'"`]*\]|\{[^][{}();/'"`]*\})"""
 # A head of three parts: one that goes `of` or `in` something may be far from the next semicolon.
-PATTERN = re.compile(
-    rf"\bfor\s*\(\s*(?:let|var|const)\b(?!{GAP}{WHOLE}\s*\b(?:of|in)\b)"
-    rf"(?={GAP}[\[{{]|[^;]*?,{GAP}[\[{{])[^;]*[\]}}]{GAP}[;,]",
-    re.DOTALL,
+PATTERN = (
+    rf"\s*(?:let|var|const)\b(?!{GAP}{WHOLE}\s*\b(?:of|in)\b)"
+    rf"(?={GAP}[\[{{]|[^;]*?,{GAP}[\[{{])[^;]*[\]}}]{GAP}[;,]"
 )
-PRIVATE = re.compile(rf"\((?>(?:\s|\(|{COMMENT})*)#", re.DOTALL)
-EXPORTED = re.compile(
-    r"\bexport\s+(?!(?:default|const|let|var|function|class|async|import|enum)\b)[\w$\\]"
-)
-CONST = re.compile(r"\bfor\s*(?:await\s*)?\(\s*const\s+(?:in|of)\b")
-ASYNC = re.compile(r"\basync\s*\([^;]{0,300}?[(,\[:.]\s*\(\s*[\w$\\]+\s*\)|\basync\s*\(\s*\(")
+ASYNC = r"[^;]{0,300}?[(,\[:.]\s*\(\s*[\w$\\]+\s*\)|\s*\("
 RESERVED = r"(?:implements|interface|package|private|protected|public|static)\b"
-STRICT = re.compile(rf"['\"]use strict['\"]{GAP};?{GAP}{RESERVED}|\A{GAP}{RESERVED}", re.DOTALL)
-
-LOOKS = (COVERED, PARENTHESIZED, LET, PATTERN, PRIVATE, EXPORTED, CONST, ASYNC, STRICT)
+LOOKS = [
+    re.compile(look, re.DOTALL)
+    for look in (
+        rf"for\s*(?:await\s*)?\((?:{LET}|{CONST}|{PATTERN}|{COVERED})",
+        rf"async\s*\((?:{ASYNC}|{COVERED})",
+        r"export\s+(?!(?:default|const|let|var|function|class|async|import|enum)\b)[\w$\\]",
+        rf"use strict['\"]{GAP};?{GAP}{RESERVED}",
+        rf"\A{GAP}{RESERVED}",
+        # A private name in parentheses.
+        rf"\((?>(?:\s|\(|{COMMENT})*)#[^\s/()]+(?>(?:\s|\)|{COMMENT})*)in\b",
+        # A pattern, or a target with its default.
+        r"[\[,:]\s*\(+\s*(?:[\[{]|[\w$.\[\]]+\s*=(?![=>]))(?:[^()]|\([^()]*\))*\)\s*[,\]})]",
+    )
+]
 
 PATTERNS = ("ArrayPattern", "ObjectPattern")
 PLAIN = frozenset([str, int, float, bool, type(None)])
