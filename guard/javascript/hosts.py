@@ -19,7 +19,7 @@ SCRIPT_TYPES = re.compile(
 # Up to the next thing that matters: a comment, an element whose content is text, or a tag.
 MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<raw>script|style|textarea|title)(?=[\s/>])(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>"
+    r"|<(?P<raw>script|style|textarea|title|noscript|iframe)(?=[\s/>])(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>"
     r"|<[a-zA-Z](?P<tag>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>",
     re.DOTALL | re.IGNORECASE,
 )
@@ -123,6 +123,10 @@ def script(content: str, start: int, attribute: dict[str, str], page: bool) -> I
     """The block that a script element holds, if it is JavaScript."""
     language = attribute.get("lang", "").lower()
     kind = attribute.get("type", "")
+    if "type" not in attribute and attribute.get("language"):
+        kind = f"text/{attribute['language']}"
+    if page and "src" in attribute:  # browsers do not run what stands inside
+        return
     if not content.strip() or language in ("ts", "tsx", "typescript", "coffee"):
         return
     if page and not SCRIPT_TYPES.match(kind) and "{" not in kind:

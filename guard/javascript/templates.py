@@ -49,6 +49,11 @@ SILENT_VALUE = re.compile(
 )
 VERBATIM = re.compile(r"(\{%-?\s*(raw|verbatim)\b.*?%\})(.*?)(\{%-?\s*end\2\s*-?%\})", re.DOTALL)
 COMMENT = re.compile(r"\{%-?\s*comment\b.*?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+TRIMMED = re.compile(r"\s*(?:if|unless|else|elsif|end|case|when|while|until|for)\b|.*\bdo\b")
+"""What ERB does where `<%-` only trims the white space; elsewhere it is EJS, and a value."""
+
+NUMBER = re.compile(r"(?<![\w$.])(?:\d[\w.]*|\.\d\w*)$")
+FRACTION = re.compile(r"\.\d")
 EXPECTS_VALUE = re.compile(r"(?:[=(,\[:?+\-*/&|!<>]|\breturn)\s*$")
 
 
@@ -95,6 +100,8 @@ def kind(mark: str) -> str:
     """What a mark is: open, group, branch, close, silent, value, or tag (either of these two)."""
     if mark.startswith("{#"):
         return "silent"
+    if mark.startswith("<%-") and TRIMMED.match(mark[3:]):
+        return foreign(mark[3:])
     if mark.startswith(("<%=", "<%-", "<?=", "{{{")):
         return "value"
     if mark.startswith("<"):
@@ -149,7 +156,12 @@ def filled(text: str, marks: list[re.Match[str]], kinds: list[str], way: str | N
         value = what == "value" or (
             what == "tag" and EXPECTS_VALUE.search("".join(pieces)[-40:]) is not None
         )
-        pieces.append(letters(mark[0]) if value and shown else blank(mark[0]))
+        if not (value and shown):
+            pieces.append(blank(mark[0]))
+        elif NUMBER.search("".join(pieces[-2:])[-20:]) or FRACTION.match(text, at):
+            pieces.append("1" * len(mark[0]))
+        else:
+            pieces.append(letters(mark[0]))
         if what == "group":
             stack.append(shown)
         elif what == "open":

@@ -38,6 +38,16 @@ SOUND = {
     "handler with references": ("a.html", '<a onclick="a &amp;&amp; f(&quot;x&quot;)">x</a>'),
     "no handler": ("a.html", '<a once="let let" data-on="(" @click="(">x</a>'),
     "greater than in attribute": ("a.html", '<a title="a > b" onclick="f(1 > 0)">x</a>'),
+    "source and a body": ("a.html", "<script src=a.js>let let</script>"),
+    "without scripts": ("a.html", "<noscript><script>(</script></noscript>"),
+    "in a document of its own": ("a.html", '<iframe srcdoc=""><script>(</script></iframe>'),
+    "another language": ("a.html", '<script language="vbscript">MsgBox "a"</script>'),
+    "digits from a template": (
+        "a.html",
+        "<script>f(1{{ a }}, 0x{{ b }}, {{ c }}.5, a1{{ d }})</script>",
+    ),
+    "erb that trims": ("a.html", "<script>var a = <%- if b -%>1<%- else -%>2<%- end -%>;</script>"),
+    "ejs that does not escape": ("a.html", "<script>var a = <%- b %>;</script>"),
     "unclosed script": ("a.html", "<script>f()"),
     "vue": ("a.vue", "<template><p @click='('/></template>\n<script>export default {}</script>"),
     "vue setup": ("a.vue", "<script setup>\nimport a from 'b'\nconst c = await a()\n</script>"),
@@ -97,6 +107,20 @@ SOUND = {
 @pytest.mark.parametrize("case", SOUND.values(), ids=SOUND.keys())
 def test_sound_hosts_pass(case: tuple[str, str]) -> None:
     assert findings(*case) == []
+
+
+NOTHING_LEFT_OVER = {
+    "a snippet": "<script>{{ form.media }}\n{{ a }};\nf({{ b }})</script>",
+    "keys": "<script>f({ {{ a }}: 1, {{ b }}: 2 })</script>",
+    "names of functions": "<script>function f_{{ a }}() {}\nfunction f_{{ b }}() {}</script>",
+    "an HTML comment": "<script>\nf()\n<!-- g() / '\n</script>",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING_LEFT_OVER.values(), ids=NOTHING_LEFT_OVER.keys())
+def test_what_a_template_fills_in_is_no_leftover(text: str) -> None:
+    check = discover()["javascript"]
+    assert list(check.run(Snapshot.of({"a.html": text}), check.options())) == []
 
 
 BROKEN = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from guard.finding import Finding, Lines, Location, Severity
 from guard.javascript.leftovers.finds import EVERY, Leftover
+from guard.javascript.templates import FILLING
+from guard.javascript.tokens import Token, tokens
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -58,7 +61,12 @@ def leftovers(
             return lines.location(path, start, end, note)
 
     offset = offsets(source)
+    filling = FILLING.encode()
     for one in found:
+        if FILLING in one.symbol or (
+            one.rule == "no-effect" and filling in source[one.start : one.end]
+        ):
+            continue  # a template says at run time what stands there
         other = one.related
         yield Finding(
             f"javascript/{one.rule}",
@@ -103,10 +111,25 @@ def found_in(
     from guard.javascript.grammar import parse
     from guard.javascript.leftovers.rules import judged
 
+    if "<!--" in text:
+        text, quiet = without_comments(text), ()
     # One replacement for one code point, so that offsets stay true.
     source = text.encode("utf-8", "surrogatepass")
     found = judged(parse(hushed(source, quiet)).root_node, path, handler, maybe)
     return source, sorted(found, key=lambda one: one.start)
+
+
+COMMENT = re.compile(r"(//[^\r\n]*|/\*.*?\*/)|<!--[^\r\n]*", re.DOTALL)
+
+
+def without_comments(text: str) -> str:
+    """The text with its HTML comments blank: tree-sitter takes them for comparisons."""
+    pieces, done = [], 0
+    for token in [*tokens(text), Token("", len(text), "other")]:
+        between = text[done : token.start]
+        pieces += [COMMENT.sub(lambda m: m[1] or " " * len(m[0]), between), token.text]
+        done = token.end
+    return "".join(pieces)
 
 
 BLANK = bytes(c if c in b"\r\n" else 32 for c in range(256))
