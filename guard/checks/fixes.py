@@ -57,9 +57,10 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     paths = rule_files(snapshot, options)
     if not paths:
         return
+    from guard.fixes.files import sound
     from guard.fixes.glance import matter
 
-    paths = matter(snapshot, paths)
+    paths = matter(snapshot, sound(snapshot, paths))
     if not paths:
         return
     from guard.fixes.remembered import Remembered

@@ -51,7 +51,7 @@ def concerns(
     import tomllib
 
     try:
-        table = tomllib.loads(content.decode())
+        table = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return True  # whoever reads it in earnest says what is wrong
     named = listed(table, "paths")

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from guard.errors import ConfigError
+from guard.fixes.files import sound
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import FOLDER, Rule, paths_of
@@ -61,10 +62,16 @@ def judged(rule: Rule, kind: str, text: str, compared: bool) -> Iterator[str]:
             yield f"cannot be mended by replace:\n{quoted(text)}"
             return
         new = patched(file.text, [p for each in patches for p in each])
-        if not any(
-            rule.language.equal(new, rule.language.example(good).text) for good in rule.good
-        ):
+        if not any(says(rule, good, new) for good in rule.good):
             yield f"is mended to what is not among the good ones:\n{quoted(new)}"
+
+
+def says(rule: Rule, good: str, new: str) -> bool:
+    """Whether a good example is the code `new`."""
+    try:
+        return rule.language.equal(new, rule.language.example(good).text)
+    except Unreadable:
+        return False  # said of the example itself
 
 
 def proven(rule: Rule, *, compared: bool = True) -> Rule:
@@ -80,7 +87,7 @@ def proven(rule: Rule, *, compared: bool = True) -> Rule:
 
 def load(snapshot: Snapshot, folder: str = FOLDER) -> list[Rule]:
     """Every rule of a snapshot, proven; a ConfigError names the file that is wrong."""
-    return read(snapshot, paths_of(snapshot, folder))
+    return read(snapshot, sound(snapshot, paths_of(snapshot, folder)))
 
 
 def read(snapshot: Snapshot, paths: Iterable[str]) -> list[Rule]:

@@ -130,7 +130,7 @@ def states(snapshot: Snapshot, paths: Sequence[str], folder: str) -> tuple[str, 
     known = kept(place)
     if not (shaped(known.get("until"), str) and shaped(known.get("stays"), bool)):
         snapshot.read_ahead(file for _, file in rules)
-        tables = {path: tomllib.loads(snapshot.read(file).decode()) for path, file in rules}
+        tables = {path: tomllib.loads(snapshot.read(f).decode("utf-8-sig")) for path, f in rules}
         ends = {path: table.get("expires") for path, table in tables.items()}
         known = {
             "until": {p: str(end) for p, end in ends.items() if isinstance(end, datetime.date)},

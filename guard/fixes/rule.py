@@ -120,11 +120,7 @@ class Rule:
 def paths_of(snapshot: Snapshot, folder: str) -> list[str]:
     """The rule files in a snapshot."""
     folder = folder.strip("/") + "/"
-    return sorted(
-        path
-        for path, file in snapshot.below(folder).items()
-        if path.endswith(".toml") and file.is_regular
-    )
+    return sorted(path for path in snapshot.below(folder) if path.endswith(".toml"))
 
 
 def expired(rule: Rule) -> bool:

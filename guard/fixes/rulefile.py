@@ -46,6 +46,25 @@ KEYS: Mapping[str, Any] = {
 """The keys of a rule file and their types."""
 
 
+NAMES: Mapping[Any, str] = {
+    str: "a string",
+    STRINGS: "a string or a list of strings",
+    dict: "a table",
+    list: "a list",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    datetime.date: "a date like 2030-12-31, without quotes",
+    datetime.datetime: "a time",
+}
+"""What TOML calls the types of the keys, and of what stands there instead."""
+
+
+def kind(value: Any) -> str:
+    """What TOML calls the type of a value."""
+    return "a date" if type(value) is datetime.date else NAMES.get(type(value), "that")
+
+
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
@@ -53,7 +72,7 @@ def parse(path: str, content: bytes) -> Rule:
     """The rule in one file; a ConfigError that names the file and the key."""
     name = path.rpartition("/")[2].removesuffix(".toml")
     try:
-        text = content.decode()
+        text = content.decode("utf-8-sig")  # some editors write the mark
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise ConfigError(f"{path} is not valid TOML: {problem}", "mend the file") from None
@@ -62,8 +81,8 @@ def parse(path: str, content: bytes) -> Rule:
     for key, value in table.items():
         if key not in KEYS:
             raise ConfigError(f"{path}: unknown key {key!r}", nearest(key, [*KEYS]))
-        if not isinstance(value, KEYS[key]):
-            raise ConfigError(f"{path}: {key} has the wrong type")
+        if not isinstance(value, KEYS[key]) or isinstance(value, datetime.datetime):
+            raise ConfigError(f"{path}: {key} must be {NAMES[KEYS[key]]}, not {kind(value)}")
     if not table.get("why", "").strip():
         raise ConfigError(f"{path}: the key 'why' is missing", "say what goes wrong without it")
     return built(path, name, text, table)
@@ -72,6 +91,9 @@ def parse(path: str, content: bytes) -> Rule:
 def built(path: str, name: str, text: str, table: Mapping[str, Any]) -> Rule:
     """The values of a rule file."""
     paths = strings(path, table, "paths")
+    for one in paths:
+        if not one.strip() or ".." in one.split("/"):
+            raise ConfigError(f"{path}: paths: {one!r} is no file of the repository")
     try:
         spoken = language(table.get("language") or of_paths(paths))
     except ConfigError as problem:
@@ -162,7 +184,7 @@ def conditions(path: str, table: Mapping[str, Any], forbid: Sequence[Any]) -> di
                     f"{path}: where.{name}: unknown key {key!r}", nearest(key, [*known])
                 )
             if not isinstance(value, str):
-                raise ConfigError(f"{path}: where.{name}.{key} must be a string")
+                raise ConfigError(f"{path}: where.{name}.{key} must be a string, not {kind(value)}")
             if key == "kind" and value not in KINDS:
                 problem = f"{path}: where.{name}: there is no kind {value!r}"
                 raise ConfigError(problem, nearest(value, sorted(KINDS)))

@@ -6,9 +6,10 @@ import datetime
 
 import pytest
 
+from guard.checks.fixes import Options, fixes
 from guard.errors import ConfigError
 from guard.finding import Severity
-from guard.fixes.proof import load, proven
+from guard.fixes.proof import failures, load, proven
 from guard.fixes.rulefile import parse
 from guard.snapshot import Snapshot
 
@@ -39,14 +40,52 @@ REFUSED = [
     ("replacement of unknown", 'why = "a"\nforbid = "f($X)"\nreplace = "g($Y)"\n', r"\$Y"),
     ("unknown severity", IPV6 + 'severity = "eror"\n', "no severity 'eror'"),
     ("unknown language", IPV6 + 'language = "pyhton"\n', "no language 'pyhton'"),
-    ("key of the wrong type", IPV6.replace('["backend/**/*.py"]', "3"), "paths has the wrong type"),
+    (
+        "key of the wrong type",
+        IPV6.replace('["backend/**/*.py"]', "3"),
+        "paths must be a string or a list of strings, not a number",
+    ),
     ("list of the wrong type", IPV6.replace('["backend/**/*.py"]', "[3]"), "list of strings"),
-    ("date as text", IPV6 + 'expires = "2030-01-01"\n', "expires has the wrong type"),
+    ("date as text", IPV6 + 'expires = "2030-01-01"\n', "expires must be a date like"),
+    ("date with a time", IPV6 + "expires = 2030-01-01T00:00:00Z\n", "must be a date.*, not a time"),
+    (
+        "why is a number",
+        IPV6.replace('"The API wants tftp.ipv6 even when it is empty"', "3"),
+        "why must be a string, not a number",
+    ),
+    (
+        "outside of the repository",
+        IPV6.replace("backend/**/*.py", "../a.py"),
+        "no file of the repository",
+    ),
+    ("an empty path", IPV6.replace("backend/**/*.py", ""), "no file of the repository"),
     ("bad regex", IPV6 + '[where.X]\nregex = "("\n', r"where.X.regex"),
     ("unknown condition", IPV6 + '[where.X]\nregexp = "a"\n', "unknown key 'regexp'"),
     ("condition on nothing", IPV6 + '[where.Y]\nregex = "a"\n', r"\$Y"),
     ("unknown kind", IPV6 + '[where.X]\nkind = "strnig"\n', "no kind 'strnig'"),
 ]
+
+
+def test_a_byte_order_mark_is_none_of_the_rule() -> None:
+    assert parse("a.toml", b"\xef\xbb\xbf" + IPV6.encode()).id == "a"
+
+
+def test_a_good_example_that_is_no_code_is_told_once() -> None:
+    text = IPV6.replace('if tftp_ipv6 else ""\'', "if'")
+    assert [f.partition(":")[0] for f in failures(parse("a.toml", text.encode()))] == [
+        "bad is mended to what is not among the good ones",
+        "good cannot be parsed",
+    ]
+
+
+TWICE = {".guard/fixes/a.toml": IPV6, ".guard/fixes/old/a.toml": IPV6}
+
+
+def test_two_fixes_of_one_name_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"fixes/old/a.toml: there is a fix of that name"):
+        load(Snapshot.of(TWICE))
+    with pytest.raises(ConfigError, match=r"fixes/old/a.toml: there is a fix of that name"):
+        list(fixes(Snapshot.of(TWICE), Options()))
 
 
 @pytest.mark.parametrize(("text", "says"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
