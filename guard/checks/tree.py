@@ -10,7 +10,7 @@ from guard.check import check
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.snapshot import Snapshot
 from guard.tree import mend, whole
-from guard.tree.rules import RULES, SECRETS, Level, Options
+from guard.tree.rules import LITTER, RULES, SECRETS, Level, Options
 
 if TYPE_CHECKING:
     from guard.treestate import Dirty, Extra, Submodule, TreeState
@@ -57,9 +57,14 @@ def files(state: TreeState, options: Options, inside: str = "") -> Iterator[Find
         rule = "tree/submodule-dirty" if inside and not file.hidden else rule
         hint = mend.commit(file, state, inside)
         yield Finding(rule, changed(file), Location(prefix + file.path), hint=hint)
+    if state.untracked:
+        from guard.globs import matcher
+
+        litter, secret = matcher(LITTER), matcher((*SECRETS, *options.secrets))
     for path in state.untracked:
         rule = "tree/submodule-dirty" if inside else "tree/untracked"
-        hint = mend.add(path, state, inside)
+        unmeant = litter(path) or secret(path)
+        hint = mend.keep_out(path, litter) if unmeant else mend.add(path, state, inside)
         yield Finding(rule, "not in git, and it enters the image", Location(prefix + path), hint)
     for path in state.filtered:
         yield Finding(

@@ -11,7 +11,7 @@ from guard.docker.gate import Verdict
 from guard.docker.scope import around
 from guard.finding import REPOSITORY, Finding, Severity
 from guard.report.text import plain, render, shown
-from guard.tree.mend import joined, quoted
+from guard.tree.mend import KEPT_OUT, joined, quoted
 
 MOST = 10
 """So many files are named; of the others there is a count."""
@@ -41,6 +41,11 @@ def lines(verdict: Verdict, cwd: str, style: Callable[..., str] = plain) -> Iter
         yield ""
 
 
+def committed_by(finding: Finding) -> bool:
+    """Whether a commit mends it: caches and secrets that git does not know are not to be added."""
+    return finding.rule in COMMITTED_BY and not finding.hint.startswith(KEPT_OUT)
+
+
 def texts(verdict: Verdict) -> Callable[[str], str | None]:
     """The text of the files that were judged."""
 
@@ -65,9 +70,10 @@ def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> I
             yield f"    {shown(finding.at.path)}  ({finding.message})"
         if len(members) > MOST:
             yield f"    … and {len(members) - MOST} more"
-    # These are mended by the commands at the end, which also say in which repository.
-    if rule not in COMMITTED_BY and rule != "tree/unpushed":
-        for number, line in enumerate(joined(finding.hint for finding in members[:MOST])):
+    # Others are mended by the commands at the end, which also say in which repository.
+    hints = [f.hint for f in members[:MOST] if not committed_by(f)]
+    if rule != "tree/unpushed":
+        for number, line in enumerate(joined(hints)):
             yield ("  " + style("help", fg="green") + ": " if not number else "        ") + line
     yield ""
 
@@ -95,7 +101,7 @@ def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
     state = verdict.state
     if state is None:
         return []
-    paths = sorted({f.at.path for f in tree if f.rule in COMMITTED_BY})
+    paths = sorted({f.at.path for f in tree if committed_by(f)})
     commands = []
     here = around(cwd)
     git = "git"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.treestate import Dirty, TreeState
 
 MARK, LEFT_OUT = " -- ", "in .dockerignore: "
+KEPT_OUT = f"keep it out of git and of the image, in .gitignore and {LEFT_OUT}"
 
 
 def joined(hints: Iterable[str]) -> list[str]:
@@ -83,6 +84,13 @@ def add(path: str, state: TreeState, inside: str = "") -> str:
             f"or {leave_out(path)}",
         ]
     )
+
+
+def keep_out(path: str, litter: Callable[[str], bool]) -> str:
+    """How a file that nobody means to commit stays out of the image; `litter` tells folders."""
+    parts = path.split("/")
+    folder = next((p for p in parts[:-1] if litter(f"{p}/")), "")
+    return KEPT_OUT + (f"**/{folder}" if folder else anywhere(path))
 
 
 def leave_out(path: str) -> str:

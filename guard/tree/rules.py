@@ -27,6 +27,13 @@ SECRETS = tuple(
     ]
 )
 
+# What programs leave beside the code. Nobody means to commit it.
+LITTER = tuple(
+    "node_modules/ bower_components/ .venv/ venv/ __pycache__/ *.pyc .tox/ .nox/ .pytest_cache/ "
+    ".mypy_cache/ .ruff_cache/ .hypothesis/ .nyc_output/ htmlcov/ .idea/ .DS_Store Thumbs.db "
+    "*.swp *~ .#* *.log .coverage".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

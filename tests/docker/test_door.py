@@ -94,6 +94,15 @@ def test_a_command_stays_on_one_line_whatever_a_file_is_called(place: Place) -> 
     assert "    git add $'app/two\\012lines'\n" in place.guard("docker", "build", ".").stderr
 
 
+def test_an_untracked_secret_refuses_and_nobody_is_told_to_push_it(place: Place) -> None:
+    place.write(".env", "A=1\n")
+    place.write("new.py", "")
+    done = place.guard("docker", "build", ".")
+    assert done.returncode == 1
+    assert "in .gitignore and in .dockerignore: **/.env" in done.stderr
+    assert "    git add new.py\n" in done.stderr
+
+
 def test_what_the_ignore_file_keeps_out_does_not_refuse(place: Place) -> None:
     place.write(".dockerignore", "notes\n")
     place.git("add", ".")

@@ -12,8 +12,9 @@ from world import World
 
 from guard.checks.tree import tree
 from guard.snapshot import Snapshot
-from guard.tree.mend import joined, leave_out
+from guard.tree.mend import KEPT_OUT, joined, leave_out
 from guard.tree.rules import Options
+from guard.treestate import TreeState
 
 MENDED: list[Callable[[World], object]] = [
     states.changed,
@@ -81,3 +82,27 @@ def test_commands_about_many_files_are_one() -> None:
     assert joined(hints) == ["git add -- a 'b c'", "git commit", "git push"]
     left_out = [leave_out("app/.env"), leave_out("b.key")]
     assert joined(left_out) == ["keep it out of the image, in .dockerignore: **/.env **/b.key"]
+
+
+UNTRACKED = [
+    ("a file of code", "app/new.py", "git add -- app/new.py"),
+    ("an environment", "app/.env", f"{KEPT_OUT}**/.env"),
+    ("a key", "app/tls.key", f"{KEPT_OUT}**/tls.key"),
+    ("its example", "app/.env.example", "git add -- app/.env.example"),
+    ("a cache", "app/.pytest_cache/v/x", f"{KEPT_OUT}**/.pytest_cache"),
+    ("compiled", "app/__pycache__/a.cpython-311.pyc", f"{KEPT_OUT}**/__pycache__"),
+    ("what a file manager leaves", "app/.DS_Store", f"{KEPT_OUT}**/.DS_Store"),
+    ("a log", "app/npm-debug.log", f"{KEPT_OUT}**/npm-debug.log"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"), [u[1:] for u in UNTRACKED], ids=[u[0] for u in UNTRACKED]
+)
+def test_nobody_is_told_to_commit_a_secret_or_a_cache(path: str, hint: str) -> None:
+    state = TreeState(
+        root="/", head="c", branch="main", on_remotes=("origin/main",), untracked=(path,)
+    )
+    (finding,) = tree(Snapshot.of({}, state=state), Options())
+    assert (finding.rule, finding.severity) == ("tree/untracked", "error")
+    assert finding.hint.splitlines()[0] == hint
