@@ -94,7 +94,7 @@ class Repository:
         """The id of the commit that `revision` names; a GitError where it names none."""
         asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"]
         found = self.git(*asked, accept=(0, 1, 128)).decode().strip()
-        if not found:
+        if not found.isalnum():  # of `A...B` it prints several
             raise GitError(
                 f"{revision!r} is not a commit here",
                 "see: git log --oneline\nin a shallow clone, fetch it first: git fetch --unshallow",

@@ -115,6 +115,7 @@ USER_ERRORS = [
     pytest.param(["check", "--rev", "nope"], "'nope' is not a commit", id="unknown revision"),
     pytest.param(["check", "--since", "nope"], "'nope' is not a commit", id="unknown base"),
     pytest.param(["check", "--rev", "--upload-pack=x"], "is not a commit", id="an option as a revision"),
+    pytest.param(["check", "--since", "HEAD...main"], "'HEAD...main' is not a commit", id="a range"),
     pytest.param(["check", "--rev", ""], "--rev is empty", id="no revision, as of an unset variable"),
     pytest.param(["check", "--rev", "HEAD", "--since", ""], "--since is empty", id="no base"),
     pytest.param(["check", "/dev/null"], "neither a file nor a folder", id="no file"),
