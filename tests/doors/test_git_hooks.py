@@ -112,6 +112,13 @@ def test_a_repository_that_only_this_command_trusts(guarded: Repo) -> None:
     assert guarded.tried(*trusted, "commit", "-am", "x").status == 0
 
 
+def test_modules_of_the_project_do_not_take_the_place_of_guards(guarded: Repo) -> None:
+    guarded.write("src/guard/__init__.py", "raise SystemExit('the project')\n")
+    guarded.write("a.js", OTHER)
+    made = guarded.tried("commit", "-am", "x", PYTHONPATH=str(guarded.root / "src"))
+    assert (made.status, "the project" in made.all) == (0, False)
+
+
 def test_a_hook_whose_guard_is_gone_says_so(guarded: Repo) -> None:
     guarded.git("config", "guard.program", "/nowhere/treeguard")
     guarded.write("a.js", OTHER)
