@@ -115,6 +115,13 @@ class Repository:
         asked = ["rev-list", "--topo-order", "--reverse", tip, "--not", f"--remotes={remote}"]
         return self.git(*asked).decode().split()
 
+    def main_line(self, remote: str) -> str | None:
+        """The commit at which the main branch of `remote` was seen last; None where none was."""
+        names = [f"refs/remotes/{remote}/{name}" for name in ("HEAD", "main", "master")]
+        # In order of the names; HEAD stands for the branch that the remote itself calls so.
+        found = self.git("for-each-ref", "--count=1", "--format=%(objectname)", *names)
+        return found.decode().strip() or None
+
     def index(
         self, paths: Sequence[str] | None = None, *, in_conflict: bool = False
     ) -> dict[str, File]:

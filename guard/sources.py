@@ -36,8 +36,13 @@ def committed(repository: Repository, commit: str) -> Snapshot:
     return Snapshot(f"commit {commit[:10]}", CommitSource(repository, commit), commit=commit)
 
 
-def revision(repository: Repository, revision: str, since: str | None = None) -> Snapshot:
-    """A commit: all of it beside its parent, or what it changed since it left `since`."""
+def revision(
+    repository: Repository, revision: str, since: str | None = None, *, known: str | None = None
+) -> Snapshot:
+    """A commit: all of it beside its parent, or what it changed since it left `since`.
+
+    What is there as in the commit `known` is no change: it came from there by a merge.
+    """
     commit = repository.commit(revision)
     source = CommitSource(repository, commit)
     if since is None:
@@ -51,10 +56,14 @@ def revision(repository: Repository, revision: str, since: str | None = None) ->
             commit=commit,
         )
     fork = repository.merge_base(repository.commit(since), commit)
+    changes = repository.between(fork, commit)
+    if known is not None and known != fork:
+        own = {change.path for change in repository.between(known, commit)}
+        changes = [change for change in changes if change.path in own]
     return Snapshot(
         f"{since}…{commit[:10]}",
         source,
-        changes=repository.between(fork, commit),
+        changes=changes,
         base=committed(repository, fork),
         kept_in=kept_in(repository),
     )

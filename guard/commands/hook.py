@@ -40,10 +40,14 @@ def pre_push(remote: str, url: str) -> int:
 
 
 def pushed(repository: Repository, remote: str) -> Iterator[Snapshot]:
-    """One snapshot for each ref that is pushed: its tip, and what the remote does not have yet."""
+    """One snapshot for each ref that is pushed: its tip, and what the remote does not have yet.
+
+    Nor what was merged from its main branch and is as it is there: that is pushed already.
+    """
     if "PRE_COMMIT_TO_REF" in os.environ:  # pre-commit has read stdin already
         since, tip = os.environ["PRE_COMMIT_FROM_REF"], os.environ["PRE_COMMIT_TO_REF"]
-        yield sources.revision(repository, tip, since)
+        remote = os.environ.get("PRE_COMMIT_REMOTE_NAME", remote)
+        yield sources.revision(repository, tip, since, known=repository.main_line(remote))
         return
     if "PRE_COMMIT_LOCAL_BRANCH" in os.environ:  # the whole history is new
         yield sources.revision(repository, os.environ["PRE_COMMIT_LOCAL_BRANCH"])
@@ -56,7 +60,8 @@ def pushed(repository: Repository, remote: str) -> Iterator[Snapshot]:
         seen.add(fields[1])
         new = repository.missing_from(remote, fields[1])
         if new:
-            yield sources.revision(repository, fields[1], since=repository.parent(new[0]))
+            known = repository.main_line(remote)
+            yield sources.revision(repository, fields[1], repository.parent(new[0]), known=known)
 
 
 @command.command("post-merge")

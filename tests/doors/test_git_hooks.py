@@ -172,6 +172,29 @@ def test_old_sins_do_not_stop_a_push(guarded: Repo, origin: Repo) -> None:
     assert guarded.tried("push", "origin", "main").status == 0
 
 
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        pytest.param("topic", 0, id="what main brought is main's"),
+        pytest.param("main", 1, id="what a branch brings into main is judged"),
+    ],
+)
+def test_what_a_merge_brings_is_judged_where_it_is_new(
+    guarded: Repo, origin: Repo, target: str, status: int
+) -> None:
+    other = "main" if target == "topic" else "topic"
+    guarded.git("branch", "topic")
+    guarded.git("checkout", "-q", other)
+    guarded.commit("broken", **{"c.js": BROKEN})
+    guarded.git("push", "-q", "--no-verify", "origin", other)
+    guarded.git("checkout", "-q", target)
+    guarded.commit("sound", **{"d.js": SOUND})
+    guarded.git("merge", "-q", "-m", "merge", other)
+    assert guarded.tried("push", "origin", target).status == status
+    guarded.commit("broken too", **{"e.js": BROKEN})
+    assert "e.js:1:7: error:" in guarded.tried("push", "origin", target).err
+
+
 def test_pre_commit_with_nothing_staged_looks_at_everything(guarded: Repo) -> None:
     guarded.commit("broken", **{"c.js": BROKEN})
     ran = guarded.guard("check", "--staged", "--format", "json", PRE_COMMIT="1")
