@@ -86,7 +86,7 @@ UNASKED = [0]
 SUFFIXES = (".js", ".mjs", ".cjs")
 
 LARGEST = 5_000_000
-"""Larger files are not read in full by anybody."""
+"""Bytes or letters beyond which a file is judged by its shape: reading it in full takes minutes."""
 
 
 def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:

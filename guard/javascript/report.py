@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from guard.entries import File
 from guard.finding import Edit, Finding, Lines, Location, Severity
-from guard.javascript.ahead import EVERYTHING, Accepted
+from guard.javascript.ahead import EVERYTHING, LARGEST, Accepted
 from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
@@ -20,9 +20,6 @@ from guard.snapshot import Snapshot
 if TYPE_CHECKING:
     from guard.javascript.orphan import Orphan
     from guard.javascript.repairs import Repair
-
-LARGEST = 5_000_000
-"""Code points beyond which a file is judged by its shape: reading it in full takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
