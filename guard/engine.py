@@ -45,6 +45,7 @@ class Node:
         self._process: subprocess.Popen[bytes] | None = None
         self._pid = 0
         self._failures = 0
+        self._each = False
 
     def __call__(self, asked: Sequence[Question]) -> Sequence[Answer]:
         """What Node says of each text, or nothing at all; nothing in the texts is run."""
@@ -59,7 +60,8 @@ class Node:
                     # It ended by itself, or had to be ended: then it is not tried again.
                     self._failures += TRIES if process.returncode == -9 else 1
                     self.end()
-                    said.append(REFUSED)  # what it ended at
+                    if self._each:
+                        said.append(REFUSED)  # what it ended at
         except (OSError, ValueError):
             self._failures = TRIES
             self.end()
@@ -108,8 +110,11 @@ class Node:
                 Finalize(None, self.end, exitpriority=1)
             else:
                 atexit.register(self.end)
+            # Once it has ended early, it is to answer so that one sees where.
+            self._each = self._failures > 0
+            how = ["each"] if self._each else []
             self._process = subprocess.Popen(
-                [node, "--no-warnings", "--experimental-vm-modules", SCRIPT],
+                [node, "--no-warnings", "--experimental-vm-modules", SCRIPT, *how],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

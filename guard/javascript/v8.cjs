@@ -17,7 +17,7 @@ const vm = require("node:vm");
 for (const flag of ["max-lazy", "no-compilation-cache", "max-inlined-bytecode-size-cumulative=0"])
   v8.setFlagsFromString(`--${flag}`);
 
-const { scan, told } = require("./scan/index.cjs");
+const { scan, quiet } = require("./scan/index.cjs");
 
 Error.stackTraceLimit = 0;
 
@@ -65,7 +65,7 @@ function answer({ goals, others }, from, to) {
   kept[to] = 0;
   const maybe = scan(kept, from, to, goal === "module");
   kept[to] = after;
-  return `${goal} ${maybe}${told(from, maybe)}\n`;
+  return `${goal} ${maybe}${quiet(from, maybe)}\n`;
 }
 
 let kept = Buffer.alloc(1 << 20);
@@ -82,6 +82,7 @@ function filled(count) {
     at = 0;
   }
   while (size - at < count) {
+    tell();
     const read = fs.readSync(0, kept, size, kept.length - SLACK - size, null);
     if (!read) return false;
     size += read;
@@ -103,11 +104,21 @@ function line() {
   return "";
 }
 
+// What ends this process ends it at the text that it is about, where each is told at once.
+const each = process.argv[2] === "each";
+let told = "";
+
+function tell() {
+  if (told) fs.writeSync(1, told);
+  told = "";
+}
+
 for (let head = line(); head; head = line()) {
   const question = JSON.parse(head);
   const { bytes } = question;
   if (!filled(bytes)) break;
-  // Each at once: what ends this process ends it at the text that it is about.
-  fs.writeSync(1, answer(question, at, at + bytes));
+  told += answer(question, at, at + bytes);
+  if (each) tell();
   at += bytes;
 }
+tell();

@@ -278,6 +278,34 @@ def test_without_an_engine_guard_reads_everything(
     assert [f.rule for f in findings("a(", "a.js")] != []
 
 
+DIES = f"""#!{sys.executable}
+import json, sys
+said = []
+while head := sys.stdin.buffer.readline():
+    if sys.stdin.buffer.read(json.loads(head)["bytes"]) == b"die()":
+        sys.exit(1)
+    said.append("script 0")
+    if "each" in sys.argv:
+        print(said.pop(), flush=True)
+    if len(said) == 3:
+        print("\\n".join(said), flush=True)
+"""
+
+
+def test_an_engine_that_ends_is_asked_about_all_but_what_ended_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Even where its last answers were not told any more."""
+    (tmp_path / "node").write_text(DIES)
+    (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}")
+    process = engine.Node()
+    texts = [b"a()", b"die()", b"b()", b"die()", b"c()"]
+    said = process([ahead.Question(text, ("script",)) for text in texts])
+    assert [answer.goal for answer in said] == ["script", "", "script", "", "script"]
+    process.end()
+
+
 @pytest.mark.parametrize(
     "script", ["exit 1", "cat >/dev/null", "echo no; cat >/dev/null", "kill $$"]
 )

@@ -5,7 +5,7 @@
 // V8 see differently; without the bit it surely does not. No tree is made: every expression is
 // summed up in a few bits. What this reader does not expect sets every bit.
 //
-// told(from, maybe) says then where there is nothing to look for, as a string of numbers.
+// quiet(from, maybe) says then where there is nothing to look for, as a string of numbers.
 "use strict";
 
 const { MAYBE, EVERYTHING, GIVEN_UP, seen } = require("./facts.cjs");
@@ -39,4 +39,4 @@ function scan(bytes, from, to, module) {
   return seen.maybe;
 }
 
-module.exports = { scan, told: quiet.told };
+module.exports = { scan, quiet: quiet.told };
