@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from guard.javascript.grammar import words
 from guard.javascript.leftovers.finds import FUNCTIONS, NO_STATEMENT, Leftover
 from guard.javascript.leftovers.members import unescaped
+from guard.javascript.leftovers.statements import is_value_of_file
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,13 +29,7 @@ def labels(statements: Iterable[Node], path: str) -> Iterator[Leftover]:
             continue
         if was_key(body):
             covered = node.end_byte
-            yield Leftover(
-                "stray-label",
-                node,
-                f"'{name}:' is a label here and no property: it stands outside of its object",
-                "move it into the object it belongs to, or remove what is left over",
-                symbol=name,
-            )
+            yield stray(node, name)
         else:
             yield Leftover(
                 "unused-label",
@@ -44,6 +39,28 @@ def labels(statements: Iterable[Node], path: str) -> Iterator[Leftover]:
                 symbol=name,
                 warning=True,
             )
+
+
+def in_blocks(pairs: Iterable[Node]) -> Iterator[Leftover]:
+    """The first keys of what the grammar takes for objects where only blocks may stand."""
+    for pair in pairs:
+        key, statement = pair.child_by_field_name("key"), pair.parent and pair.parent.parent
+        around = None if statement is None else statement.parent
+        if key is None or statement is None or around is None or is_value_of_file(statement):
+            continue
+        if around.type != "labeled_statement":  # which is reported, once for all its keys
+            yield stray(pair, unescaped(words(key)))
+
+
+def stray(node: Node, name: str) -> Leftover:
+    """The leftover that a key is which lost its object."""
+    return Leftover(
+        "stray-label",
+        node,
+        f"'{name}:' is a label here and no property: it stands outside of its object",
+        "move it into the object it belongs to, or remove what is left over",
+        symbol=name,
+    )
 
 
 def was_key(body: Node) -> bool:

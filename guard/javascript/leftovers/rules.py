@@ -37,6 +37,7 @@ QUERY = f"""
 (update_expression argument: [(identifier) (parenthesized_expression)] @write)
 (for_in_statement !kind left: [(identifier) (array_pattern) (object_pattern)] @write)
 (expression_statement (_) @idle)
+(expression_statement (object . (pair key: (property_identifier)) @lost))
 (labeled_statement) @label
 (member_expression object: (this) @this)
 {reach.QUERY}
@@ -53,6 +54,7 @@ NEEDED = {
     "ender": UNREACHABLE,
     "idle": IDLE,
     "label": LABEL,
+    "lost": LABEL,
     "this": THIS,
 }
 """Which rules look at what a capture of the query matches."""
@@ -83,6 +85,7 @@ def judged(root: Node, path: str, handler: bool, maybe: int = EVERY) -> Iterator
         reach.unreachable(of("ender")),
         members.fields(of("class")),
         labels.labels(of("label"), path),
+        labels.in_blocks(of("lost")),
         () if handler else statements.idle(of("idle")),
         () if handler or root.has_error else statements.stray_this(root, of("this")),
     )

@@ -61,6 +61,8 @@ def idle(expressions: Iterable[Node]) -> Iterator[Leftover]:
         around = None if statement is None else statement.parent
         if statement is None or around is None or around.type == "labeled_statement":
             continue
+        if node.type == "object" and is_block(node):
+            continue  # its label is what is reported
         if (node.type == "string" and is_directive(statement)) or is_value_of_file(statement):
             continue
         if node.type in ("member_expression", "subscript_expression") and is_meant(statement):
@@ -74,6 +76,13 @@ def idle(expressions: Iterable[Node]) -> Iterator[Leftover]:
             "remove it, or use its value: assign it, return it, or call it",
             warning=True,
         )
+
+
+def is_block(node: Node) -> bool:
+    """Whether what the grammar takes for an object where a statement begins has a label in it."""
+    first = node.named_children[0] if node.named_children else None
+    key = first.child_by_field_name("key") if first is not None and first.type == "pair" else None
+    return key is not None and key.type == "property_identifier"
 
 
 def acts_in_part(node: Node) -> bool:
