@@ -43,7 +43,7 @@ def in_named_file(
 ) -> Iterator[Finding]:
     """What has become of a piece that must stay in the file at `path`."""
     if present is None or not present.is_regular:
-        yield moved_or_gone(snapshot, rule, path)
+        yield from moved_or_gone(snapshot, rule, path)
         return
     yield from in_content(snapshot, rule, path, snapshot.read(present))
 
@@ -69,7 +69,7 @@ def in_content(snapshot: Snapshot, rule: Rule, path: str, content: bytes) -> Ite
     if places == []:
         yield renamed(snapshot, rule, path, file, missing)
         return
-    start, end = places[0] if places else (0, 0)
+    start, end = places[-1] if places else (0, 0)
     first = file.text.find("\n", start, end)
     at = file.lines.location(path, start, first if first > 0 else end)
     where = f"is no longer in {scope(rule)}" if places else "is no longer in this file"
@@ -79,6 +79,9 @@ def in_content(snapshot: Snapshot, rule: Rule, path: str, content: bytes) -> Ite
 def held(rule: Rule, pattern: Any, file: Any) -> bool:
     """Whether a piece is in a file, in the function or class that the rule names."""
     places = scopes(rule, file)
+    dead = getattr(file, "overshadowed", ())  # in JavaScript, whose last one counts, too rare
+    if places and dead:
+        places = [place for place in places if place not in dead]
     return any(lies_in(match, places) for match in pattern.find(file))
 
 
@@ -95,8 +98,7 @@ def renamed(
         inside = [(start, end)]
         whole = all(any(lies_in(m, inside) for m in p.find(file)) for p in missing)
         if whole and not was_there(snapshot, rule, path, names):
-            key, now = ("class", rule.class_) if kind == "class" else ("function", rule.function)
-            new = names[-1]
+            key, now, new = called_now(rule, names, kind)
             message = f"{scope(rule)} is now called {new}; the rule {rule.id} should say so"
             at = file.lines.location(path, start, start)
             return replace(
@@ -104,8 +106,24 @@ def renamed(
                 symbol=new,
                 edits=renaming(rule, now, new),
             )
+    for new in followed(snapshot, rule, path):
+        return moved_to(rule, path, new, f"{scope(rule)} is now in {new}")
     gone_now = f"{scope(rule)} is gone, and with it a known fix"
     return gone(snapshot, rule, Location(path), "", missing, message=gone_now)
+
+
+def called_now(rule: Rule, names: Sequence[str], kind: str) -> tuple[str, str, str]:
+    """The key of the rule that has another name now, the name it says, and the new one."""
+    outer = names[: -len(rule.function.split("."))] if rule.function else names
+    if rule.class_ and outer:
+        if kind != "class" and ".".join(names[len(outer) :]) != rule.function:
+            return "function", rule.function, names[-1]
+        return "class", rule.class_, ".".join(outer[-len(rule.class_.split(".")) :])
+    return (
+        ("class", rule.class_, names[-1])
+        if kind == "class"
+        else ("function", rule.function, names[-1])
+    )
 
 
 def was_there(snapshot: Snapshot, rule: Rule, path: str, names: Sequence[str]) -> bool:
@@ -136,19 +154,20 @@ def moved(rule: Rule, at: Location, message: str, hint: str) -> Finding:
     return Finding(rule.name, message, at, hint=hint, severity=Severity.WARNING)
 
 
-def moved_or_gone(snapshot: Snapshot, rule: Rule, path: str) -> Finding:
-    """The file is gone: followed where its piece is in a file that did not have it before."""
+def moved_or_gone(snapshot: Snapshot, rule: Rule, path: str) -> Iterator[Finding]:
+    """The file is gone: followed where git calls it renamed, or its piece is new in another."""
     for new in followed(snapshot, rule, path):
-        return replace(
-            moved(
-                rule,
-                Location(new),
-                f"{path} is now {new}; the rule {rule.id} should say so",
-                f'in {rule.file}: paths = ["{new}"]',
-            ),
-            edits=renaming(rule, path, new),
-        )
-    return gone(
+        yield moved_to(rule, path, new, f"{path} is now {new}")
+        return
+    for new in renames(snapshot, path):
+        file = snapshot.file(new)
+        if file is not None and file.is_regular:
+            found = list(in_content(snapshot, rule, new, snapshot.read(file)))
+            if not any(one.severity is Severity.ERROR for one in found):
+                yield moved_to(rule, path, new, f"{path} is now {new}")
+            yield from found
+            return
+    yield gone(
         snapshot,
         rule,
         Location(path),
@@ -158,15 +177,32 @@ def moved_or_gone(snapshot: Snapshot, rule: Rule, path: str) -> Finding:
     )
 
 
+def moved_to(rule: Rule, path: str, new: str, what: str) -> Finding:
+    """The warning that the code of a rule is in another file now."""
+    warning = moved(
+        rule,
+        Location(new),
+        f"{what}; the rule {rule.id} should say so",
+        f'in {rule.file}: paths = ["{new}"]',
+    )
+    return replace(warning, edits=renaming(rule, path, new))
+
+
+def renames(snapshot: Snapshot, path: str) -> list[str]:
+    """What a file is called now, as git sees it."""
+    changes = snapshot.changes or ()
+    return [c.new.path for c in changes if c.old and c.new and c.old.path == path != c.new.path]
+
+
 def followed(snapshot: Snapshot, rule: Rule, path: str) -> Iterator[str]:
     """Files that a piece has moved to: what git calls the rename, else wherever it is new."""
-    changes = snapshot.changes or ()
-    renames = [c.new.path for c in changes if c.old and c.new and c.old.path == path != c.new.path]
-    others = [p for p in holders(snapshot, rule) if p not in renames]
-    # Where the file was gone before already, it is not known what else held the piece then.
-    unknown = snapshot.base is None or snapshot.base.file(path) is None
-    for new in [*renames, *others]:
-        fresh = new in renames or unknown or not held_before(snapshot, rule, new)
+    named = renames(snapshot, path)
+    others = [p for p in holders(snapshot, rule) if p not in (path, *named)]
+    # Where it was gone before already, it is not known what else held the piece then.
+    old = None if snapshot.base is None else snapshot.base.file(path)
+    unknown = old is None or snapshot.base is None or not complete(rule, snapshot.base.read(old))
+    for new in [*named, *others]:
+        fresh = new in named or unknown or not held_before(snapshot, rule, new)
         if fresh and holds(snapshot, rule, new):
             yield new
 

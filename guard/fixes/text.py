@@ -131,6 +131,18 @@ class Python:
         return places(root, self)
 
     @cached_property
+    def overshadowed(self) -> frozenset[tuple[int, int]]:
+        """The regions of functions that another of the same name takes the place of at once."""
+        found = []
+        for body in self.blocks():
+            later: set[str] = set()
+            for node in reversed(body):
+                if isinstance(node, FUNCTIONS) and not node.decorator_list:
+                    found += [self.span(node)] if node.name in later else []
+                    later.add(node.name)
+        return frozenset(found)
+
+    @cached_property
     def entries(self) -> dict[object, list[Entry]]:
         """What can be read as `key: value`, by the keys that are strings; the others under None."""
         from guard.fixes.shapes import entries
@@ -193,6 +205,8 @@ def comments(file: Python) -> int:
     except (tokenize.TokenError, SyntaxError):
         return 1 << 30
 
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 DEFINITIONS = {ast.FunctionDef: "function", ast.AsyncFunctionDef: "function", ast.ClassDef: "class"}
 

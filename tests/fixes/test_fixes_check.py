@@ -193,14 +193,6 @@ def test_a_renamed_file_is_followed(repo: Any) -> None:
     assert found(repo.guard("check", "--format", "json")) == []
 
 
-def test_a_renamed_file_that_lost_it_on_the_way(repo: Any) -> None:
-    long = GOOD + "".join(f"x{n} = {n}\n" for n in range(50))
-    repo.commit(**{RULE: REQUIRE, CLIENT: long})
-    repo.git("mv", CLIENT, "backend/client.py")
-    repo.write("backend/client.py", long.replace('if b else ""', "if b is not None else None"))
-    assert staged(repo) == [("fix/tftp-ipv6", "error", CLIENT, 1)]
-
-
 def test_a_change_elsewhere_is_not_asked_about_it(repo: Any) -> None:
     repo.commit(**{RULE: REQUIRE, CLIENT: BAD, "a.py": "x = 1\n"})
     repo.write("a.py", "x = 2\n")
