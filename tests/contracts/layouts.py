@@ -108,6 +108,15 @@ services:
         "web/manage.py": "app.run(port=5000)\n",
         "README.md": "Open http://localhost:5000\n",
     },
+    "nginx for two addresses, before a proxy that publishes its statistics only": {
+        "compose.yaml": """\
+services:
+  web: {image: nginx, ports: ["80:80", "443:443"], volumes: ["./web.conf:/etc/nginx/conf.d/web.conf"]}
+  proxy: {image: haproxy, ports: ["8405:8405"]}
+""",
+        "web.conf": "server { listen 80; listen [::]:80; location / { proxy_pass http://proxy:7072; } }\n"
+        "server { listen 443 ssl; listen [::]:443 ssl; }\n",
+    },
     "react, express and mongo": {
         "compose.yaml": """\
 services:
@@ -240,6 +249,10 @@ EXPECTED: Mapping[str, Mapping[str, bool]] = {
         "web-code-port": True,
         "web-image-port": True,
         "documented-ports": False,
+    },
+    "nginx for two addresses, before a proxy that publishes its statistics only": {
+        "web-nginx-port": True,
+        "web-nginx-port-2": True,
     },
     "react, express and mongo": {
         "frontend-image-port": True,

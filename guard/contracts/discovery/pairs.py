@@ -66,9 +66,8 @@ def tunnels(facts: Facts) -> Iterator[Proposal]:
         published = facts.of("published")
         if not published:
             continue
-        number = int(tunnel.text) if tunnel.text.isdigit() else -1
         equal = [fact for fact in published if fact.text == tunnel.text]
-        near = [f for f in published if f.text.isdigit() and abs(int(f.text) - number) <= 20]
+        near = [f for f in published if close(tunnel.text, f.text)]
         chosen = equal or (near if len(near) == 1 else published if len(published) == 1 else [])
         if not chosen:
             continue
@@ -83,13 +82,23 @@ def tunnels(facts: Facts) -> Iterator[Proposal]:
         )
 
 
+def close(one: str, other: str) -> bool:
+    """Whether two ports are so near each other that one may be the other, mistyped or moved."""
+    return one.isdigit() and other.isdigit() and abs(int(one) - int(other)) <= 20
+
+
 def container_ports(facts: Facts) -> Iterator[Proposal]:
     """The port that a service listens on: in its image, its code, its health check, compose."""
     for service in facts.owners("target"):
         targets = [f for f in facts.of("target") if f.owner == service]
         listens = [f for f in facts.of("listens") if f.owner == service]
         numbers = {f.text for f in targets}
+        told: set[tuple[str, str]] = set()
         for fact in listens:
+            # nginx names a port once for each address: that is one statement.
+            if (fact.path, fact.text) in told:
+                continue
+            told.add((fact.path, fact.text))
             equal = [t for t in targets if t.text == fact.text]
             alone = len(targets) == 1 and len({f.text for f in listens if f.kind == fact.kind}) == 1
             if not equal and not (alone and fact.sure):
@@ -113,6 +122,10 @@ def upstreams(facts: Facts) -> Iterator[Proposal]:
         ends = [f for f in ends if f.path != url.path or f.place != url.place]
         equal = [f for f in ends if f.text == url.text]
         if not ends or (not equal and len({f.text for f in ends}) > 1):
+            continue
+        # A service may well listen on ports that it does not publish.
+        published = all(f.kind == "target" for f in ends)
+        if not equal and published and not close(url.text, ends[0].text):
             continue
         end = (equal or ends)[0]
         yield same(
