@@ -42,6 +42,16 @@ def test_what_is_proposed_can_be_declared_and_says_the_same(layout: str) -> None
     assert set(said) == {f"contract/{p.name}" for p in found if not p.holds}
 
 
+def test_the_stacks_of_a_collection_have_nothing_to_do_with_each_other() -> None:
+    one = "services:\n  app: {image: a, environment: {DB: 'mysql://db:3306/x'}}\n"
+    other = "services:\n  db: {image: postgres, ports: ['5432:3300']}\n"
+    samples = {f"{letter}/compose.yaml": other for letter in "bcd"}
+    system = discover(Files(Snapshot.of({"a/compose.yaml": one, **samples})))
+    assert "app-db-port" in {p.name for p in system}
+    collection = {"a/compose.yaml": one, **samples, "e/compose.yaml": other}
+    assert "app-db-port" not in {p.name for p in discover(Files(Snapshot.of(collection)))}
+
+
 def test_the_faults_of_the_incident_are_proposed_as_broken() -> None:
     files = {**stack("contract/tunnel-port", "contract/agent-token", "contract/backend-paths")}
     del files["guard.toml"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 
 from guard.contracts.discovery.facts import gathered
 from guard.contracts.discovery.pairs import Proposal, proposals
+from guard.contracts.discovery.stacks import stacks
 from guard.contracts.evaluate import evaluate
 from guard.contracts.places import Files
 from guard.contracts.values import Broken, Missing
@@ -17,10 +19,10 @@ MOST_MISSING = 2
 
 def discover(files: Files) -> list[Proposal]:
     """The proposals, the surest first; those that do not hold before those that do."""
-    facts = gathered(files)
+    every = stacks(gathered(files), [*files.snapshot.files()])
     found: dict[str, Proposal] = {}
     covered: set[tuple[str, frozenset[str]]] = set()
-    for proposal in proposals(facts, files):
+    for proposal in chain.from_iterable(proposals(facts, files) for facts in every):
         about = proposal.contract
         places = about.relation, frozenset(about.places())
         if places in covered:
