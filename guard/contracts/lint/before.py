@@ -44,11 +44,15 @@ def sifted(
     """
     changes = files.snapshot.changes or ()
     names = {c.path: c.old.path for c in changes if c.old is not None}
+    then = list(then)
     known = Counter(key(finding, base, {}) for finding in then)
+    # A model that could not be read tells nothing: what the change does not touch is not its own.
+    blind = any(f.rule == "compose/unreadable" and not f.symbol for f in then)
     for finding in found:
         mark = key(finding, files, names)
         if not known[mark]:
-            yield finding
+            old = blind and finding.at.path not in about
+            yield replace(finding, severity=Severity.WARNING) if old else finding
             continue
         known[mark] -= 1
         if finding.severity is Severity.ERROR and finding.at.path in about:
