@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from guard.commands.contracts_place import options_of, place, written
+from guard.commands.progress import watched
 from guard.config import FILE, SHARED_FILE
 from guard.contracts.declared import Contract
 from guard.contracts.discovery.discover import discover as proposed
@@ -25,11 +26,11 @@ def run(names: Sequence[str], *, write: bool, form: str) -> int:
     root, snapshot = place()
     declared = options_of(snapshot).contracts
     files = Files(snapshot)
-    with untold(GuardError):
+    with watched() as progress, untold(GuardError):
         spoken = [(c.relation, spots(c, files)) for c in declared.values()]
         found = [
             p
-            for p in proposed(files)
+            for p in proposed(files, progress)
             if not any(
                 p.contract.relation == relation and spots(p.contract, files) <= held
                 for relation, held in spoken

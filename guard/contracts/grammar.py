@@ -38,7 +38,8 @@ class Tree:
 
     def __init__(self, source: Source, language: str) -> None:
         self.source = source
-        self.bytes = UNDECODED.sub("\ufffd", source.text).encode()
+        text = UNDECODED.sub("\ufffd", source.text)
+        self.bytes, self.same = text.encode(), text == source.text
         self.plain = len(self.bytes) == len(source.text)
         self.root = parser(language).parse(self.bytes).root_node
 
@@ -52,6 +53,8 @@ class Tree:
 
     def text(self, node: Any) -> str:
         """The text of a node."""
+        if self.same:
+            return self.bytes[node.start_byte : node.end_byte].decode()
         start, end = self.span(node)
         return self.source.text[start:end]
 

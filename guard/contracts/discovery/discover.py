@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 from guard.contracts.discovery.facts import gathered
@@ -17,9 +17,12 @@ from guard.errors import GuardError
 MOST_MISSING = 2
 
 
-def discover(files: Files) -> list[Proposal]:
-    """The proposals, the surest first; those that do not hold before those that do."""
-    every = stacks(gathered(files), [*files.snapshot.files()])
+def discover(files: Files, progress: Callable[[int, int], None] | None = None) -> list[Proposal]:
+    """The proposals, the surest first; those that do not hold before those that do.
+
+    `progress` is told how many of how many files have been read.
+    """
+    every = stacks(gathered(files, progress), [*files.snapshot.files()])
     found: dict[str, Proposal] = {}
     covered: set[tuple[str, frozenset[str]]] = set()
     for proposal in chain.from_iterable(proposals(facts, files) for facts in every):

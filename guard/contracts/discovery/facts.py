@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from guard.contracts.compose import load
 from guard.contracts.discovery.fact import Fact
-from guard.contracts.discovery.files import of_file
+from guard.contracts.discovery.files import homes, of_file
 from guard.contracts.discovery.services import of_needs, of_project, of_service
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.place import COMPOSE
@@ -31,7 +32,7 @@ class Facts:
         return list(dict.fromkeys(fact.owner for fact in self.of(kind)))
 
 
-def gathered(files: Files) -> Facts:
+def gathered(files: Files, progress: Callable[[int, int], None] | None = None) -> Facts:
     """Everything that the files of a snapshot say; files that do not parse say nothing."""
     facts = Facts()
     paths = [
@@ -48,10 +49,12 @@ def gathered(files: Files) -> Facts:
             services += found
             for service in found:
                 facts.held += [*of_service(service, path), *of_needs(service, path)]
-    names = {service.name for service in services}
-    for path in paths:
+    places = homes(services)
+    for done, path in enumerate(paths):
+        if progress is not None:
+            progress(done, len(paths))
         try:
-            facts.held += of_file(path, files, services, names)
+            facts.held += of_file(path, files, services, places)
         except (Broken, Missing):
             continue
     return facts

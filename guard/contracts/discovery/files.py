@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from guard.contracts.code import JAVASCRIPT, Code
 from guard.contracts.discovery.fact import Fact
@@ -18,13 +19,40 @@ from guard.contracts.values import Broken, Missing, Value, looks_secret
 LARGEST = 200_000
 
 
-def of_file(path: str, files: Files, services: list[Service], names: set[str]) -> Iterator[Fact]:
-    """What a file says that is no compose file."""
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the files of a service lie."""
+
+    service: str
+    """Its name."""
+
+    context: str | None
+    """The folder that its image is built from; None where it is built from elsewhere."""
+
+    mounts: tuple[str, ...]
+    """The files and folders of the repository that are mounted into it."""
+
+
+def homes(services: list[Service]) -> list[Home]:
+    """Where the files of each service lie."""
+    return [Home(s.name, s.context(), tuple(mounted(s))) for s in services]
+
+
+def mounted(service: Service) -> Iterator[str]:
+    """The paths that are mounted into a service."""
+    for mount in service.mounts():
+        if mount.kind == "bind" and mount.origin is not None:
+            folder = posixpath.dirname(mount.origin.source.path)
+            yield posixpath.normpath(posixpath.join(folder, mount.source))
+
+
+def of_file(path: str, files: Files, services: list[Service], places: list[Home]) -> Iterator[Fact]:
+    """What a file says that is no compose file; `places` are those of the services."""
     base = posixpath.basename(path).lower()
     source = files.source(path)
     if source is None or len(source.text) > LARGEST or COMPOSE.search(path):
         return
-    owner = owned(path, services)
+    owner = owned(path, places)
     if path.endswith((".sh", ".bash")) or source.text.startswith(
         ("#!/bin/sh", "#!/bin/bash", "#!/usr/bin/env bash")
     ):
@@ -34,7 +62,7 @@ def of_file(path: str, files: Files, services: list[Service], names: set[str]) -
     elif base.endswith((".conf", ".conf.template")) and re.search(
         r"\b(?:listen|proxy_pass)\b", source.text
     ):
-        yield from of_nginx(path, files, services, names)
+        yield from of_nginx(path, files, owner, {service.name for service in services})
     elif base.endswith(".md") and "localhost:" in source.text:
         yield from of_document(path, files)
     elif base.endswith((".json", ".yml", ".yaml", ".toml")):
@@ -43,28 +71,20 @@ def of_file(path: str, files: Files, services: list[Service], names: set[str]) -
         yield from of_code(path, files, owner)
 
 
-def owned(path: str, services: list[Service]) -> str:
+def owned(path: str, places: list[Home]) -> str:
     """The service whose build context, or whose mount, holds a file; the deepest one."""
     best, depth = "", -1
-    for service in services:
-        context = service.context()
-        if (
-            context is not None
-            and (not context or path.startswith(f"{context}/"))
-            and len(context) > depth
-        ):
-            best, depth = service.name, len(context)
-        for mount in service.mounts():
-            if mount.kind == "bind" and mount.origin is not None:
-                folder = posixpath.normpath(
-                    posixpath.join(posixpath.dirname(mount.origin.source.path), mount.source)
-                )
-                if path == folder or path.startswith(f"{folder}/"):
-                    return service.name
+    for home in places:
+        context = home.context
+        inside = context is not None and (not context or path.startswith(f"{context}/"))
+        if context is not None and inside and len(context) > depth:
+            best, depth = home.service, len(context)
+        if any(path == folder or path.startswith(f"{folder}/") for folder in home.mounts):
+            return home.service
     if best:
         return best
     named = re.split(r"[^a-z0-9]+", posixpath.basename(path).lower())
-    return next((service.name for service in services if service.name.lower() in named), "")
+    return next((home.service for home in places if home.service.lower() in named), "")
 
 
 def of_script(path: str, files: Files) -> Iterator[Fact]:
@@ -118,9 +138,8 @@ def tried(files: Files, written: str) -> list[Value]:
         return []
 
 
-def of_nginx(path: str, files: Files, services: list[Service], names: set[str]) -> Iterator[Fact]:
+def of_nginx(path: str, files: Files, owner: str, names: set[str]) -> Iterator[Fact]:
     """Where nginx listens, and what it hands on to."""
-    owner = owned(path, services)
     listens = tried(files, f"{path} :: listen[*]")
     for number, value in enumerate(listens):
         place = f"{path} :: listen" + (f"[{number}]" if len(listens) > 1 else "")
