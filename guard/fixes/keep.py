@@ -11,7 +11,7 @@ from guard.entries import File
 from guard.finding import Edit, Finding, Lines, Location, Severity
 from guard.fixes.judge import advice, possible, summary, undecided
 from guard.fixes.pattern import TooMuchWork, Unreadable
-from guard.fixes.rule import Rule, concerned
+from guard.fixes.rule import Rule, concerned, is_rule
 from guard.fixes.search import lies_in, meant, scopes
 from guard.fixes.seen import Seen
 from guard.globs import matcher
@@ -249,7 +249,10 @@ def in_some_file(
     if about == []:
         return
     named = frozenset(rule.files)
-    if any(holds(snapshot, rule, p) for p in holders(snapshot, rule) if matches(p) or p in named):
+    may = (
+        p for p in holders(snapshot, rule) if (matches(p) and not is_rule(p, rule)) or p in named
+    )
+    if any(holds(snapshot, rule, path) for path in may):
         return
     if about is None:
         yield gone(snapshot, rule, Location(rule.file), "is in none of the files it names")

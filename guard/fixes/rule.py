@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -129,15 +130,23 @@ def expired(rule: Rule) -> bool:
 
 
 def concerned(rule: Rule, paths: Iterable[str]) -> list[str]:
-    """Those of `paths` that the rule is about."""
+    """Those of `paths` that the rule is about; a rule file shows mistakes, and is none."""
     ends = rule.language.suffixes
     named = frozenset(rule.files)
     matches = matcher(rule.paths) if rule.paths else lambda path: True
     return [
         path
         for path in paths
-        if matches(path) and (not ends or path in named or path.lower().endswith(ends))
+        if matches(path)
+        and (not ends or path in named or path.lower().endswith(ends))
+        and (path in named or not is_rule(path, rule))
     ]
+
+
+def is_rule(path: str, rule: Rule) -> bool:
+    """Whether a file is a rule file beside that of `rule`, or its own."""
+    folder = posixpath.dirname(rule.file)
+    return path.endswith(".toml") and bool(folder) and posixpath.dirname(path) == folder
 
 
 def unknown(name: str, known: list[str]) -> ConfigError:

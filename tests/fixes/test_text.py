@@ -37,6 +37,24 @@ def test_a_text_rule_at_the_check(repo: Any) -> None:
     assert "5050" in (repo.root / "other.txt").read_text()
 
 
+@pytest.mark.parametrize(
+    ("rule", "text", "status"),
+    [
+        pytest.param("forbid='5050'\nbad='5050'\ngood='1'\n", "fine", 0, id="its own mistake"),
+        pytest.param("forbid='5050'\nbad='5050'\ngood='1'\n", "5050", 1, id="another file's"),
+        pytest.param("require='5051'\nbad='1'\ngood='5051'\n", "5051", 0, id="what must stay"),
+        pytest.param("require='5051'\nbad='1'\ngood='5051'\n", "gone", 1, id="only in the rule"),
+    ],
+)
+def test_a_rule_file_is_none_of_the_files_that_it_is_about(
+    repo: Any, rule: str, text: str, status: int
+) -> None:
+    wide = f"why='w'\nlanguage='text'\npaths=['*']\n{rule}"
+    repo.commit(**{".guard/fixes/port.toml": wide, "a.txt": "5050 5051\n"})
+    repo.write("a.txt", text)
+    assert repo.guard("check", "--select", "fixes").status == status
+
+
 def test_what_must_stay_in_yaml(repo: Any) -> None:
     rule = "why='the volume is read'\npaths=['docker-compose.lab.yml']\n"
     rule += "require='^ +- /var/lib/tftpboot:/var/lib/tftpboot'\n"
