@@ -15,7 +15,6 @@ from pathlib import Path
 import inputs
 import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
-from engine import TOOLS, need
 
 from guard.docker import real
 
@@ -173,20 +172,6 @@ def test_several_contexts_are_all_looked_at(place: Repo, tmp_path: Path) -> None
     ran = place.guard("docker", "buildx", "build", "--build-context", "x=../other", ".")
     assert ran.status == 1
     assert "tree/unpushed" in ran.err
-
-
-@pytest.mark.parametrize(
-    ("words", "told"), [("watch", True), ("watch --no-up", True), ("up -w", True), ("up", False)]
-)
-def test_what_compose_builds_while_it_watches_is_told_to_pass(
-    place: Repo, words: str, told: bool
-) -> None:
-    need((TOOLS / "cli-plugins/docker-compose").exists(), "compose (run .ci/engine)")
-    watch = "develop: {watch: [{path: web, action: rebuild}]}"
-    place.commit("two", **{"compose.yaml": f"services: {{w: {{build: web, {watch}}}}}\n"})
-    place.git("push", "-q")
-    ran = place.guard("docker", "compose", *words.split())
-    assert (ran.status, "neither judged nor stamped" in ran.err) == (42, told)
 
 
 @pytest.mark.parametrize("words", ["ps -a", "compose ps", "build --help", "buildx ls"])
