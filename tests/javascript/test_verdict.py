@@ -178,6 +178,16 @@ def test_deep_nesting_is_read(source: str) -> None:
     assert sys.getrecursionlimit() == limit
 
 
+def test_looks_for_early_errors_end() -> None:
+    for text in (
+        "/* a */\n" * 5000 + "f()",
+        "// a\n" * 5000 + "f()",
+        "'use strict' " + "/**/" * 5000,
+    ):
+        assert parse(text, S).sound
+    assert parse("(" * 2000 + "a" + ")" * 2000, S).sound
+
+
 def test_the_tree_of_a_wrapped_text_is_shifted() -> None:
     outcome = parse("return f()", C)
     (statement,) = outcome.tree.body
