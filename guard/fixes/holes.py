@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from guard.fixes import names
 from guard.fixes.env import Content, Env, bound
+from guard.fixes.limited import contains
 from guard.fixes.match import (
     Handler,
     Run,
@@ -68,7 +68,7 @@ def any_text(p: AnyText, n: Any, env: Env, run: Run) -> Iterator[Env]:
         text = plain(n)
     if isinstance(n, Code) and n.kind == "string":
         text = n.text
-    if not isinstance(text, str) or (p.regex and not re.search(p.regex, text)):
+    if not isinstance(text, str) or (p.regex and not contains(p.regex, text)):
         return
     found = bound(env, p.name, Content(text, n)) if p.name else env
     if found is not False:

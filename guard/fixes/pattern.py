@@ -8,6 +8,7 @@ for match in pattern.find(read(content)):
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -198,6 +199,21 @@ def check(root: Any, source: str) -> None:
             f"the pattern {source.strip()!r} matches everything",
             "anchor it: a call, a comparison, an assignment, a dict entry",
         )
+    for node in below(root):
+        if isinstance(node, AnyText) and node.regex:
+            try:
+                re.compile(node.regex)
+            except re.error as problem:
+                raise PatternError(f"{node.regex!r} is no regular expression: {problem}") from None
+
+
+def below(root: Any) -> Iterator[Any]:
+    """A node of a pattern and all that is in it."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += children(node)
 
 
 def children(node: Any) -> Iterator[Any]:

@@ -6,9 +6,9 @@ import re
 import textwrap
 from typing import Any
 
-from guard.fixes.nodes import Block, Code, Dots, One
+from guard.fixes.nodes import Block, Code
 from guard.fixes.notation import DEEP, DOTS, MANY, ONE
-from guard.fixes.pattern import Pattern, PatternError, simplified
+from guard.fixes.pattern import Pattern, PatternError, check, simplified
 from guard.fixes.script import Script
 
 TOKEN = re.compile(
@@ -52,11 +52,7 @@ def placed(text: str) -> str:
 def compile(source: str) -> Pattern:  # noqa: A001
     """The pattern written in `source`; a PatternError says what is wrong with it."""
     pattern = template(source)
-    if pattern.root is None or isinstance(pattern.root, (One, Dots)):
-        raise PatternError(
-            f"the pattern {source.strip()!r} matches everything",
-            "anchor it: a call, a comparison, an assignment, a member of an object",
-        )
+    check(pattern.root, source)
     return pattern
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from guard.fixes.env import MISSING, Content, Ident, lookup
+from guard.fixes.limited import contains
 from guard.fixes.pattern import Match
 from guard.fixes.rule import Condition, Rule
 
@@ -71,9 +71,9 @@ def satisfied(condition: Condition, name: str, match: Match) -> bool:
         return False
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         text = value.value
-    if condition.regex and not re.search(condition.regex, text):
+    if condition.regex and not contains(condition.regex, text):
         return False
-    if condition.not_regex and re.search(condition.not_regex, text):
+    if condition.not_regex and contains(condition.not_regex, text):
         return False
     return not condition.kind or of_kind(value, condition.kind)
 

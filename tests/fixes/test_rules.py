@@ -60,6 +60,12 @@ REFUSED = [
     ),
     ("an empty path", IPV6.replace("backend/**/*.py", ""), "no file of the repository"),
     ("bad regex", IPV6 + '[where.X]\nregex = "("\n', r"where.X.regex"),
+    ("bad regex in a string", 'why = "a"\nforbid = \'f("=~/(/")\'\n', "is no regular expression"),
+    (
+        "bad regex in a string of JavaScript",
+        'why = "a"\nlanguage = "javascript"\nforbid = \'f("=~/(/")\'\n',
+        "is no regular expression",
+    ),
     ("unknown condition", IPV6 + '[where.X]\nregexp = "a"\n', "unknown key 'regexp'"),
     ("condition on nothing", IPV6 + '[where.Y]\nregex = "a"\n', r"\$Y"),
     ("unknown kind", IPV6 + '[where.X]\nkind = "strnig"\n', "no kind 'strnig'"),
