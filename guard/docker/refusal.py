@@ -64,8 +64,8 @@ def group(rule: str, members: Sequence[Finding], style: Callable[..., str]) -> I
     if first.at.path == REPOSITORY:
         yield f"{word}: {first.message} [{style(rule, fg='cyan')}]"
     else:
-        count = f"{len(members)} file{'s' * (len(members) != 1)}"
-        yield f"{word}: {count} {HEADINGS.get(rule, first.message)} [{style(rule, fg='cyan')}]"
+        heading = counted(rule, len(members), first.message)
+        yield f"{word}: {heading} [{style(rule, fg='cyan')}]"
         for finding in members[:MOST]:
             yield f"    {shown(finding.at.path)}  ({finding.message})"
         if len(members) > MOST:
@@ -86,14 +86,21 @@ HEADINGS = {
     "tree/secret": "that looks like a secret, ignored by git and sent into the image",
     "tree/ignored": "ignored by git and sent into the image",
     "tree/nested": "of a repository in the repository, sent into the image",
-    "tree/lfs-pointer": "a pointer of Git LFS and not the content",
+    "tree/lfs-pointer": "with a pointer of Git LFS and not the content",
     "tree/submodule-dirty": "of a submodule changed or not in git",
-    "tree/submodule-moved": "a submodule not at the commit that is recorded",
-    "tree/submodule-unpushed": "a submodule whose commit is on no remote",
-    "tree/submodule-missing": "a submodule that is not checked out",
+    "tree/submodule-moved": "not at the commit that is recorded",
+    "tree/submodule-unpushed": "at a commit that is on no remote",
+    "tree/submodule-missing": "not checked out",
     "tree/replaced": "shown otherwise by a replace ref than the commit has it",
     "tree/archive": "of the tar on stdin are not what the commit holds",
 }
+
+
+def counted(rule: str, number: int, otherwise: str) -> str:
+    """How many things are wrong in one way: `2 files changed and not committed`."""
+    of_files = not rule.startswith("tree/submodule-") or rule == "tree/submodule-dirty"
+    noun = "file" if of_files else "submodule"
+    return f"{number} {noun}{'s' * (number != 1)} {HEADINGS.get(rule, otherwise)}"
 
 
 def mend(verdict: Verdict, tree: Sequence[Finding], cwd: str) -> list[str]:
@@ -139,8 +146,7 @@ def blocked(verdicts: Sequence[Verdict], words: Sequence[str]) -> str:
     reasons = []
     for rule in dict.fromkeys(f.rule for f in errors if f.at.path != REPOSITORY):
         files = len({f.at.path for f in errors if f.rule == rule})
-        what = HEADINGS.get(rule, rule)
-        reasons.append(f"{files} file{'s' * (files != 1)} {what}")
+        reasons.append(counted(rule, files, f"with {rule}"))
     reasons += [f.message for f in errors if f.at.path == REPOSITORY]
     why = "; ".join(dict.fromkeys(reasons))
     return f"guard: blocked: {why} ({os.path.basename(words[0])} did not run)"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from guard.docker.refusal import counted
+
 DOCKER = """#!/bin/sh
 printf 'ran'; printf ' [%s]' "$@"; echo
 exit 7
@@ -203,3 +205,16 @@ def test_a_folder_that_is_gone_is_blocked(place: Place) -> None:
     assert done.returncode == 2
     assert "the current folder is gone" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("guard: blocked: ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "number", "says"),
+    [
+        ("tree/dirty", 2, "2 files changed and not committed"),
+        ("tree/submodule-missing", 1, "1 submodule not checked out"),
+        ("tree/submodule-dirty", 1, "1 file of a submodule changed or not in git"),
+        ("javascript/orphan", 1, "1 file with javascript/orphan"),
+    ],
+)
+def test_what_blocks_is_counted_in_words(rule: str, number: int, says: str) -> None:
+    assert counted(rule, number, f"with {rule}") == says
