@@ -262,12 +262,10 @@ def left_over(
     if found.ended is not None:
         note = f"{found.symbol}() really ended here"
         related.append(host.location(block, found.ended - 1, found.ended, note))
-    note = f"the parser gave up here: {outcome.problem.message}"
-    point = outcome.problem.offset
+    point, note = outcome.problem.offset, f"the parser gave up here: {outcome.problem.message}"
     related.append(host.location(block, point, point, note))
     message, hint = words(found, at)
-    if edits:
-        hint += ", or: guard check --fix"
+    hint += ", or: guard check --fix" if edits else ""
     return Finding(
         "javascript/orphan",
         message,
