@@ -59,9 +59,8 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
         else:
             first, maybe, quiet = Outcome(accepted.goal, None), accepted.maybe, accepted.quiet
         if first.sound and (snapshot.changes is None or not maybe):
-            # The last version is not needed, nor read.
             yield from leftovers(file.path, text, maybe=maybe, quiet=quiet)
-            return
+            return  # the last version is not needed, nor read
 
         def judge(whole: str) -> Outcome:
             return first if whole == text else judged(snapshot, file.path, whole)
