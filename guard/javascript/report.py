@@ -1,43 +1,26 @@
-"""Turns what is wrong with a file into findings, at their places, in words that help."""
+"""Which findings a file gets: read whole or block by block, beside its last version."""
 
 from __future__ import annotations
 
-import shlex
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guard.entries import File
-from guard.finding import Edit, Finding, Lines, Location, Severity
+from guard.finding import Finding, Lines, Location, Severity
 from guard.javascript.ahead import EVERYTHING, LARGEST, Accepted
 from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.outcome import Outcome
-from guard.javascript.templates import FILLING, FOREIGN, OPENERS, near, ways
+from guard.javascript.templates import FOREIGN, OPENERS, near, ways
+from guard.javascript.wording import Host, edits_of, left_over, syntax, undecodable
 from guard.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from guard.javascript.orphan import Orphan
-    from guard.javascript.repairs import Repair
+COMMENTS = re.compile(r"(?:\s+|#![^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+"""What stands before the first word of a file."""
 
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A file that holds JavaScript, or is nothing else."""
-
-    path: str
-    """Its path."""
-
-    lines: Lines
-    """Its text."""
-
-    foreign: bool = False
-    """Whether it is a template in a language whose placeholders are not filled in."""
-
-    def location(self, block: Block, start: int, end: int, note: str = "") -> Location:
-        """The place in the file of a region of a block."""
-        return self.lines.location(self.path, block.place(start), block.place(end), note)
+FLOW = re.compile(r"(?<!\S)@flow(?!\w)")
+"""Says in such a comment that the file is Flow's: JavaScript with types, which others take out."""
 
 
 def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -> Iterator[Finding]:
@@ -72,7 +55,9 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
 
         block = Block(ways(text, stopped), 0, (), jsx=file.path.lower().endswith(".jsx"))
         earlier = Block(ways(old, stopped), 0, ()) if old is not None else None
-        host = Host(file.path, Lines(text))
+        start = COMMENTS.match(text)
+        flow = start is not None and FLOW.search(start[0]) is not None
+        host = Host(file.path, Lines(text), flow=flow)
         yield from of_block(host, block, earlier, judge, snapshot.changes is not None, maybe)
 
 
@@ -184,6 +169,16 @@ def of_block(
         )
         return
 
+    if host.flow and old is None:
+        yield Finding(
+            "javascript/syntax",
+            f"Flow, which guard does not read: {outcome.problem.message}",
+            host.location(block, outcome.problem.offset, outcome.problem.offset + 1),
+            hint="flow check",
+            severity=Severity.WARNING,
+        )
+        return
+
     def check(mended: str) -> int | None:
         problem = judge(mended).problem
         return None if problem is None else problem.offset
@@ -203,96 +198,9 @@ def of_block(
         yield left_over(host, block, outcome, one, edits)
 
 
-def undecodable(text: str, at: int) -> str | None:
-    """What is said of a character that no JavaScript holds, if the parser gave up at one."""
-    for sign in text[max(at - 1, 0) : at + 1]:
-        if "\udc80" <= sign <= "\udcff":
-            return f"does not parse: the byte 0x{ord(sign) - 0xDC00:02X} is no UTF-8"
-        if ord(sign) < 32 and not sign.isspace():
-            return f"does not parse: the control character U+{ord(sign):04X}"
-    return None
-
-
-def edits_of(host: Host, block: Block, repairs: tuple[Repair, ...]) -> tuple[Edit, ...]:
-    """The edits of the file; none where the text is not the file's, letter for letter."""
-    if block.places or any(FILLING in repair.text for repair in repairs):
-        return ()
-    end = "\r\n" if "\r\n" in block.text else "\n"
-    return tuple(
-        Edit(host.location(block, r.start, r.end), r.text.replace("\n", end)) for r in repairs
-    )
-
-
 def undecided(text: str, block: Block, outcomes: list[tuple[str, Outcome]]) -> bool:
     """Whether a branch of the template may be what does not parse: one is near, or they differ."""
     offsets = {o.problem.offset for _, o in outcomes[:-1] if o.problem is not None}
     if len(offsets) != 1:
         return True
     return near(block.readings[-1], offsets.pop(), OPENERS)
-
-
-def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
-    """The finding for a text in which no region could be made out."""
-    assert outcome.problem is not None
-    from guard.javascript.shape import around, functions
-
-    at = outcome.problem.offset
-    what = "a module" if outcome.goal.value == "module" else f"a {outcome.goal.value}"
-    if outcome.goal.value == "commonjs":
-        what = "a CommonJS file"
-    elif outcome.goal.value == "handler":
-        what = "an event handler"
-    return Finding(
-        "javascript/syntax",
-        f"does not parse as {what}: {outcome.problem.message}",
-        host.location(block, at, min(at + 1, len(outcome.text))),
-        hint="the parser gave up here; the cause may stand earlier",
-        symbol=around(functions(outcome.text), at),
-    )
-
-
-def left_over(
-    host: Host, block: Block, outcome: Outcome, found: Orphan, edits: tuple[Edit, ...]
-) -> Finding:
-    """The finding for a region that was made out."""
-    assert outcome.problem is not None
-    at = host.location(block, found.start, found.end)
-    related: list[Location] = []
-    if found.ended is not None:
-        note = f"{found.symbol}() really ended here"
-        related.append(host.location(block, found.ended - 1, found.ended, note))
-    point, note = outcome.problem.offset, f"the parser gave up here: {outcome.problem.message}"
-    related.append(host.location(block, point, point, note))
-    message, hint = words(found, at)
-    hint += ", or: guard check --fix" if edits else ""
-    return Finding(
-        "javascript/orphan",
-        message,
-        at,
-        hint=hint,
-        symbol=found.symbol,
-        related=tuple(related),
-        edits=edits,
-    )
-
-
-def words(found: Orphan, at: Location) -> tuple[str, str]:
-    """Message and hint for an orphan."""
-    whose = f" of {found.symbol}()" if found.symbol else ""
-    final = at.end_line if at.end_column > 1 else at.end_line - 1
-    span = f"line {at.line}" if at.line >= final else f"lines {at.line} to {final}"
-    if found.kind == "conflict":
-        where = f" in {found.symbol}()" if found.symbol else ""
-        return f"{span}: an unresolved merge conflict{where}", (
-            "keep what is right of both sides, remove the marker lines, then\n"
-            f"git add {shlex.quote(at.path)}"
-        )
-    if found.kind == "marker":
-        where = f" in {found.symbol}()" if found.symbol else ""
-        return f"{span}: a left-over conflict marker{where}", "remove it"
-    if found.kind == "remove":
-        return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
-    missing = found.text.strip()
-    if found.kind == "restore" and not missing:
-        return f"{span}: a sign too many{whose}", "remove it"
-    return f"{span}: {missing!r}{whose} is missing", "add it"

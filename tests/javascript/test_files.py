@@ -121,6 +121,32 @@ def test_strange_files_get_a_clear_answer(case: tuple[bytes, str]) -> None:
         assert found == []
 
 
+FLOW = "/**\n * Sums.\n *\n * @flow strict\n */\nexport function sum(a: number) { return a; }\n"
+
+# A file of Flow, its last version, and what a finding is where there is one.
+FLOWING: dict[str, tuple[str, str | None, Severity | None]] = {
+    "types": (FLOW, None, Severity.WARNING),
+    "types, changed": (FLOW + "f();\n", FLOW, Severity.WARNING),
+    "types below a hashbang": (
+        "#!/usr/bin/env node\n// @flow\nlet a: b;\n",
+        None,
+        Severity.WARNING,
+    ),
+    "types in comments": ("// @flow\nlet a /*: b */;\n", None, None),
+    "types in comments, broken": ("// @flow\nlet a /*: b */;\n}\n", "// @flow\n", Severity.ERROR),
+    "the word elsewhere": ("let a: b; // @flow\n", None, Severity.ERROR),
+    "a longer word": ("// see @flowers\nlet a: b;\n", None, Severity.ERROR),
+}
+
+
+@pytest.mark.parametrize(("text", "before", "severity"), FLOWING.values(), ids=FLOWING)
+def test_flow_is_left_to_flow(text: str, before: str | None, severity: Severity | None) -> None:
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": text}, base=None if before is None else {"a.js": before})
+    found = [f for f in check.run(snapshot, check.options()) if f.rule in PARSING]
+    assert [f.severity for f in found] == ([] if severity is None else [severity])
+
+
 def test_a_broken_minified_file_is_refused() -> None:
     (finding,) = findings({"a.js": "!function(){" + "a(1,2),b.c=d||e;" * 500 + "}}()"}, "a.js")
     assert finding.severity is Severity.ERROR

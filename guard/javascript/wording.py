@@ -1,0 +1,124 @@
+"""What is said of JavaScript that does not parse: findings at their places, in words that help."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guard.finding import Edit, Finding, Lines, Location
+from guard.javascript.hosts import Block
+from guard.javascript.outcome import Outcome
+from guard.javascript.templates import FILLING
+
+if TYPE_CHECKING:
+    from guard.javascript.orphan import Orphan
+    from guard.javascript.repairs import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A file that holds JavaScript, or is nothing else."""
+
+    path: str
+    """Its path."""
+
+    lines: Lines
+    """Its text."""
+
+    foreign: bool = False
+    """Whether it is a template in a language whose placeholders are not filled in."""
+
+    flow: bool = False
+    """Whether it says that it is Flow: JavaScript with types."""
+
+    def location(self, block: Block, start: int, end: int, note: str = "") -> Location:
+        """The place in the file of a region of a block."""
+        return self.lines.location(self.path, block.place(start), block.place(end), note)
+
+
+def undecodable(text: str, at: int) -> str | None:
+    """What is said of a character that no JavaScript holds, if the parser gave up at one."""
+    for sign in text[max(at - 1, 0) : at + 1]:
+        if "\udc80" <= sign <= "\udcff":
+            return f"does not parse: the byte 0x{ord(sign) - 0xDC00:02X} is no UTF-8"
+        if ord(sign) < 32 and not sign.isspace():
+            return f"does not parse: the control character U+{ord(sign):04X}"
+    return None
+
+
+def edits_of(host: Host, block: Block, repairs: tuple[Repair, ...]) -> tuple[Edit, ...]:
+    """The edits of the file; none where the text is not the file's, letter for letter."""
+    if block.places or any(FILLING in repair.text for repair in repairs):
+        return ()
+    end = "\r\n" if "\r\n" in block.text else "\n"
+    return tuple(
+        Edit(host.location(block, r.start, r.end), r.text.replace("\n", end)) for r in repairs
+    )
+
+
+def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
+    """The finding for a text in which no region could be made out."""
+    assert outcome.problem is not None
+    from guard.javascript.shape import around, functions
+
+    at = outcome.problem.offset
+    what = "a module" if outcome.goal.value == "module" else f"a {outcome.goal.value}"
+    if outcome.goal.value == "commonjs":
+        what = "a CommonJS file"
+    elif outcome.goal.value == "handler":
+        what = "an event handler"
+    return Finding(
+        "javascript/syntax",
+        f"does not parse as {what}: {outcome.problem.message}",
+        host.location(block, at, min(at + 1, len(outcome.text))),
+        hint="the parser gave up here; the cause may stand earlier",
+        symbol=around(functions(outcome.text), at),
+    )
+
+
+def left_over(
+    host: Host, block: Block, outcome: Outcome, found: Orphan, edits: tuple[Edit, ...]
+) -> Finding:
+    """The finding for a region that was made out."""
+    assert outcome.problem is not None
+    at = host.location(block, found.start, found.end)
+    related: list[Location] = []
+    if found.ended is not None:
+        note = f"{found.symbol}() really ended here"
+        related.append(host.location(block, found.ended - 1, found.ended, note))
+    point, note = outcome.problem.offset, f"the parser gave up here: {outcome.problem.message}"
+    related.append(host.location(block, point, point, note))
+    message, hint = words(found, at)
+    hint += ", or: guard check --fix" if edits else ""
+    return Finding(
+        "javascript/orphan",
+        message,
+        at,
+        hint=hint,
+        symbol=found.symbol,
+        related=tuple(related),
+        edits=edits,
+    )
+
+
+def words(found: Orphan, at: Location) -> tuple[str, str]:
+    """Message and hint for an orphan."""
+    whose = f" of {found.symbol}()" if found.symbol else ""
+    final = at.end_line if at.end_column > 1 else at.end_line - 1
+    span = f"line {at.line}" if at.line >= final else f"lines {at.line} to {final}"
+    if found.kind == "conflict":
+        where = f" in {found.symbol}()" if found.symbol else ""
+        return f"{span}: an unresolved merge conflict{where}", (
+            "keep what is right of both sides, remove the marker lines, then\n"
+            f"git add {shlex.quote(at.path)}"
+        )
+    if found.kind == "marker":
+        where = f" in {found.symbol}()" if found.symbol else ""
+        return f"{span}: a left-over conflict marker{where}", "remove it"
+    if found.kind == "remove":
+        return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
+    missing = found.text.strip()
+    if found.kind == "restore" and not missing:
+        return f"{span}: a sign too many{whose}", "remove it"
+    return f"{span}: {missing!r}{whose} is missing", "add it"
