@@ -14,7 +14,6 @@ import stat
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from guard.cache import spelled
 from guard.cache.store import keep, kept, prune
@@ -25,6 +24,7 @@ from guard.look import Look
 from guard.origins import UNSETTLED
 from guard.pipeline import Outcome
 from guard.sources import kept_in
+from guard.values import replace
 
 RUNS = 16
 """Of so many runs is kept what they said."""

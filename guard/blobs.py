@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,8 @@ AT_ONCE = 256
 
 def blob_id(content: bytes, digits: int) -> str:
     """The id git gives to a blob of this content, in a repository whose ids have `digits`."""
+    import hashlib  # all of OpenSSL, which most commands do without
+
     digest = hashlib.sha1 if digits == 40 else hashlib.sha256
     header = b"blob %d\0" % len(content)
     return digest(header + content, usedforsecurity=False).hexdigest()

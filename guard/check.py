@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import inspect
+import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -30,9 +30,6 @@ class Check:
 
     run: Run
     """The generator of findings: a pure function of a snapshot and the options."""
-
-    documentation: str
-    """Markdown: what is refused and why, for `guard explain`, SARIF help and the docs."""
 
     rules: Mapping[str, str]
     """Rule to Markdown, the first line a summary; rules that a repository declares come on top."""
@@ -66,6 +63,13 @@ class Check:
 
     idle: Idle | None = None
     """Whether it has nothing to say about any file of a snapshot that is compared with none."""
+
+    @property
+    def documentation(self) -> str:
+        """Markdown: what is refused and why, for `guard explain`, SARIF help and the docs."""
+        import inspect
+
+        return inspect.getdoc(self.run) or ""
 
     @property
     def options(self) -> type:
@@ -113,7 +117,6 @@ def check(
         CHECKS[name] = Check(
             name=name,
             run=run,
-            documentation=inspect.getdoc(run) or "",
             rules=rules or {},
             options_at=options,
             prefix=prefix or name,
@@ -133,10 +136,11 @@ def check(
 
 def discover() -> Mapping[str, Check]:
     """Every check by name: one module of `guard/checks/` each, imported in order of name."""
-    import pkgutil
-
-    # By name: the checks stand above this module and import it.
+    # By name: the checks stand above this module and import it. A folder is listed by hand, since
+    # `pkgutil` loads Python's parser to do it.
     package = importlib.import_module("guard.checks")
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-        importlib.import_module(f"guard.checks.{module}")
+    files = {name for folder in package.__path__ for name in os.listdir(folder)}
+    for file in sorted(files):
+        if file.endswith(".py") and file != "__init__.py":
+            importlib.import_module(f"guard.checks.{file.removesuffix('.py')}")
     return CHECKS

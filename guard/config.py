@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from guard.check import Check, discover
@@ -16,7 +14,7 @@ from guard.errors import ConfigError, GuardError, nearest
 from guard.pipeline import Plan
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, meant
-from guard.values import dataclass
+from guard.values import MISSING, dataclass, field, fields, is_dataclass
 
 FILE, SHARED_FILE = "guard.toml", "pyproject.toml"
 
@@ -125,7 +123,7 @@ def understood(name: str, table: Mapping[str, Any], checks: Mapping[str, Check])
     """The values of a configuration table; every key must be known."""
     if not isinstance(table, Mapping):
         raise ConfigError(f"{name}: tool.guard must be a table, not {kind(table)}")
-    general = {f.name for f in dataclasses.fields(Settings)}
+    general = {f.name for f in fields(Settings)}
     for key in table:
         if key not in general and key not in checks:
             raise ConfigError(f"{name}: unknown key {key!r}", nearest(key, [*general, *checks]))
@@ -159,26 +157,26 @@ def fill(cls: type, table: Any, where: str) -> Any:
     if not isinstance(table, Mapping):
         raise ConfigError(f"{where} must be a table, not {kind(table)}")
     hints = hints_of(cls)
-    fields = {f.name: f for f in dataclasses.fields(cls)}
-    rest = next((f.name for f in fields.values() if f.metadata.get("rest")), None)
+    known = {f.name: f for f in fields(cls)}
+    rest = next((f.name for f in known.values() if f.metadata.get("rest")), None)
     if rest is not None:  # `[contracts.NAME]`: what is no field's name is an entry of this one
-        inner = {k: v for k, v in table.items() if k.replace("-", "_") not in {*fields} - {rest}}
+        inner = {k: v for k, v in table.items() if k.replace("-", "_") not in {*known} - {rest}}
         table = {k: v for k, v in table.items() if k not in inner} | {rest: inner}
     values = {}
     for key, value in table.items():
         name = key.replace("-", "_")
-        if name not in fields:
-            known = [f if "_" in key else f.replace("_", "-") for f in fields]
-            raise ConfigError(f"{where}: unknown key {key!r}", nearest(key, known))
+        if name not in known:
+            names = [f if "_" in key else f.replace("_", "-") for f in known]
+            raise ConfigError(f"{where}: unknown key {key!r}", nearest(key, names))
         inside = where if name == rest else f"{where}.{key}" if where else key
         values[name] = typed(hints[name], value, inside)
-        bounds = fields[name].metadata.get("within")
+        bounds = known[name].metadata.get("within")
         if bounds and not bounds[0] <= values[name] <= bounds[1]:  # so is nan: it is not a number
             least, most = bounds
             raise ConfigError(f"{inside} must be from {least:g} to {most:g}, not {value}")
-    for name, spec in fields.items():
-        needed = spec.default is dataclasses.MISSING
-        if needed and spec.default_factory is dataclasses.MISSING and name not in values:
+    for name, spec in known.items():
+        needed = spec.default is MISSING
+        if needed and spec.default_factory is MISSING and name not in values:
             raise ConfigError(f"{where}: the key {name!r} is missing")
     return cls(**values)
 
@@ -194,7 +192,7 @@ def typed(hint: Any, value: Any, where: str) -> Any:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
         return value
-    if dataclasses.is_dataclass(hint):
+    if is_dataclass(hint):
         return fill(typing.cast(type, hint), value, where)
     if origin in (types.UnionType, typing.Union):
         options = [a for a in args if a is not type(None)]

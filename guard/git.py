@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 
 from guard.anyof import any_of
 from guard.entries import Change, File
 from guard.errors import GitError
 from guard.program import WHERE, begun, environment, run, sought
-from guard.values import dataclass
+from guard.values import dataclass, field
 
 
 def lies_in_none(problem: GitError) -> bool:

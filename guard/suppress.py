@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from guard.check import discover
 from guard.finding import Finding, Lines, Location, Severity
 from guard.globs import matcher
 from guard.quoted import in_string
 from guard.snapshot import Snapshot
-from guard.values import dataclass
+from guard.values import dataclass, replace
 
 MARKER = "guard: ignore["
 

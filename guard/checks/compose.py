@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from guard.check import check
 from guard.errors import GuardError
 from guard.finding import Finding
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 Level = Literal["error", "warning", "off"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from guard.check import NoOptions, check
 from guard.finding import Finding, Lines, Location
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 RULES = {
     "conflicts/marker": "A merge conflict is not resolved\n\n"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from guard.check import check
 from guard.finding import Finding, Location, Severity
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 RULES = {
     "fix/removed": "A change takes the rule of a fix away\n\n"

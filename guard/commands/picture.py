@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from guard import sources
 from guard.errors import GitError, GuardError
 from guard.git import Repository, lies_in_none, walk
 from guard.snapshot import Snapshot
-from guard.values import dataclass
+from guard.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

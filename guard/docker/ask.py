@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -31,12 +30,14 @@ def described(
     words: Sequence[str],
     cwd: str,
     stdin: bytes | None = None,
-    read: Callable[[bytes], Any] = json.loads,
+    read: Callable[[bytes], Any] | None = None,
 ) -> dict[str, Any]:
-    """The mapping that a command prints, JSON or what `read` reads; a GuardError for else."""
+    """The mapping that a command prints, as JSON or as `read` reads it; a GuardError for else."""
+    import json
+
     text = output(words, cwd, stdin)
     try:
-        found = read(text)
+        found = (read or json.loads)(text)
     except ValueError:
         found = None
     if not isinstance(found, dict):

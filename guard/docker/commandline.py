@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from guard.docker import flags as tables
 from guard.docker.build import CommandLine, Flag, Tool, truthy
 from guard.docker.flags import Grammar
-from guard.values import dataclass
+from guard.values import dataclass, replace
 
 MOST_UNKNOWN = 6
 """More unknown flags than this are read as taking no value: readings double with each."""

@@ -7,7 +7,6 @@ the words of a check in one commit holds none in the next, unless it was changed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from guard.check import Check
 from guard.errors import GitError
@@ -15,7 +14,7 @@ from guard.git import Repository
 from guard.pipeline import Outcome, Plan, order, run
 from guard.snapshot import Snapshot
 from guard.state.later import later
-from guard.values import dataclass
+from guard.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from guard.docker import context, stdin
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
@@ -15,9 +14,10 @@ from guard.docker.scope import Scope, around, scope, steered
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
+from guard.values import dataclass, field
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is to be judged about one command line; filled in step by step."""
 
@@ -74,9 +74,9 @@ def one(
 ) -> None:
     """Adds what one reading of the command line builds."""
     builds = built(line, cwd, copy)
-    case.builds += builds
+    case.builds.extend(builds)
     case.readings.append((line, builds))
-    case.exact |= {build for build in builds if exact(build)}
+    case.exact.update(build for build in builds if exact(build))
     asked: list[Frontend] = []
 
     def kind() -> Frontend:
@@ -104,7 +104,7 @@ def one(
                 from_stdin(case, copy, cwd)
         entering += elsewhere(case, build, cwd)
     if copy is not None and "-" in line.all("file") and line.verb == "build":
-        case.findings += dockerfile_on_stdin(copy, cwd)
+        case.findings.extend(dockerfile_on_stdin(copy, cwd))
 
 
 def built(line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> tuple[Build, ...]:
@@ -174,7 +174,7 @@ def from_git(case: Case, given: str, cwd: str) -> None:
     folder = os.path.join(repository.root, remote.address(given).folder).rstrip("/")
     found = list(remote.findings(given, repository))
     if found or remote.is_here(given, repository):
-        case.findings += [(repository, finding) for finding in found]
+        case.findings.extend([(repository, finding) for finding in found])
         case.scopes.append(Scope(folder, EVERYTHING, frozenset()))
 
 
@@ -184,7 +184,7 @@ def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
     head = repository.head if repository else None
     found = stdin.members(copy, len(head or "") or 40)
     if found is None:
-        case.findings += dockerfile_on_stdin(copy, cwd)
+        case.findings.extend(dockerfile_on_stdin(copy, cwd))
         return
     if repository is None:
         raise GuardError(
@@ -193,7 +193,7 @@ def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
     from guard.docker import archive
 
     findings, part = archive.compared(found, repository, cwd)
-    case.findings += [(repository, finding) for finding in findings]
+    case.findings.extend([(repository, finding) for finding in findings])
     case.committed.append(part)  # what is on disk is beside the point
 
 

@@ -8,10 +8,9 @@ ends in that version's own error, after the gate.
 
 from __future__ import annotations
 
-from dataclasses import field
 from functools import cache
 
-from guard.values import dataclass
+from guard.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from guard import sources
@@ -21,7 +20,7 @@ from guard.state import gather as state
 from guard.state.later import later
 from guard.tree.rules import Options as TreeOptions
 from guard.treestate import TreeState
-from guard.values import dataclass
+from guard.values import dataclass, replace
 
 
 @dataclass(frozen=True)

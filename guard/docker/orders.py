@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from guard.docker import stamping
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.labels import Dirt
-from guard.values import dataclass
+from guard.values import dataclass, field
 
 if TYPE_CHECKING:
     from guard.docker import compose

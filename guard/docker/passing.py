@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guard.docker import real, standing
@@ -16,6 +15,7 @@ from guard.docker.wishes import Wishes
 from guard.errors import GuardError
 from guard.finding import Finding, Severity
 from guard.git import Repository
+from guard.values import replace
 
 if TYPE_CHECKING:
     from guard.docker.labels import Dirt

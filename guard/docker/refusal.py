@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from guard.docker.gate import Verdict
 from guard.docker.scope import around
 from guard.finding import REPOSITORY, Finding, Severity
 from guard.report.text import plain, render, shown
 from guard.tree.mend import KEPT_OUT, joined, quoted
+from guard.values import replace
 
 MOST = 10
 """So many files are named; of the others there is a count."""

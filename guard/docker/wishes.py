@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 
 from guard.docker.build import CommandLine
 from guard.errors import GuardError
-from guard.values import dataclass
+from guard.values import dataclass, field
 
 EXACT, ALLOW, OFFLINE = "GUARD_EXACT", "GUARD_ALLOW_DIRTY", "GUARD_OFFLINE"
 """What stands for `--exact`, `--allow-dirty` and `--offline`, for scripts and shims."""

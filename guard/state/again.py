@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from guard.git import Repository, split
 from guard.state import ahead, listing, truth
 from guard.state.gather import extras, of
@@ -11,6 +9,7 @@ from guard.state.later import later
 from guard.state.scope import Scope
 from guard.state.stirred import stirred
 from guard.treestate import TreeState
+from guard.values import replace
 
 
 def again(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 
 from guard.git import Repository, split
-from guard.values import dataclass
+from guard.values import dataclass, field, replace
 
 # Each entry after a NUL: what begins with a fixed byte is found thirty times as fast.
 ENTRY = re.compile(rb"\0([a-zS]) [0-7]{6} [0-9a-f]+ [0-3]\t([^\0]+)")

@@ -6,13 +6,12 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from guard.git import Repository
 from guard.state import ancestry
-from guard.values import dataclass
+from guard.values import dataclass, replace
 
 # A branch that moved on is one commit to ask for; a remote with thousands that are unknown here
 # is another project, and fetching it would take longer than anyone waits for a build.

@@ -6,7 +6,6 @@ import os
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 
 from guard.git import Repository
@@ -14,6 +13,7 @@ from guard.state import ancestry, network
 from guard.state.later import later
 from guard.state.truth import Settings
 from guard.treestate import Remote, Upstream
+from guard.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Following:
         return f"refs/remotes/{self.remote}/{self.branch}"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """One repository's remotes while they are asked, one stage after the other."""
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
 
 from guard.errors import GitError
 from guard.git import Repository, split
 from guard.state.listing import Listing, pathspecs
 from guard.treestate import Dirty
-from guard.values import dataclass
+from guard.values import dataclass, field, replace
 
 Settings = Mapping[str, str]
 """git's configuration: the last value of each key, section and name in lower case."""

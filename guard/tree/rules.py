@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal
 
-from guard.values import dataclass
+from guard.values import dataclass, field
 
 Level = Literal["error", "warning", "off"]
 

@@ -50,7 +50,6 @@ def words(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
 CHECK = Check(
     name="words",
     run=words,
-    documentation="",
     rules={},
     options_at=Options,
     prefix="words",
