@@ -50,8 +50,9 @@ def ask(build: Build, *, offline: bool) -> None:
     standing.once(("around", folder), lambda: repository)
     standing.once(("settings", repository.root), lambda: settings)
     ahead.begin(repository, across(repository.root, [part]).folders, settings)
-    if not offline:
-        ahead.begin_remotes(repository, settings, lambda: allowed(repository))
+    seconds = None if offline else allowed(repository)
+    if seconds is not None:
+        ahead.begin_remotes(repository, settings, seconds)
     standing.early(("source", repository.root), lambda: source(repository))
 
 

@@ -42,8 +42,8 @@ BEGUN: list[Asked] = []
 """What was begun and nobody wanted yet: one at most."""
 
 
-REMOTES: list[tuple[Repository, Callable[[], tuple[float, Where] | None]]] = []
-"""The same of the remotes: how many seconds they had, and what was heard; None where not asked."""
+REMOTES: list[tuple[Repository, float, Callable[[], Where]]] = []
+"""The same of the remotes: how many seconds they have, and what waits for what is heard."""
 
 
 def begin(repository: Repository, folders: Sequence[str], settings: truth.Settings) -> None:
@@ -63,20 +63,10 @@ def taken(repository: Repository, folders: Sequence[str]) -> Asked:
     return asked(repository, folders, truth.settings(repository))
 
 
-def begin_remotes(
-    repository: Repository, settings: truth.Settings, allowed: Callable[[], float | None]
-) -> None:
-    """Asks the remotes what the next look at a repository will ask.
-
-    `allowed` says how many seconds they surely have; None where it cannot say, and nobody is asked.
-    """
+def begin_remotes(repository: Repository, settings: truth.Settings, seconds: float) -> None:
+    """Asks the remotes what the next look at a repository will ask, if they have so much time."""
     honest = truth.honest(repository)
-
-    def inquired() -> tuple[float, Where] | None:
-        seconds = allowed()
-        return None if seconds is None else (seconds, where(honest, settings, seconds))
-
-    REMOTES[:] = [(honest, later(inquired))]
+    REMOTES[:] = [(honest, seconds, later(lambda: where(honest, settings, seconds)))]
 
 
 def heard(
@@ -84,15 +74,10 @@ def heard(
 ) -> Callable[[], Where]:
     """Waits for what the remotes say: asked before, if for the same, else now."""
     begun, REMOTES[:] = list(REMOTES), []
-
-    def told() -> Where:
-        for one, inquired in begun:
-            found = inquired() if one == repository else None
-            if found is not None and found[0] == live:
-                return found[1]
-        return where(repository, settings, live)
-
-    return later(told)
+    for one, seconds, told in begun:
+        if (one, seconds) == (repository, live):
+            return told
+    return later(lambda: where(repository, settings, live))
 
 
 def where(repository: Repository, settings: truth.Settings, live: float | None) -> Where:
