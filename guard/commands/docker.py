@@ -61,7 +61,7 @@ def undecided(problem: GuardError, words: Sequence[str]) -> int:
 def prepare() -> None:
     """Imports what a build that passes needs, while git works.
 
-    Not in a thread: a process forked meanwhile would wait for ever for what the thread imports.
+    In no thread, for nothing may be forked beside one that imports.
     """
     for name in ("guard.docker.orders", "guard.docker.child", "ctypes"):
         import_module(name)
