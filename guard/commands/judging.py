@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from guard.again import Again
 from guard.commands.picture import Asked, Picture, Wanted, take, whole
 from guard.commands.progress import watched
 from guard.commands.reporting import show
@@ -35,6 +34,8 @@ def judge(asked: Asked, wanted: Wanted, look: Look | None = None) -> int:
 
 def repeated(asked: Asked, wanted: Wanted, look: Look) -> int:
     """As `judge`, of a whole commit or work tree: what was said of the very same is recalled."""
+    from guard.again import Again  # what a commit is never asked twice
+
     repository = look.repository()
     again = Again(repository, look, [repr(wanted.select), repr(wanted.skip)])
     outcome = again.recalled()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from guard.errors import ConfigError, nearest
 from guard.fixes.seen import Need
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
