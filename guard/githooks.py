@@ -9,11 +9,11 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from guard.errors import GuardError
 from guard.git import Repository
+from guard.values import dataclass
 
 KEPT = ".before-guard"
 """What an existing hook's name ends with while ours stands in its place and calls it first."""

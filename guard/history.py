@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from guard.entries import Change
 from guard.errors import GitError
 from guard.fixes.tracing.values import About, Commit
 from guard.git import Repository, changes
+from guard.values import dataclass
 
 if TYPE_CHECKING:
     from git import Repo

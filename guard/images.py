@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
+
+from guard.values import dataclass
 
 REVISION = "org.opencontainers.image.revision"
 """The label that names the commit an image was built from."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from guard import history
 from guard.blobs import Blobs
@@ -18,6 +17,7 @@ from guard.fixes.learning.sites import DEFINITIONS
 from guard.fixes.rule import Rule
 from guard.git import Repository
 from guard.snapshot import Snapshot
+from guard.values import replace
 
 TESTS = re.compile(
     r"(^|/)(tests?|testing|t)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$|[._](test|spec)\.\w+$"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from guard import sources
 from guard.finding import Finding
@@ -14,6 +13,7 @@ from guard.fixes.rule import Rule, paths_of
 from guard.fixes.rulefile import parse
 from guard.git import Repository
 from guard.snapshot import Snapshot
+from guard.values import replace
 
 
 def dropped(

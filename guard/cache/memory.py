@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from guard.check import Check
 from guard.entries import File
 from guard.finding import Finding
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 VARIANTS = 6
 """How many runs are kept of one path: a few checks, in the index and in the work tree."""

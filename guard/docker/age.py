@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guard.docker.engine import Engine, Json
 from guard.docker.labels import Stamp
 from guard.errors import GitError, GuardError
 from guard.git import Repository
+from guard.values import dataclass, replace
 
 SUBJECTS = 10
 """So many of the missing commits are told by name."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from guard.checks import tree
 from guard.docker import standing, stdin
@@ -20,6 +19,7 @@ from guard.state import gather, others, truth
 from guard.state.scope import Scope as Everything
 from guard.tree.rules import Options
 from guard.treestate import Extra, TreeState
+from guard.values import replace
 
 
 def compared(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from guard.docker.scope import around
@@ -12,6 +11,7 @@ from guard.entries import SUBMODULE, File
 from guard.errors import GitError, GuardError
 from guard.git import Repository
 from guard.program import run
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from guard.docker.build import Build, CommandLine, Context, Frontend, Kind, Tool
 from guard.docker.context import OTHER, absolute, located
 from guard.docker.labels import own_labels
 from guard.errors import GuardError
+from guard.values import dataclass, field
 
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (

@@ -12,13 +12,13 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from guard.docker.age import labels
 from guard.docker.build import CommandLine
 from guard.docker.engine import Engine, Json, version
 from guard.docker.real import PASSED
+from guard.values import dataclass
 
 DROPPED = (1, 45)
 """The first version of the API whose images have no ContainerConfig."""

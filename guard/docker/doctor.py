@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from guard.docker.engine import Engine
 from guard.docker.install import BUILDER, PLUGINS, PROGRAMS, Machine, client, settings
 from guard.docker.real import is_shim, says_1
 from guard.errors import GuardError
+from guard.values import dataclass
 
 
 class State(StrEnum):

@@ -7,10 +7,10 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from guard.errors import GuardError
+from guard.values import dataclass, field
 
 PATIENCE = 20
 """Seconds an engine may take to answer; a dead `DOCKER_HOST` must not hang the terminal."""

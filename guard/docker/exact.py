@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +13,7 @@ from guard.docker.checkout import Checkout
 from guard.docker.committed import Entry, check_out, committed, entries, located
 from guard.docker.scope import around
 from guard.entries import EXECUTABLE, SYMLINK
+from guard.values import dataclass, replace
 
 
 def write_tar(out: BinaryIO, found: Iterable[Entry], folder: Path, prefix: str, moment: float

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from guard import githooks
 from guard.docker.real import is_shim
 from guard.errors import GuardError
+from guard.values import dataclass
 
 PROGRAMS = ("docker", "docker-compose", "docker-buildx", "podman", "buildah")
 """The programs a shim is put before, those of them that are there."""

@@ -6,13 +6,13 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from guard.docker.labels import public
 from guard.errors import GitError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
 from guard.program import run
+from guard.values import dataclass
 
 PATIENCE = 10.0
 """Seconds until a remote that does not answer is given up."""

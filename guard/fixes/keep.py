@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from guard.entries import File
@@ -16,6 +15,7 @@ from guard.fixes.search import lies_in, meant, scopes
 from guard.fixes.seen import Seen
 from guard.globs import matcher
 from guard.snapshot import Snapshot
+from guard.values import replace
 
 
 def lost(snapshot: Snapshot, rules: Sequence[Rule]) -> Iterator[Finding]:

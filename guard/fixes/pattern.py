@@ -11,7 +11,6 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from guard.errors import ConfigError
@@ -22,6 +21,7 @@ from guard.fixes.match import Run, TooMuchWork, match
 from guard.fixes.nodes import AnyText, Block, Deep, Dots, One, Typed
 from guard.fixes.notation import python
 from guard.fixes.text import Python, Unreadable
+from guard.values import dataclass, field
 
 __all__ = ["Match", "Pattern", "PatternError", "TooMuchWork", "Unreadable", "compile", "read"]
 

@@ -6,7 +6,6 @@ import datetime
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from guard.fixes.language import Language
 from guard.fixes.seen import Need
 from guard.globs import matcher
 from guard.snapshot import Snapshot
+from guard.values import dataclass, field
 
 FOLDER = ".guard/fixes"
 """Where rule files are, unless guard.toml says otherwise."""

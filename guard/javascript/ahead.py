@@ -11,10 +11,10 @@ verdict: where a rule may, guard looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from guard.javascript.outcome import Goal
 from guard.snapshot import Snapshot
+from guard.values import dataclass
 
 DIFFERS = 128
 """The bit in `Answer.maybe` for syntax that an engine and guard may see differently."""

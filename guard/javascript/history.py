@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.shape import Function, functions
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from guard.javascript.outcome import Goal
 from guard.javascript.templates import readings
+from guard.values import dataclass
 
 PAGES, COMPONENTS = (".html", ".htm"), (".vue", ".svelte")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from guard.javascript.blind import Blind
@@ -15,6 +14,7 @@ from guard.javascript.judge import Judge
 from guard.javascript.repairs import Reading, Repair, parentheses
 from guard.javascript.shape import Function, Shape, functions, leaves, member, trailed
 from guard.javascript.tokens import tokens
+from guard.values import dataclass, replace
 
 Check = Callable[[str], int | None]
 """Where the parser gives up on a text; None where it does not."""

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.tokens import Brackets, Token
+from guard.values import dataclass
 
 if TYPE_CHECKING:
     from guard.javascript.history import Hunk

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from guard.javascript.outcome import Outcome
+from guard.values import dataclass, replace
 
 PHASE = re.compile(
     r"(?<![\w$.#])import(?:\s+defer(?=\s*\*\s*as\b)|\s+source(?=\s+[\w$]+\s+from\b)"

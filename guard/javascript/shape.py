@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from guard.javascript.grammar import parse, words
 from guard.javascript.tokens import Token
+from guard.values import dataclass
 
 FUNCTIONS = frozenset(
     (

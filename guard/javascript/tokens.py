@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from guard.values import dataclass
 
 SKIP = re.compile(r"(?:[\s\ufeff]+|//[^\n\r\u2028\u2029]*|/\*.*?\*/|<!--[^\n\r]*)+", re.DOTALL)
 WORD = re.compile(r"[#@]?[\w$\u200c\u200d\\]+")

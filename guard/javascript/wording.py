@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guard.finding import Edit, Finding, Lines, Location
 from guard.javascript.hosts import Block
 from guard.javascript.outcome import Outcome
 from guard.javascript.templates import FILLING
+from guard.values import dataclass
 
 if TYPE_CHECKING:
     from guard.javascript.orphan import Orphan

@@ -7,12 +7,12 @@ that changed something; a lane's colour says what the branch said of the fix at 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from guard.fixes.tracing.values import Event, Place, State, Stretch, Trace
 from guard.report.text import shown
 from guard.report.timeline import KEYS, SAID, SIGNS, called, headline, tagged, uncommitted
+from guard.values import dataclass
 
 LABEL, LANE, TOP = 250, 34, 16
 """Widths and heights in pixels: the names on the left, one lane, the space above the first."""

@@ -13,7 +13,6 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from guard.entries import EXECUTABLE, REGULAR, SYMLINK, Change
 from guard.errors import GuardError
@@ -21,6 +20,7 @@ from guard.git import Repository, split
 from guard.git import changes as parsed
 from guard.state import listing, truth
 from guard.state.converted import converted, suspects
+from guard.values import dataclass, replace
 
 REF = "refs/guard/kept"
 DAY = 24 * 3600

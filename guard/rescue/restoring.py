@@ -6,7 +6,6 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from guard.blobs import Blobs, blob_id
 from guard.entries import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, File
@@ -14,6 +13,7 @@ from guard.errors import GuardError
 from guard.git import Repository
 from guard.rescue.keeping import Kept, changes, keep, unsaved
 from guard.state import listing, truth
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

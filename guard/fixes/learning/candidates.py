@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guard.fixes.learning.levels import MOST, Level, head, levels, prose, size
 from guard.fixes.learning.pattern import (
@@ -20,6 +18,7 @@ from guard.fixes.learning.pattern import (
     used,
 )
 from guard.fixes.learning.sites import DEFINITIONS, Site, dump, within
+from guard.values import dataclass, replace
 
 LONGEST = 14
 """A piece of code of more lines is no rule: it would be broken by the next edit."""
@@ -95,7 +94,7 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
     named = tuple(sorted(metavariables.values()))
     around = level.unless or (level.new if len(level.new) == 1 else ())
     excuse = spelled(around, level.key, metavariables, known) if around else None
-    excused = [dataclasses.replace(basis, not_inside=(excuse,))] if excuse else []
+    excused = [replace(basis, not_inside=(excuse,))] if excuse else []
     # Where the old code is a part of the new, only what is around it tells the two apart.
     if level.unless or (level.new and all(within(old, level.new) for old in level.old)):
         yield from excused
@@ -103,7 +102,7 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
         return
     yield basis
     if named:
-        yield dataclasses.replace(basis, names=named)
+        yield replace(basis, names=named)
     yield from excused
 
 
@@ -128,7 +127,7 @@ def mended(
     """A candidate with its repair, and with the place it is bound to."""
     if not level.new:  # what was taken out there may be right elsewhere
         function, class_ = located(site)
-        return dataclasses.replace(basis, function=function, class_=class_)
+        return replace(basis, function=function, class_=class_)
     brought = used(level.new) - used(level.old)
     if not all(known.knows(name) for name in brought):
         # An import or a variable that another part of the fix brings: no repair counts on it.
@@ -136,7 +135,7 @@ def mended(
     mend = spelled(level.new, level.key, metavariables, Names(known.local, {}))
     function, class_ = located(site) if brought & known.local else ("", "")
     local = bool(brought - builtin_names())
-    return dataclasses.replace(basis, mend=mend, function=function, class_=class_, local=local)
+    return replace(basis, mend=mend, function=function, class_=class_, local=local)
 
 
 def located(site: Site) -> tuple[str, str]:

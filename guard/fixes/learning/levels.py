@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guard.fixes.learning.pattern import MANY, ROOTS
 from guard.fixes.learning.sites import BLOCKS, DEFINITIONS, Site, Step, within
+from guard.values import dataclass
 
 MOST = 5
 """A compound statement of more statements is too much for one pattern."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
@@ -24,6 +23,7 @@ from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned
 from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden
+from guard.values import dataclass
 
 LONGEST = 6
 """A rule about more lines would be broken by the next edit."""

@@ -12,10 +12,10 @@ import copy
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from guard.fixes.learning.sites import DEFINITIONS, Scope
+from guard.values import dataclass
 
 ONE, MANY, DOTS = "_learn_1_", "_learn_n_", "_learn_dots_"
 

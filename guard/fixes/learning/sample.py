@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from guard.fixes.learning.sites import Site, blocks, dump
 from guard.fixes.text import Python, Unreadable
+from guard.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from guard.values import dataclass
 
 Block = tuple[ast.stmt, ...]
 Scope = tuple[ast.AST, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 from guard.fixes.judge import possible
@@ -15,6 +14,7 @@ from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.seen import Seen
 from guard.fixes.tracing.values import HOLDS, MENDED, UNREAD
 from guard.globs import matcher
+from guard.values import dataclass
 
 Violated = Callable[[str, bytes], frozenset[str]]
 """The pieces of a rule that a file violates: its path as the rule knows it, and its content."""

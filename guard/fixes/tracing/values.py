@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from guard.entries import Change
+from guard.values import dataclass
 
 HOLDS, MENDED, UNREAD = "holds", "mended", "unread"
 """Among the pieces, and no violations: the file has what some file must; it has what the rule

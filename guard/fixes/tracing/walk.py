@@ -7,10 +7,10 @@ over a history judges each version of a file once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from guard.entries import Change, File
 from guard.fixes.tracing.values import HOLDS, MENDED, UNREAD, Commit, Event, Kind, State, Stretch
+from guard.values import dataclass, replace
 
 Judge = Callable[[File, str], frozenset[str]]
 """Which pieces of the rule a file violates: a forbidden one is there, a required one is missing.
