@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from guard.check import Check
-from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding, Location, Severity
 from guard.globs import matcher
+from guard.pieces import MANY, Progress, ahead_of, examined, halved, spread
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, suppressed
 from guard.values import dataclass
 
 if TYPE_CHECKING:
-    from guard.cache.memory import Judged, Memory
-
-Progress = Callable[[int, int], None]
-"""Called with how many of how many files are done."""
-
-MANY = 48
-"""From this many files on, starting worker processes costs less than it saves."""
-
-FEW = 16
-"""Up to this many files, an engine is started for them before anything else is looked at."""
-
-Piece = tuple[Check, Any, Sequence[str]]
-"""A check, its options, and the paths of a few files."""
+    from guard.cache.memory import Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,151 +145,3 @@ def order(finding: Finding) -> tuple[Any, ...]:
     """Reading order, the repository first, equal places by rule and message."""
     at = finding.at
     return (at.path != ".", at.path, at.line, at.column, finding.rule, finding.message)
-
-
-def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
-    """The findings of one check; what it raises that is no GuardError becomes a CheckCrashed."""
-    try:
-        return list(check.run(snapshot, options))
-    except GuardError:
-        raise
-    except Exception as problem:
-        import traceback
-
-        about = ", ".join(f.path for _, f in zip(range(3), snapshot.targets(), strict=False))
-        cause = "".join(traceback.format_exception(problem))
-        raise CheckCrashed(check.name, about or snapshot.title, cause) from problem
-
-
-def halved(
-    work: Sequence[Piece], memory: Memory, snapshot: Snapshot
-) -> tuple[list[Judged], list[Piece]]:
-    """What is remembered of files that checks judge one by one, and what is left to be judged."""
-    known = memory.recall(work)
-    pieces: list[Piece] = []
-    for check, options, paths in work:
-        there = {judged.path for judged in known.get(check.name, ())}
-        missing = suspected(check, [path for path in paths if path not in there], snapshot)
-        size = max(FEW + 1, min(len(missing) // (4 * processors()), MANY))
-        pieces += [(check, options, chunk) for chunk in chunks(missing, size)]
-    return [judged for found in known.values() for judged in found], pieces
-
-
-def ahead_of(pieces: Sequence[Piece], snapshot: Snapshot) -> None:
-    """Starts the engine that reads JavaScript while there is still other work, if it will pay."""
-    if not 0 < sum(len(chunk) for _, _, chunk in pieces) <= FEW:
-        return
-    from guard.engine import READS, start_early
-
-    paths = {path for _, _, chunk in pieces for path in chunk if path.endswith(READS)}
-    if paths:
-        files = snapshot.find(sorted(paths)).values()
-        start_early(sum(len(snapshot.read(file)) for file in files))
-
-
-def spread(
-    work: Sequence[Piece],
-    pieces: Sequence[Piece],
-    recalled: Sequence[Judged],
-    memory: Memory,
-    snapshot: Snapshot,
-    progress: Progress | None,
-) -> Iterator[Judged]:
-    """What checks say of the files of the pieces, in parallel where those are many.
-
-    `recalled` is what of the whole `work` need not be judged any more.
-    """
-    left = sum(len(paths) for _, _, paths in pieces)
-    done = len(recalled)
-    total = done + left
-    every = list(recalled)
-    try:
-        for (check, chosen, paths), judged in zip(
-            pieces, results(pieces, snapshot, left), strict=True
-        ):
-            done += len(paths)
-            if progress is not None:
-                progress(done, total)
-            memory.keep(check, chosen, judged)
-            every += judged
-            yield from judged
-        memory.keep_run(work, every)
-    finally:
-        memory.save()
-
-
-def suspected(check: Check, paths: Sequence[str], snapshot: Snapshot) -> Sequence[str]:
-    """Those of `paths` in which the check can find anything, where a search tells for less."""
-    if not check.literals or len(paths) < MANY or not snapshot.source.searchable:
-        return paths
-    try:
-        found = frozenset(snapshot.containing(*check.literals))
-    except GuardError:  # a git that cannot search for all of them
-        return paths
-    return [path for path in paths if path in found]
-
-
-def chunks(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """The paths, `size` at a time."""
-    for start in range(0, len(paths), size):
-        yield paths[start : start + size]
-
-
-def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable[list[Judged]]:
-    """What is said of the files of each piece, in the order of the pieces."""
-    workers = min(processors(), len(pieces))
-    if total < MANY or workers < 2:
-        for piece in pieces:
-            yield judge(piece, snapshot)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    from guard.engine import READS
-
-    code = any(path.endswith(READS) for _, _, paths in pieces for path in paths)
-    with ProcessPoolExecutor(
-        workers, initializer=receive, initargs=(snapshot.stateless(), code)
-    ) as pool:
-        yield from pool.map(in_worker, pieces)
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
-    """What one check says of each of a few files, and what that rests on."""
-    check, options, paths = work
-    from guard.cache.memory import weighed
-    from guard.cache.watched import Watched
-
-    if check.suffixes:  # what has none reads no code
-        from guard.engine import offer
-
-        offer()
-    watched = Watched(snapshot, paths)
-    said: dict[str, list[Finding]] = {path: [] for path in paths}
-    for finding in examined(check, options, watched):
-        assert finding.at.path in said, f"{check.name} judges {finding.at.path} for another file"
-        said[finding.at.path].append(finding)
-    return [weighed(watched, path, found) for path, found in said.items()]
-
-
-SHARED: dict[str, Snapshot] = {}
-
-
-def receive(snapshot: Snapshot, code: bool) -> None:
-    """Gives a worker process the snapshot that its pieces are about, with `code` an engine too."""
-    SHARED["snapshot"] = snapshot
-    if code:
-        from guard.engine import EARLY, start_early
-
-        start_early(EARLY)
-
-
-def in_worker(work: Piece) -> list[Judged]:
-    """Runs in a worker: `judge` on the snapshot it was given."""
-    return judge(work, SHARED["snapshot"])

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from guard.pipeline import Progress
+from guard.pieces import Progress
 
 PATIENCE = 0.5
 """Seconds before a bar appears."""

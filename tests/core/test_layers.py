@@ -30,6 +30,7 @@ FLOORS = [
     ["guard.blobs"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.program", "guard.repair"],
+    ["guard.pieces"],
     ["guard.cache", "guard.engine", "guard.suppress"],
     ["guard.checks", "guard.quoted"],
     ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],

@@ -13,7 +13,8 @@ from guard.blobs import Blobs
 from guard.check import discover
 from guard.config import plan
 from guard.git import Repository
-from guard.pipeline import MANY, run
+from guard.pieces import MANY
+from guard.pipeline import run
 from guard.snapshot import Snapshot
 
 CONFLICT = "a\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> branch\nb\n"
@@ -60,7 +61,7 @@ def test_searching_finds_what_reading_finds(
     read: list[str] = []
     fetch = Blobs.read
     monkeypatch.setattr(Blobs, "read", lambda blobs, oid: read.append(oid) or fetch(blobs, oid))
-    monkeypatch.setattr("guard.pipeline.processors", lambda: 1)
+    monkeypatch.setattr("guard.pieces.processors", lambda: 1)
     discover()
     searched = run(plan(memory := Snapshot.of(FILES), select=["conflicts"]), Snapshot("", source))
     known = run(plan(memory, select=["conflicts"]), memory)
