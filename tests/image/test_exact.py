@@ -16,7 +16,7 @@ WAYS = {
     "buildx, streamed": (["docker", "buildx", "build", "--exact", "-qt", "TAG", "."], {}),
     "by the environment": (["docker", "build", "-qt", "TAG", "."], {"GUARD_EXACT": "1"}),
     "a Dockerfile elsewhere": (
-        ["docker", "build", "--exact", "-f", "../work/other/D", "-qt", "TAG", "--label", "a=.", "."],
+        ["docker", "build", "--exact", "-f", "../HERE/other/D", "-qt", "TAG", "--label", "a=.", "."],
         {"DOCKER_BUILDKIT": "1"},
     ),
     "the Dockerfile on stdin": (["docker", "build", "--exact", "-f-", "-qt", "TAG", "."], {}),
@@ -57,7 +57,8 @@ def prepared(builders: Builders) -> None:
 def test_only_the_commit_enters(builders: Builders, case: str) -> None:
     prepared(builders)
     command, env = WAYS[case]
-    words = [word.replace("TAG", builders.tag) for word in command]
+    here = builders.repo.root.name
+    words = [word.replace("TAG", builders.tag).replace("HERE", here) for word in command]
     stdin = (builders.repo.root / "Dockerfile").read_text() if "-f-" in words else None
     folder = builders.repo.root.parent / "tmp"
     folder.mkdir()
