@@ -126,9 +126,10 @@ def _stamps(root: str, paths: Sequence[str]) -> list[str] | None:
 
 def _engine() -> str:
     """Which Node there is, that reads JavaScript beside guard."""
-    for folder in os.get_exec_path():
-        place = os.path.join(folder, "node")
-        with suppress(OSError):
-            found = os.stat(place)
-            return f"{place} {found.st_size} {found.st_mtime_ns}"
-    return ""
+    from guard.engine import program
+
+    place = program()
+    if place is None:
+        return ""
+    found = os.stat(place)
+    return f"{place} {found.st_size} {found.st_mtime_ns}"

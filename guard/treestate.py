@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from guard.values import dataclass
 
 
@@ -196,8 +194,3 @@ class TreeState:
 
     shallow: bool = False
     """Whether the history is cut off."""
-
-
-def unreached(remotes: Sequence[Remote]) -> list[Remote]:
-    """The remotes that were asked and did not answer."""
-    return [remote for remote in remotes if remote.problem]

@@ -222,11 +222,6 @@ class Teacher:
         return patched(file.text, [p for each in patches for p in each]) if patches else None
 
 
-def candidate_kind(found: Sequence[Proposal]) -> str:
-    """`require` where the first of the rules only requires, else empty."""
-    return "require" if found and found[0].rule.require else ""
-
-
 def matches(rule: Rule, file: Python) -> list[tuple[Any, Match]]:
     """What a rule forbids in a file, in the function and class that it is about."""
     places = scopes(rule, file)
