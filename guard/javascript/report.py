@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 from guard.entries import File
 from guard.finding import Finding, Lines, Location, Severity
-from guard.javascript.ahead import EVERYTHING, LARGEST, Accepted
+from guard.javascript.ahead import LARGEST, Accepted
+from guard.javascript.answers import EVERYTHING
 from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
@@ -25,8 +26,6 @@ FLOW = re.compile(r"(?<!\S)@flow(?!\w)")
 
 def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -> Iterator[Finding]:
     """The findings of one file; `accepted` says that it is already known to parse."""
-    if accepted is not None and accepted.usual and not accepted.maybe:
-        return  # nothing that was asked about is of no text, or too large
     text = snapshot.text(file)
     if (strange := unreadable(file.path, snapshot.read(file))) is not None:
         yield strange

@@ -42,24 +42,10 @@ function accepted(text, goals) {
   return "";
 }
 
-// No goal is tried in vain up to the last line of a file that only there says what it is; a file
-// that imports or exports is a module and nothing else.
-function likeliest(bytes, goals) {
-  if (goals.length < 2) return goals;
-  const head = bytes.toString("latin1", 0, 6);
-  const module =
-    head === "import" ||
-    head === "export" ||
-    bytes.includes("\nexport") ||
-    bytes.includes("\nimport");
-  const order = module ? ["module", "script", "commonjs"] : ["script", "commonjs", "module"];
-  return order.filter((goal) => goals.includes(goal));
-}
-
 function answer({ goals, others }, from, to) {
   const bytes = kept.subarray(from, to);
   const text = isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice();
-  const goal = accepted(text, likeliest(bytes, goals)) || accepted(text, others);
+  const goal = accepted(text, [...goals, ...others]);
   if (!goal) return "\n";
   const after = kept[to];
   kept[to] = 0;

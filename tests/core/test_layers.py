@@ -47,6 +47,7 @@ FLOORS = [
 ONLY_IN = {
     "click": ["guard.cli", "guard.commands"],
     "rich": ["guard.commands", "guard.report"],
+    "_quickjs": ["guard.javascript"],
     "esprima": ["guard.javascript"],
     "libcst": ["guard.fixes", "guard.contracts"],
     "tree_sitter": ["guard.javascript", "guard.fixes", "guard.contracts", "guard.tree"],
@@ -131,6 +132,7 @@ IMPORTED_AS = {
     "gitpython": "git",
     "python-dotenv": "dotenv",
     "pyyaml": "yaml",
+    "quickjs-ng": "_quickjs",
 }
 
 

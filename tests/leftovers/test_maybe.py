@@ -17,7 +17,7 @@ from test_leftovers import SOUND, WRONG
 from test_routes import TEXTS
 
 from guard import engine
-from guard.javascript.ahead import DIFFERS, EVERYTHING, Answer, Question
+from guard.javascript.answers import DIFFERS, EVERYTHING, Answer, Question
 from guard.javascript.leftovers import finds, found_in
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")
@@ -33,7 +33,7 @@ BITS = {
     "reassigned-function": finds.REASSIGNED,
 }
 
-GOALS = ("commonjs", "script", "module")
+GOALS = ("script", "commonjs", "module")
 
 # What cannot be asked about, or makes a text that is not one any more: these are other tests.
 SEEDS = [

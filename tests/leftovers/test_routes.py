@@ -14,10 +14,16 @@ from guard import engine
 from guard.check import NoOptions
 from guard.checks.javascript import javascript
 from guard.finding import Finding
-from guard.javascript import ahead
+from guard.javascript import ahead, quick
+from guard.javascript.answers import DIFFERS, Question
 from guard.snapshot import Snapshot
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")
+needs_quickjs = pytest.mark.skipif(not quick.works(), reason="quickjs-ng has no wheel here")
+BOTH = [
+    pytest.param("node", marks=needs_node, id="node"),
+    pytest.param("quickjs", marks=needs_quickjs, id="quickjs"),
+]
 
 
 @pytest.fixture
@@ -25,9 +31,17 @@ def node(monkeypatch: pytest.MonkeyPatch) -> Iterator[engine.Node]:
     """Node as the engine, asked about however little."""
     process = engine.Node()
     monkeypatch.setattr(ahead, "ENGINES", [process])
-    monkeypatch.setattr(ahead, "WORTH", 0)
     yield process
     process.end()
+
+
+@pytest.fixture
+def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them as the only engine."""
+    if request.param == "node":
+        request.getfixturevalue("node")
+    else:
+        monkeypatch.setattr(ahead, "ENGINES", [quick.answers])
 
 
 # Each is judged as .js, .mjs and .cjs. Those that V8 takes and the standard does not, and those
@@ -182,10 +196,10 @@ def findings(text: str | bytes, name: str) -> list[Finding]:
     return list(javascript(Snapshot.of({name: text}), NoOptions()))
 
 
-@needs_node
+@pytest.mark.parametrize("either", BOTH, indirect=True)
 @pytest.mark.parametrize("name", ["a.js", "a.mjs", "a.cjs"])
 def test_an_engine_changes_no_verdict(
-    node: engine.Node, monkeypatch: pytest.MonkeyPatch, name: str
+    either: None, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     with_engine = [findings(text, name) for text in TEXTS]
     yes = len(ahead.accepted(Snapshot.of({f"{n}/{name}": t for n, t in enumerate(TEXTS)})))
@@ -198,8 +212,8 @@ def test_an_engine_changes_no_verdict(
     assert differing == []
 
 
-@needs_node
-def test_what_is_no_utf8_is_read_by_guard_alone(node: engine.Node) -> None:
+@pytest.mark.parametrize("either", BOTH, indirect=True)
+def test_what_is_no_utf8_is_read_by_guard_alone(either: None) -> None:
     assert not ahead.accepted(Snapshot.of({"a.js": b"a = '\xff'", "b.js": b"a()\0"}))
     assert ahead.accepted(Snapshot.of({"a.js": b"a()"}))
 
@@ -238,7 +252,6 @@ def test_an_engine_that_a_package_brings(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert engine.program() != str(place)
     monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "site-packages")])
     assert engine.program() == str(place)
-    monkeypatch.setattr(ahead, "WORTH", 0)
     process = engine.Node()
     monkeypatch.setattr(ahead, "ENGINES", [process])
     assert {*ahead.accepted(Snapshot.of({"a.js": "a()", "b.js": "b("}))} == {"a.js"}
@@ -258,13 +271,37 @@ def test_an_engine_is_no_part_of_what_is_judged(
     assert engine.program() is None
 
 
+def test_quickjs_runs_nothing() -> None:
+    """Not even what a program does before its first statement, in the world of the next ones."""
+    texts = [
+        *("for (;;) ;", "function next() {} next()", "var next = 1; globalThis.next = 1"),
+        *("for (;;) ;\nexport {}", "await new Promise(() => {}); export {}", "import 'a'; next"),
+        *("return globalThis.next = 1", "throw globalThis.next = 1"),
+        *("}); globalThis.next = 1; (function () {", "} globalThis.next = 1; {"),
+    ]
+    asked = [Question(text.encode(), ("script", "commonjs", "module")) for text in texts]
+    said = [answer.goal for answer in quick.answers(asked) if not answer.maybe & DIFFERS]
+    assert said == ["script"] * 3 + ["module"] * 3 + ["commonjs", "script"]
+    assert quick.compiler().eval("typeof next") == "undefined"
+
+
+def test_a_quickjs_that_does_not_know_todays_javascript_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The archived package quickjs has a module of the same name."""
+    monkeypatch.setattr(quick, "compiles", lambda text, goal: "class" not in text)
+    quick.works.cache_clear()
+    assert quick.answers([Question(b"a()", ("script",))]) == ()
+    monkeypatch.undo()
+    quick.works.cache_clear()
+
+
 def test_without_an_engine_guard_reads_everything(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(engine, "PACKAGED", ())
     monkeypatch.setattr(ahead, "ENGINES", [engine.Node()])
-    monkeypatch.setattr(ahead, "WORTH", 0)
     assert findings("a()", "a.js") == []
     assert [f.rule for f in findings("a(", "a.js")] != []
 
@@ -292,7 +329,7 @@ def test_an_engine_that_ends_is_asked_about_all_but_what_ended_it(
     monkeypatch.setenv("PATH", f"{tmp_path}")
     process = engine.Node()
     texts = [b"a()", b"die()", b"b()", b"die()", b"c()"]
-    said = process([ahead.Question(text, ("script",)) for text in texts])
+    said = process([Question(text, ("script",)) for text in texts])
     assert [answer.goal for answer in said] == ["script", "", "script", "", "script"]
     process.end()
 
@@ -311,7 +348,6 @@ def test_an_engine_that_fails_is_not_believed(
     monkeypatch.setattr(engine, "PATIENCE", 1)
     process = engine.Node()
     monkeypatch.setattr(ahead, "ENGINES", [process])
-    monkeypatch.setattr(ahead, "WORTH", 0)
     assert findings("a()", "a.js") == []
     assert [f.rule for f in findings("a(", "a.js")] != []
     process.end()

@@ -42,7 +42,7 @@ def leftovers(
     `path` that holds it, by default the text is the file. `handler` says that the text is the
     value of an `onclick` or the like, where `this` is the element. `maybe` are the bits of the
     rules that may find something, as far as that is known, and `quiet` where they surely do not,
-    as in `ahead.Answer`.
+    as in `answers.Answer`.
     """
     if not maybe & EVERY or minified(path, text):
         return

@@ -36,6 +36,7 @@ function scan(bytes, from, to, module) {
   }
   if (seen.thisCalled || (seen.thisWritten && seen.exchanges)) seen.maybe |= MAYBE.this;
   if (scopes.reassigns()) seen.maybe |= MAYBE.reassigned;
+  if (scopes.importsAgain()) seen.maybe |= MAYBE.differs;
   return seen.maybe;
 }
 

@@ -87,14 +87,18 @@ function textKey() {
 const ESCAPE = /\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([0-3]?[0-7]{1,2})|(\r\n|[^]))/g;
 const SINGLE = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v" };
 
+// Both engines that run this have these old functions, and not the same new ones.
+const utf8 = (some) => decodeURIComponent(escape(String.fromCharCode(...some)));
+const latin1 = (text) => unescape(encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")));
+
 function escapedKey() {
-  const text = Buffer.from(bytes(now.start + 1, reached() - 1)).toString();
+  const text = utf8(bytes(now.start + 1, reached() - 1));
   const said = text.replace(ESCAPE, (_, a, c, d, octal, sign) => {
     if (a || c || d) return String.fromCodePoint(Math.min(Number.parseInt(a || c || d, 16), 0x10ffff));
     if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
     return /[\r\n]/.test(sign) ? "" : SINGLE[sign] || sign;
   });
-  return hashed(Buffer.from(said).toString("latin1"));
+  return hashed(latin1(said));
 }
 
 function numberKey() {

@@ -6,8 +6,8 @@ const {
   THIS, OF_THIS, giveUp, seen,
 } = require("./facts.cjs");
 const {
-  WORD, NUMBER, TEXT, TEMPLATE, UPDATE_ASSIGN, FAT, SPREAD, KEYWORD, CLASS, FALSE, FUNCTION_WORD,
-  IMPORT, NEW, NULL, SUPER, THIS_WORD, TRUE, ASYNC, OF, USING, META, UNDEFINED,
+  WORD, NUMBER, TEXT, TEMPLATE, UPDATE_ASSIGN, FAT, SPREAD, OPTIONAL, KEYWORD, CLASS, FALSE,
+  FUNCTION_WORD, IMPORT, NEW, NULL, SUPER, THIS_WORD, TRUE, ASYNC, OF, USING, META, UNDEFINED,
 } = require("./words.cjs");
 const { now, next, following, expect, regex, substituted, reached, first } = require("./tokens.cjs");
 const { place } = require("./scopes.cjs");
@@ -152,6 +152,7 @@ function newExpression() {
     } else if (now.token === TEMPLATE) template();
     else break;
   }
+  if (now.token === OPTIONAL) seen.maybe |= MAYBE.differs; // an error that not every engine sees
   if (now.token === 40) list(41);
   return 0;
 }

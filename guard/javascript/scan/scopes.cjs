@@ -27,6 +27,7 @@ const OWN_NAME = 3;
 const declared = [];
 const written = [];
 const functionNames = new Set();
+const imported = []; // the names of the outermost scope that imports declare
 
 // Functions of the lists of statements that are open, variables of the functions that are open.
 const listed = [];
@@ -38,7 +39,7 @@ function begin(isModule) {
   place.inAsync = place.inGenerator = false;
   place.functions = place.tries = place.here = place.body = place.ground = place.sinceBody = 0;
   parents.length = titles.length = declared.length = written.length = 0;
-  listed.length = hoisted.length = varying.length = 0;
+  listed.length = hoisted.length = varying.length = imported.length = 0;
   functionNames.clear();
   parents.push(-1);
   titles.push(0);
@@ -117,6 +118,16 @@ function reassigns() {
   return false;
 }
 
+// Whether what is imported is declared once more: not every engine says that this is an error.
+function importsAgain() {
+  if (!imported.length) return false;
+  const known = new Set(imported);
+  if (known.size < imported.length) return true;
+  for (let i = 0; i < declared.length; i += 3)
+    if (declared[i] === 0 && known.has(declared[i + 1])) return true;
+  return false;
+}
+
 function replacesItself(scope, name) {
   for (; scope >= 0; scope = parents[scope]) if (titles[scope] === name) return true;
   return false;
@@ -124,5 +135,6 @@ function replacesItself(scope, name) {
 
 module.exports = {
   place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, parents, titles, declared, written, functionNames,
-  listed, hoisted, varying, begin, open, declare, close, meet, repeated, write, reassigns,
+  listed, hoisted, varying, imported, begin, open, declare, close, meet, repeated, write, reassigns,
+  importsAgain,
 };

@@ -10,7 +10,7 @@ const {
   SOURCE, ASSERT,
 } = require("./words.cjs");
 const { now, next, peek, following, expect, semicolon, bytes } = require("./tokens.cjs");
-const { place, close, meet } = require("./scopes.cjs");
+const { place, imported, close, meet } = require("./scopes.cjs");
 const { LABEL, BROKEN, JUMPED_TO, enter, leave, jump } = require("./jumps.cjs");
 const { inner } = require("./inner.cjs");
 const { functionDeclaration, declaration } = require("./functions.cjs");
@@ -171,9 +171,13 @@ function importStatement() {
 
 // Up to the name of the module and its attributes.
 function from(due) {
+  const binds = due; // it is an import
+  let word = 0;
   while (!(now.token === TEXT && due)) {
     if (now.token === END || now.token === 59) giveUp();
     due = now.token === WORD && now.hash === FROM;
+    if (binds && word && (due || now.token === 44 || now.token === 125)) imported.push(word);
+    word = now.token === WORD ? now.hash : 0;
     next();
   }
   next();
