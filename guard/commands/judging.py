@@ -11,6 +11,7 @@ from guard.commands.terminal import say
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS
 from guard.look import Look
+from guard.pieces import expected
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import Snapshot
 
@@ -25,6 +26,7 @@ def judge(asked: Asked, wanted: Wanted, look: Look | None = None) -> int:
     picture = take(asked)
     for note in picture.notes:
         say(f"guard: {note}")
+    expected(picture.snapshot)
     planned = plan(picture.snapshot, wanted.select, wanted.skip)
     outcome = judged(planned, picture)
     if wanted.fix:

@@ -91,7 +91,8 @@ def answers(asked: Sequence[Question]) -> Sequence[Answer]:
     ASKED[0] += sum(len(question.text) for question in asked)
     said: list[Answer] = []
     for engine in ENGINES if ASKED[0] < WORTH else reversed(ENGINES):
-        said += engine(asked[len(said) :])
+        if len(said) < len(asked):
+            said += engine(asked[len(said) :])
     return said
 
 

@@ -7,8 +7,8 @@ Node reads several times faster. QuickJS runs scan/, too, which says where left-
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 from guard.javascript.answers import EVERYTHING, Answer, Question
@@ -107,13 +107,31 @@ def scanned(text: bytes, goal: str) -> tuple[int, tuple[int, ...]] | None:
     return int(maybe), tuple(map(int, told[0].split(","))) if told else ()
 
 
-@cache
+class World(threading.local):
+    """What QuickJS needs, for each thread anew: it measures the stack that it was made on."""
+
+    works: bool | None = None
+    compiler: Any = None
+    scan: Callable[[str, bool], str] | None = None
+
+
+HERE = World()
+
+
 def works() -> bool:
     """Whether there is a QuickJS that knows the JavaScript of today."""
-    try:
-        return all(compiles(text, goal) is sound for text, goal, sound in KNOWN)
-    except ImportError:
-        return False
+    if HERE.works is None:
+        try:
+            HERE.works = all(compiles(text, goal) is sound for text, goal, sound in KNOWN)
+        except ImportError:
+            HERE.works = False
+    return HERE.works
+
+
+def ready() -> None:
+    """Makes all that is needed before the first question; it takes a few milliseconds."""
+    if works():
+        scanner()
 
 
 def context() -> Any:
@@ -124,22 +142,23 @@ def context() -> Any:
     return _quickjs.Context()
 
 
-@cache
 def compiler() -> Any:
     """Where texts are compiled."""
-    made = context()
-    made.eval(f"let {MARK}")
-    return made
+    if HERE.compiler is None:
+        HERE.compiler = context()
+        HERE.compiler.eval(f"let {MARK}")
+    return HERE.compiler
 
 
-@cache
 def scanner() -> Callable[[str, bool], str]:
     """Calls scan/ on a text in hexadecimal digits: bits, and a space and offsets."""
-    parts = ["const files = {};\n"]
-    for name in os.listdir(FOLDER):
-        with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
-            parts.append(f'files["{name}"] = (module, require) => {{{file.read()}\n}};\n')
-    made = context()
-    made.eval("".join(parts) + REQUIRE)
-    called: Callable[[str, bool], str] = made.get("answer")
-    return called
+    if HERE.scan is None:
+        parts = ["const files = {};\n"]
+        for name in os.listdir(FOLDER):
+            with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
+                parts.append(f'files["{name}"] = (module, require) => {{{file.read()}\n}};\n')
+        made = context()
+        made.eval("".join(parts) + REQUIRE)
+        HERE.scan = made.get("answer")
+    assert HERE.scan is not None
+    return HERE.scan

@@ -16,6 +16,7 @@ from guard.checks.javascript import javascript
 from guard.finding import Finding
 from guard.javascript import ahead, quick
 from guard.javascript.answers import DIFFERS, Question
+from guard.javascript.underway import Underway
 from guard.snapshot import Snapshot
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")
@@ -289,11 +290,21 @@ def test_a_quickjs_that_does_not_know_todays_javascript_is_not_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The archived package quickjs has a module of the same name."""
+    monkeypatch.setattr(quick, "HERE", quick.World())
     monkeypatch.setattr(quick, "compiles", lambda text, goal: "class" not in text)
-    quick.works.cache_clear()
     assert quick.answers([Question(b"a()", ("script",))]) == ()
-    monkeypatch.undo()
-    quick.works.cache_clear()
+
+
+def test_what_is_read_beside_other_work_is_what_was_begun() -> None:
+    one, other = (Question(text, ("script",)) for text in (b"a()", b"a("))
+    known, early, broken = Underway(), Underway(), Underway()
+    known.begin([one, other])
+    assert [answer.goal for answer in known([other, one])] == ["", "script"]
+    assert [answer.goal for answer in known([one])] == ["script"]
+    assert known([Question(b"b()", ("script",))]) == ()
+    assert early([one]) == ()
+    broken.begin([Question(b"\xff", ("script",))])  # what raises there says nothing here
+    assert broken([Question(b"\xff", ("script",))]) == ()
 
 
 def test_without_an_engine_guard_reads_everything(
