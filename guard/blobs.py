@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-import subprocess
+from _thread import allocate_lock  # a commit does without the rest of `threading`
 from collections.abc import Iterator, Sequence
-from threading import Lock
 
 from guard.errors import GitError
 from guard.git import Repository
+from guard.program import conversing
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 AT_ONCE = 256
 """So many names are written before an answer is read: they surely fit into a pipe, unread."""
@@ -28,15 +32,19 @@ class Blobs:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: tuple[BinaryIO, BinaryIO] | None = None
         self._pid = os.getpid()
-        self._turn = Lock()
+        self._turn = allocate_lock()
 
     def __getstate__(self) -> Repository:
         return self._repository
 
     def __setstate__(self, repository: Repository) -> None:
         self.__init__(repository)  # type: ignore[misc]  # a fresh object in another process
+
+    def start(self) -> None:
+        """Starts git, which takes longer to begin than to answer, before anything is asked."""
+        self._running()
 
     def read(self, name: str) -> bytes:
         """The bytes of the object that `name` names (an id, `:path`, `HEAD:path`)."""
@@ -64,42 +72,35 @@ class Blobs:
     def _told(self, names: Sequence[str]) -> list[bytes | None]:
         # A process inherited through fork is the parent's: two readers would tear its stream.
         if self._pid != os.getpid():
-            self._process, self._pid, self._turn = None, os.getpid(), Lock()
+            self._process, self._pid, self._turn = None, os.getpid(), allocate_lock()
         with self._turn:  # two threads would take each other's answers
-            process = self._asked(names)
-            return [self._answer(process) for _ in names]
+            answers = self._asked(names)
+            return [self._answer(answers) for _ in names]
 
-    def _asked(self, names: Sequence[str]) -> subprocess.Popen[bytes]:
-        process = self._running()
-        assert process.stdin is not None
+    def _asked(self, names: Sequence[str]) -> BinaryIO:
+        questions, answers = self._running()
         try:
-            process.stdin.write(b"".join(os.fsencode(name) + b"\n" for name in names))
-            process.stdin.flush()
+            questions.write(b"".join(os.fsencode(name) + b"\n" for name in names))
+            questions.flush()
         except BrokenPipeError:
-            pass  # what git had to say is on its stderr, and stdout ends
-        return process
+            pass  # what git had to say is on its stderr, and the answers end
+        return answers
 
-    def _answer(self, process: subprocess.Popen[bytes]) -> bytes | None:
-        assert process.stdout is not None
-        header = process.stdout.readline()
+    def _answer(self, answers: BinaryIO) -> bytes | None:
+        header = answers.readline()
         if not header:
             raise GitError("git cat-file ended early", "see: git fsck")
         if header.endswith((b" missing\n", b" ambiguous\n")):
             return None
         size = int(header.split()[-1])
-        content = process.stdout.read(size)
-        process.stdout.read(1)
+        content = answers.read(size)
+        answers.read(1)
         return content
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> tuple[BinaryIO, BinaryIO]:
         if self._process is None:
-            self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch"],
-                cwd=self._repository.root,
-                env=self._repository.env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
+            where = self._repository
+            self._process = conversing(["cat-file", "--batch"], cwd=where.root, env=where.env)
         return self._process
 
 

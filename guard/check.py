@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from guard.finding import Finding
 from guard.snapshot import Snapshot
-from guard.values import dataclass
+from guard.values import TYPE_CHECKING, dataclass
 
-Run = Callable[[Snapshot, Any], Iterable[Finding]]
-Explain = Callable[[Snapshot, Any], Mapping[str, str]]
-Idle = Callable[[Snapshot, Any], bool]
+if TYPE_CHECKING:
+    from typing import Any
+
+    Run = Callable[[Snapshot, Any], Iterable[Finding]]
+    Explain = Callable[[Snapshot, Any], Mapping[str, str]]
+    Idle = Callable[[Snapshot, Any], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-import typing
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from guard.check import Check, discover
 from guard.entries import SYMLINK
@@ -14,7 +12,10 @@ from guard.errors import ConfigError, GuardError, nearest
 from guard.pipeline import Plan
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, meant
-from guard.values import MISSING, dataclass, field, fields, is_dataclass
+from guard.values import MISSING, TYPE_CHECKING, dataclass, field, fields, is_dataclass
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FILE, SHARED_FILE = "guard.toml", "pyproject.toml"
 
@@ -184,13 +185,17 @@ def fill(cls: type, table: Any, where: str) -> Any:
 @functools.cache
 def hints_of(cls: type) -> dict[str, Any]:
     """The types of the fields of a class, worked out once: it compiles every annotation."""
-    return typing.get_type_hints(cls)
+    import typing
+
+    return typing.get_type_hints(cls, localns={"Literal": typing.Literal})
 
 
 def typed(hint: Any, value: Any, where: str) -> Any:
     """`value` as the type `hint` asks for; a ConfigError where it is another."""
+    import typing
+
     origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if hint is Any:
+    if hint is typing.Any:
         return value
     if is_dataclass(hint):
         return fill(typing.cast(type, hint), value, where)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
 
-from guard.values import dataclass, field
+from guard.values import TYPE_CHECKING, dataclass, field
+
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
@@ -54,7 +58,7 @@ class Change:
 
 
 class Source(Protocol):
-    """Where a snapshot's entries and their bytes come from; cheap to make, opened on first use."""
+    """Where a snapshot's entries and their bytes come from; opened on first use."""
 
     searchable: bool
     """Whether `containing` costs less than reading the files, and sees the very same bytes."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from guard.anyof import any_of
 from guard.entries import Change, File
 from guard.errors import GitError
-from guard.program import WHERE, begun, environment, run, sought
+from guard.program import RAW, STAGED, WHERE, begun, environment, run, sought
 from guard.values import dataclass, field
 
 
@@ -126,7 +126,7 @@ class Repository:
     ) -> dict[str, File]:
         """The entries of the index by path: those at stage 0, and on request those in conflict."""
         listed = os.fsdecode(self.git("ls-files", "-s", "-z", *literal(paths)))
-        entries = (TRACKED if in_conflict else STAGED).findall(listed)
+        entries = (TRACKED if in_conflict else SETTLED).findall(listed)
         return {path: File(path, mode, oid) for mode, oid, path in entries}
 
     def tree(self, commit: str, paths: Sequence[str] | None = None) -> dict[str, File]:
@@ -171,8 +171,7 @@ class Repository:
 
     def staged(self) -> list[Change]:
         """How the index differs from HEAD; a GitError where a conflict is not resolved in it."""
-        # `git diff --cached` and not `diff-index HEAD`: it also works before the first commit.
-        return changes(self.git("diff", "--cached", *RAW))
+        return changes(self.git(*STAGED))
 
     def between(self, old: str, new: str) -> list[Change]:
         """How the tree of `new` differs from that of `old`."""
@@ -233,16 +232,11 @@ def named(where: Sequence[str]) -> str:
     return where[0] + ":" if where and not where[0].startswith("-") else ""
 
 
-STAGED = re.compile(r"(\d+) ([0-9a-f]+) 0\t([^\0]+)\0")
+SETTLED = re.compile(r"(\d+) ([0-9a-f]+) 0\t([^\0]+)\0")
 """An entry of the index at stage 0."""
 
 TRACKED = re.compile(r"(\d+) ([0-9a-f]+) \d\t([^\0]+)\0")
 """An entry at any stage: one side of a conflict, too."""
-
-# Renames as git log shows them; nothing that the user configured for reading diffs by eye.
-RAW = (
-    "--raw -z --no-abbrev --find-renames --no-ext-diff --ignore-submodules=none --no-color"
-).split()
 
 
 def literal(paths: Sequence[str] | None) -> list[str]:

@@ -1,14 +1,15 @@
-"""Has git look at a commit or a work tree, while guard itself is still being imported."""
+"""Has git look at an index, a commit or a work tree, while guard itself is being imported."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from guard.errors import GitError
-from guard.program import begun, environment, sought
+from guard.program import STAGED, begun, environment, sought
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from guard.entries import Change
     from guard.git import Repository
 
 # Whatever git was told to overlook to be quick is looked at here.
@@ -21,13 +22,15 @@ STRICT = (
 class Look:
     """What git has begun to say of what lies around the current folder."""
 
-    def __init__(self, rev: str | None) -> None:
-        """Looks at the commit `rev`, at the work tree where it is None."""
-        self._env = environment()
+    def __init__(self, rev: str | None = None, *, staged: bool = False) -> None:
+        """Looks at what is staged, else at the commit `rev`, else at the work tree."""
+        self._env = environment(in_hook=staged)
         self._where = sought(".", self._env)
         self._told: Callable[[], bytes]
         self._others: Callable[[], bytes] | None = None
-        if rev is None:
+        if staged:
+            self._told = self._begun(*STAGED)
+        elif rev is None:
             differing = ["diff-files", "-z", "--no-renames", "--ignore-submodules"]
             self._told = self._begun(*STRICT, *differing)
             others = ["--others", "--exclude-standard", "--full-name", ":/"]
@@ -40,6 +43,12 @@ class Look:
         from guard.git import Repository
 
         return Repository.told(self._where(), ".", self._env)
+
+    def changes(self) -> list[Change]:
+        """How the index differs from HEAD; a GitError where a conflict is not resolved in it."""
+        from guard.git import changes
+
+        return changes(self._told())
 
     def told(self) -> bytes:
         """The ids of the commit, its tree and its parents, or what differs from the index.

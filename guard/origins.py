@@ -6,33 +6,54 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from posixpath import normpath
 
 from guard.blobs import Blobs
-from guard.entries import EXECUTABLE, REGULAR, SYMLINK, File, Source
+from guard.entries import EXECUTABLE, REGULAR, SYMLINK, Change, File, Source
 from guard.errors import GuardError
 from guard.git import Repository, walk
 from guard.inmemory import found_by
+from guard.trees import Tree
 
 UNSETTLED = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use."""
 
 
 class IndexSource:
-    """What is staged, blob by blob; the work tree is never looked at."""
+    """What is staged, blob by blob; the work tree is never looked at.
+
+    It is HEAD with what differs from it: so one process that reads objects tells of single
+    entries, and of the whole index, which may be large, only who wants every one of them is told.
+    """
 
     searchable = True
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(
+        self, repository: Repository, changes: Sequence[Change], blobs: Blobs | None = None
+    ) -> None:
+        """`blobs` reads the objects, where somebody reads some already."""
         self._repository = repository
-        self._blobs = Blobs(repository)
+        self._blobs = blobs or Blobs(repository)
+        self._head = Tree(self._blobs, repository.head)
+        self._changed: dict[str, File | None] = {c.old.path: None for c in changes if c.old}
+        self._changed |= {change.path: change.new for change in changes}
 
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:
         """The entries of the index."""
-        return self._repository.index(paths) if paths is None or paths else {}
+        if paths is None:
+            return self._repository.index()
+        same = self._head.files(path for path in paths if path not in self._changed)
+        return {p: file for p in paths if (file := self._changed.get(p) or same.get(p))}
 
     def below(self, folder: str) -> Mapping[str, File]:
         """The entries of the index in a folder."""
-        return self._repository.index([folder])
+        folder = normpath(folder) + "/"
+        if folder.startswith("../"):
+            raise GuardError(f"{folder!r} is outside the repository", "name a folder in it")
+        folder = folder.removeprefix("./")
+        found = {p: f for p, f in self._head.below(folder).items() if p not in self._changed}
+        changed = {p: f for p, f in self._changed.items() if f and p.startswith(folder)}
+        return found | changed
 
     def read(self, file: File) -> bytes:
         """The staged blob."""
@@ -59,10 +80,11 @@ class CommitSource:
 
     searchable = True
 
-    def __init__(self, repository: Repository, commit: str) -> None:
+    def __init__(self, repository: Repository, commit: str, blobs: Blobs | None = None) -> None:
+        """`blobs` reads the objects, where somebody reads some already."""
         self._repository = repository
         self._commit = commit
-        self._blobs = Blobs(repository)
+        self._blobs = blobs or Blobs(repository)
         self._every: Mapping[str, File] | None = None
 
     def files(self, paths: Sequence[str] | None = None) -> Mapping[str, File]:

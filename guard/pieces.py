@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from guard.check import Check
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding
 from guard.snapshot import Snapshot
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from guard.cache.memory import Judged, Memory
+
+    Piece = tuple[Check, Any, Sequence[str]]
+    """A check, its options, and the paths of a few files."""
 
 Progress = Callable[[int, int], None]
 """Called with how many of how many files are done."""
@@ -25,9 +30,6 @@ FEW = 16
 
 SUFFIXES = (".js", ".mjs", ".cjs")
 """Ends of the names of files that engines can be asked about."""
-
-Piece = tuple[Check, Any, Sequence[str]]
-"""A check, its options, and the paths of a few files."""
 
 
 def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:

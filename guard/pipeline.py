@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
 from guard.check import Check
 from guard.finding import Finding, Location, Severity
@@ -12,9 +11,11 @@ from guard.globs import matcher
 from guard.pieces import MANY, Progress, ahead_of, examined, halved, spread
 from guard.snapshot import Snapshot
 from guard.suppress import Ignore, suppressed
-from guard.values import dataclass
+from guard.values import TYPE_CHECKING, dataclass
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from guard.cache.memory import Judged
 
 

@@ -1,12 +1,19 @@
-"""Runs the git program: in which environment, and what its complaints mean for people."""
+"""Runs the git program: in which environment, and what its complaints mean for people.
+
+Whatever every commit asks is started by `begun` and `conversing`: they do without `subprocess`,
+of which the import alone takes longer than git takes to answer.
+"""
 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 
 from guard.errors import GitError
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 # git exports these to its hooks, and people leave them in their shells. A GIT_DIR or
 # GIT_INDEX_FILE that strays into a git command about another repository makes it answer, or
@@ -52,6 +59,8 @@ def run(
     umask: int = -1,
 ) -> bytes:
     """What `git ARGS` prints; a GitError with git's own words where it ends otherwise."""
+    import subprocess
+
     try:
         done = subprocess.run(
             ["git", *args],
@@ -81,25 +90,97 @@ def begun(
 
     A thread that is to start a program first waits until the one that imports lets it.
     """
-    try:
-        process = subprocess.Popen(
-            ["git", *args],
-            cwd=cwd,
-            env=environment() if env is None else env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    except FileNotFoundError:
-        raise lacking(cwd) from None
+    env = environment() if env is None else env
+    if not SPAWNS:
+        return lambda: run(args, cwd=cwd, env=env, accept=accept)
+    (said, saying), (complaint, complaining) = os.pipe(), os.pipe()
+    process = spawned(args, cwd, env, {1: saying, 2: complaining})
+    ends = os.fdopen(said, "rb", 0), os.fdopen(complaint, "rb", 0)
 
     def output() -> bytes:
-        said, complaint = process.communicate()
-        if process.returncode not in accept:
+        said, complaint = drained(*ends)
+        if status(process) not in accept:
             raise GitError(*explained(args, os.fsdecode(complaint).strip()))
         return said
 
     return output
+
+
+def conversing(
+    args: Sequence[str], *, cwd: str, env: Mapping[str, str]
+) -> tuple[BinaryIO, BinaryIO]:
+    """Starts `git ARGS`, which ends when it is told nothing more: where it listens and answers.
+
+    What it complains about goes where guard's own complaints go.
+    """
+    if not SPAWNS:
+        import subprocess
+
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(["git", *args], cwd=cwd, env=env, stdin=pipe, stdout=pipe)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        return process.stdin, process.stdout  # type: ignore[return-value]  # they are binary
+    (listening, telling), (answer, answering) = os.pipe(), os.pipe()
+    spawned(args, cwd, env, {0: listening, 1: answering})
+    return open(telling, "wb"), open(answer, "rb")
+
+
+SPAWNS = hasattr(os, "posix_spawnp")
+"""Whether programs can be started as POSIX has it; else, on Windows, by way of `subprocess`."""
+
+
+def spawned(args: Sequence[str], cwd: str, env: Mapping[str, str], pipes: Mapping[int, int]) -> int:
+    """Starts `git ARGS` and returns its process id.
+
+    `pipes` says, by the number that an end of a pipe is to have in git, which it is here; it is
+    closed here. There is no need to have git take SIGPIPE again, which Python ignores: git does.
+    """
+    # From the last on, since 0 may be free here, and then is one of these ends.
+    actions: list[tuple[int, ...] | tuple[int, int, str, int, int]] = [
+        (os.POSIX_SPAWN_DUP2, pipes[number], number) for number in sorted(pipes, reverse=True)
+    ]
+    if 0 not in pipes:
+        actions.append((os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0))
+    where = [] if cwd == "." else ["-C", cwd]
+    try:
+        if where and not os.path.isdir(cwd):
+            raise lacking(cwd)
+        return os.posix_spawnp("git", ["git", *where, *args], env, file_actions=actions)
+    except FileNotFoundError:
+        raise lacking(cwd) from None
+    finally:
+        for end in pipes.values():
+            os.close(end)
+
+
+def drained(*ends: BinaryIO) -> list[bytes]:
+    """All that comes out of some pipes: who fills one of them is not to wait for another."""
+    from select import poll
+
+    texts = {end.fileno(): bytearray() for end in ends}
+    waiting = poll()
+    for end in texts:
+        waiting.register(end)
+    left = set(texts)
+    while left:
+        for end, _ in waiting.poll():
+            some = os.read(end, 2**16)
+            texts[end] += some
+            if not some:
+                waiting.unregister(end)
+                left.remove(end)
+    for one in ends:
+        one.close()
+    return [bytes(text) for text in texts.values()]
+
+
+def status(process: int) -> int:
+    """The exit status that a process ends with; below zero for the signal that ended it."""
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    except ChildProcessError:  # whoever started guard has children forgotten as they end
+        return 0
 
 
 def lacking(cwd: str) -> GitError:
@@ -124,6 +205,16 @@ def explained(args: Sequence[str], words: str) -> tuple[str, str]:
 
 
 WHERE = ("rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir")
+
+
+# Renames as git log shows them; nothing that the user configured for reading diffs by eye.
+RAW = (
+    "--raw -z --no-abbrev --find-renames --no-ext-diff --ignore-submodules=none --no-color"
+).split()
+
+# `git diff --cached` and not `diff-index HEAD`: it also works before the first commit. All of the
+# index, in whatever folder git is asked.
+STAGED = ("-c", "diff.relative=false", "diff", "--cached", *RAW)
 
 
 def sought(cwd: str, env: Mapping[str, str]) -> Callable[[], bytes]:

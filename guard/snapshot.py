@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from guard.entries import Change, File, Source
 from guard.inmemory import MemorySource
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState

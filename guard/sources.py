@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
 
-from guard.entries import SUBMODULE
+from guard.blobs import Blobs
+from guard.entries import SUBMODULE, Change
 from guard.git import Repository
 from guard.origins import CommitSource, FolderSource, IndexSource, WorkTreeSource
 from guard.snapshot import Snapshot
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState
 
 
-def staged(repository: Repository) -> Snapshot:
-    """The index, and how it differs from HEAD."""
+def staged(repository: Repository, told: Callable[[], Sequence[Change]] | None = None) -> Snapshot:
+    """The index, and how it differs from HEAD; `told` waits for that, where git was asked it."""
+    blobs, head = Blobs(repository), repository.head
+    blobs.start()
+    changes = repository.staged() if told is None else told()
     return Snapshot(
         "the index",
-        IndexSource(repository),
-        changes=repository.staged(),
-        base=committed(repository, repository.head) if repository.head else None,
+        IndexSource(repository, changes, blobs),
+        changes=changes,
+        base=committed(repository, head, blobs) if head else None,
         kept_in=kept_in(repository),
     )
 
@@ -31,9 +35,10 @@ def kept_in(repository: Repository) -> str:
     return os.path.join(repository.common_dir, "guard")
 
 
-def committed(repository: Repository, commit: str) -> Snapshot:
+def committed(repository: Repository, commit: str, blobs: Blobs | None = None) -> Snapshot:
     """A commit on its own, with nothing to compare it with."""
-    return Snapshot(f"commit {commit[:10]}", CommitSource(repository, commit), commit=commit)
+    source = CommitSource(repository, commit, blobs)
+    return Snapshot(f"commit {commit[:10]}", source, commit=commit)
 
 
 def revision(

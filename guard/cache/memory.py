@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 from guard.cache import spelled
 from guard.cache.store import Store
@@ -16,7 +15,13 @@ from guard.check import Check
 from guard.entries import File
 from guard.finding import Finding
 from guard.snapshot import Snapshot
-from guard.values import dataclass
+from guard.values import TYPE_CHECKING, dataclass
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Work = Sequence[tuple[Check, Any, Sequence[str]]]
+    """Checks, their options, and the paths that each of them is to judge."""
 
 VARIANTS = 6
 """How many runs are kept of one path: a few checks, in the index and in the work tree."""
@@ -65,10 +70,6 @@ def weighed(snapshot: Watched, path: str, findings: Sequence[Finding]) -> Judged
         else tuple((p, identity(plain, known.get(p))) for p in sorted(others)),
         compared=committed(plain.base, path) if compared else None,
     )
-
-
-Work = Sequence[tuple[Check, Any, Sequence[str]]]
-"""Checks, their options, and the paths that each of them is to judge."""
 
 
 class Memory:

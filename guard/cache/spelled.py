@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from guard.finding import Edit, Finding, Location, Severity
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def written(finding: Finding) -> dict[str, Any]:

@@ -12,8 +12,12 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 from zlib import crc32
+
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 SHARDS = 64
 """How many files the entries are spread over, so that a commit of one file reads one."""

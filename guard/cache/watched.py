@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from guard.entries import File
 from guard.snapshot import Snapshot
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.treestate import TreeState

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from guard.check import check
 from guard.errors import GuardError
 from guard.finding import Finding
 from guard.snapshot import Snapshot
-from guard.values import dataclass
+from guard.values import TYPE_CHECKING, dataclass
 
-Level = Literal["error", "warning", "off"]
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+# As text, since importing Literal takes 2 ms; who fills the options evaluates it.
+Level: TypeAlias = 'Literal["error", "warning", "off"]'
 
 RULES = {
     "compose/unreadable": "A compose file cannot be understood\n\n"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from guard.check import check
 from guard.errors import GuardError
 from guard.finding import Finding
 from guard.snapshot import Snapshot
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.contracts.declared import Options

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from guard.check import check
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.snapshot import Snapshot
 from guard.tree import mend, whole
 from guard.tree.rules import LITTER, RULES, SECRETS, Level, Options
-from guard.values import replace
+from guard.values import TYPE_CHECKING, replace
 
 if TYPE_CHECKING:
     from guard.treestate import Dirty, Extra, Submodule, TreeState

@@ -137,7 +137,7 @@ def understood(samples: Sequence[Sample | Text]) -> list[Sample | Text]:
 def newest_code(repository: Repository, staged: bool) -> Snapshot:
     """What a rule must find nothing else in: HEAD, or the index for a fix that is staged."""
     if staged:
-        return Snapshot("the index", IndexSource(repository))
+        return Snapshot("the index", IndexSource(repository, repository.staged()))
     if repository.head is None:
         raise GuardError("there is no commit yet")
     return sources.committed(repository, repository.head)

@@ -16,14 +16,16 @@ from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import Snapshot
 
 
-def judge(asked: Asked, wanted: Wanted, look: Look | None = None) -> int:
+def judge(
+    asked: Asked, wanted: Wanted, look: Look | None = None, picture: Picture | None = None
+) -> int:
     """Judges what is asked for, reports, and returns the exit status.
 
-    `look` is what git has begun to say of it, where it has.
+    `look` is what git has begun to say of it, `picture` what was made of that, where they are.
     """
     if whole(asked) and not wanted.fix:
         return repeated(asked, wanted, look or Look(asked.rev))
-    picture = take(asked)
+    picture = picture or take(asked)
     for note in picture.notes:
         say(f"guard: {note}")
     expected(picture.snapshot)
@@ -43,7 +45,7 @@ def repeated(asked: Asked, wanted: Wanted, look: Look) -> int:
     outcome = again.recalled()
     if outcome is not None and not outcome.findings and wanted.form == "text":
         return shown(outcome, Snapshot.of({}), Plan((), {}), wanted, asked)
-    picture = take(asked, repository)
+    picture = take(asked, repository=repository)
     planned = plan(picture.snapshot, wanted.select, wanted.skip)
     if outcome is None:
         outcome = judged(planned, picture)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from guard import sources
 from guard.errors import GitError, GuardError
 from guard.git import Repository, lies_in_none, walk
+from guard.look import Look
 from guard.snapshot import Snapshot
 from guard.values import dataclass, replace
 
@@ -37,7 +37,8 @@ class Asked:
     """Whether the state of the work tree is to be judged too, as at the docker door."""
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wanted:
     """What is to be done with the picture that is asked for."""
 
     select: tuple[str, ...] = ()
@@ -78,10 +79,13 @@ def whole(asked: Asked) -> bool:
     return not (asked.paths or asked.staged or asked.since or asked.state)
 
 
-def take(asked: Asked, repository: Repository | None = None) -> Picture:
+def take(
+    asked: Asked, look: Look | None = None, *, repository: Repository | None = None
+) -> Picture:
     """The picture; a GuardError for a path, revision or repository that does not exist.
 
-    `repository` is the one around the current folder, where it is known already.
+    `look` is what git has begun to say of what is staged, `repository` the one around the current
+    folder, where they are known already.
     """
     on_disk = bool(asked.paths) and not asked.staged and asked.rev is None
     if on_disk:
@@ -93,13 +97,15 @@ def take(asked: Asked, repository: Repository | None = None) -> Picture:
     try:
         start = asked.paths[0] if on_disk else "."
         start = start if os.path.isdir(start) else os.path.dirname(start) or "."
+        if look is not None:
+            repository = look.repository()
         repository = repository or Repository.find(start, in_hook=asked.staged)
     except GitError as problem:
         if not on_disk or not lies_in_none(problem):
             raise
         return outside(asked.paths)
     wanted = [below(repository.root, path) for path in asked.paths]
-    picture = replace(within(repository, asked, wanted), repository=repository)
+    picture = replace(within(repository, asked, wanted, look), repository=repository)
     if not wanted:
         return picture
     chosen = [
@@ -115,14 +121,16 @@ def take(asked: Asked, repository: Repository | None = None) -> Picture:
     return replace(picture, snapshot=picture.snapshot.narrowed(chosen))
 
 
-def within(repository: Repository, asked: Asked, wanted: Sequence[str]) -> Picture:
+def within(
+    repository: Repository, asked: Asked, wanted: Sequence[str], look: Look | None
+) -> Picture:
     """The picture of a repository, before the wanted paths limit it."""
     root = repository.root
     if asked.staged:
         if "PRE_COMMIT_TO_REF" in os.environ:  # `pre-commit run --from-ref … --to-ref …`
             since, rev = os.environ["PRE_COMMIT_FROM_REF"], os.environ["PRE_COMMIT_TO_REF"]
             return Picture(sources.revision(repository, rev, since), root)
-        snapshot = sources.staged(repository)
+        snapshot = sources.staged(repository, look.changes if look is not None else None)
         # `pre-commit run --all-files` calls the hook with nothing staged and says so nowhere;
         # inside a real commit git sets GIT_INDEX_FILE.
         by_hand = "PRE_COMMIT" in os.environ and "GIT_INDEX_FILE" not in os.environ

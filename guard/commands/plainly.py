@@ -35,12 +35,14 @@ def check(words: Sequence[str]) -> int | None:
     select, skip = (tuple(said.get(word, ())) for word in ("--select", "--skip"))
     staged, state = "--staged" in said, "tree" in select
     look = None
-    if not (staged or state):  # git works while the rest is imported
+    if staged or not state:  # git works while the rest is imported
         from guard.look import Look
 
-        look = Look(rev)
-    from guard.commands.judging import judge
-    from guard.commands.picture import Asked, Wanted
+        look = Look(rev, staged=staged)
+    from guard.commands.picture import Asked, Wanted, take, whole
 
     asked = Asked(staged=staged, everything="--all" in said, rev=rev, state=state)
-    return judge(asked, Wanted(select, skip), look)
+    picture = None if whole(asked) else take(asked, look)
+    from guard.commands.judging import judge
+
+    return judge(asked, Wanted(select, skip), look, picture)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
 
 from guard.report.text import Style, plain
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 # ECMA-48, "Select Graphic Rendition".
 CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from guard.entries import File
 from guard.fixes.language import of_paths
 from guard.fixes.seen import Need, Seen
 from guard.snapshot import Snapshot
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 QUOTED = re.compile(r"(?<!\w)\"([A-Za-z_]\w{2,11})\"|(?<!\w)'([A-Za-z_]\w{2,11})'")
 DOTTED = re.compile(r"(?<=[\w)\]])\.([A-Za-z_]\w{2,})", re.ASCII)

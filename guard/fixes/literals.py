@@ -15,6 +15,7 @@ from typing import Any
 from guard.fixes.nodes import AnyText, Code, Deep, Dots, One, Typed
 from guard.fixes.pattern import Pattern, children
 from guard.fixes.seen import Need, said, telling
+from guard.values import replace
 
 RESERVED = re.compile(r"_guard_(?:1|n|dots|in|is)_[A-Z_0-9]*")
 
@@ -48,7 +49,7 @@ def walked(root: Any) -> Iterator[Need]:
             yield from imported(node)
             continue
         elif isinstance(node, ast.Attribute):
-            yield from (need._replace(of=owner(node.value)) for need in word(node.attr))
+            yield from (replace(need, of=owner(node.value)) for need in word(node.attr))
         elif not isinstance(node, (ast.Constant, Deep)):
             for field in node._fields:
                 value = getattr(node, field, None)

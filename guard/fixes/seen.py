@@ -11,10 +11,12 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache, cached_property
-from typing import NamedTuple
+
+from guard.values import dataclass
 
 
-class Need(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Need:
     """One thing that every file with a match contains."""
 
     text: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.treestate import Dirty, TreeState

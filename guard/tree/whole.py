@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.tree import mend
+from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.treestate import Remote, TreeState

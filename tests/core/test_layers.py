@@ -27,6 +27,7 @@ FLOORS = [
         "guard.sources",
     ],
     ["guard.origins", "guard.state"],
+    ["guard.trees"],
     ["guard.blobs"],
     ["guard.git", "guard.config", "guard.report"],
     ["guard.pipeline", "guard.program", "guard.repair"],

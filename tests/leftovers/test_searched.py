@@ -54,7 +54,7 @@ def test_searching_finds_what_reading_finds(
 ) -> None:
     assert repository.head
     source = (
-        origins.IndexSource(repository)
+        origins.IndexSource(repository, repository.staged())
         if staged
         else origins.CommitSource(repository, repository.head)
     )
