@@ -11,14 +11,17 @@ from guard.snapshot import Snapshot
 
 SUFFIXES = (".js", ".mjs", ".cjs", ".jsx", ".html", ".htm", ".vue", ".svelte")
 
-RULES = {
+VERDICT = {
     "javascript/syntax": "A file is not JavaScript that engines run\n\n"
     "The whole file is dead: the engine refuses it before it runs the first line.",
     "javascript/orphan": "A fragment that a bad edit left behind keeps a file from parsing\n\n"
     "The tail or head of a function, a bracket, a comma or a quote too many or too few. The "
     "finding names the fragment, the function it was left behind, and where the parser stumbled. "
     "`--fix` applies the repair, which is only offered where the repaired file parses.",
-    # Leftovers that parse. A run about a change reports only those that the change brought in.
+}
+"""Rules about files that do not parse."""
+
+LEFTOVERS = {
     "javascript/duplicate-member": "A member stands twice in an object or a class\n\n"
     "The last one wins without a word, and the other is dead code that looks alive.",
     "javascript/duplicate-function": "A function is declared twice in one scope\n\n"
@@ -30,6 +33,10 @@ RULES = {
     "There `this` is the global object, the exports, or in a module undefined.",
     "javascript/stray-label": "A `key: value` stands outside of its object\n\n"
     "It parses, as a label before an expression, and does nothing.",
+}
+"""Rules about files that parse: a change answers for what it brought in, a build for none of it."""
+
+REMARKS = {
     "javascript/unused-label": "Nothing jumps to a label\n\nA warning. Remove the label.",
     "javascript/no-effect": "A statement does nothing\n\n"
     "A warning: a call that lost its parentheses, a comparison that was to assign, a value that "
@@ -37,9 +44,10 @@ RULES = {
     "javascript/reassigned-function": "A function is overwritten by an assignment\n\n"
     "A warning: whoever calls it by its name gets something else from then on.",
 }
+"""Rules whose findings are all warnings."""
 
 
-@check(rules=RULES, suffixes=SUFFIXES, by_file=True)
+@check(rules=VERDICT | LEFTOVERS | REMARKS, suffixes=SUFFIXES, by_file=True)
 def javascript(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     """JavaScript must parse: in `.js .mjs .cjs .jsx` files, and in `.html`, `.vue` and `.svelte`.
 

@@ -1,4 +1,4 @@
-"""Which files of a commit are looked into, so that none is where nothing can be found.
+"""What the checks say of the contents that enter, and which files of a commit they look into.
 
 Most checks read few files: those of some names, or those that hold some words. What holds none of
 the words of a check in one commit holds none in the next, unless it was changed.
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from guard.check import Check
+from guard.checks.javascript import LEFTOVERS
 from guard.errors import GitError
+from guard.finding import Severity
 from guard.git import Repository
 from guard.pipeline import Outcome, Plan, order, run
 from guard.snapshot import Snapshot
@@ -68,7 +70,20 @@ def judged(
     snapshot: Snapshot, todo: Iterable[Task], entering: Callable[[Iterable[str]], Sequence[str]]
 ) -> Outcome:
     """What the checks say of those of the files that enter."""
-    done = [run(task.plan, snapshot.narrowed(entering(task.paths))) for task in todo]
+    done = [looked(task.plan, snapshot.narrowed(entering(task.paths))) for task in todo]
     # What a comment in a file lacks may be told by both.
     findings = {finding for outcome in done for finding in outcome.findings}
     return Outcome(tuple(sorted(findings, key=order)), sum(outcome.files for outcome in done))
+
+
+def looked(plan: Plan, snapshot: Snapshot) -> Outcome:
+    """What the checks say, left-overs that parse as warnings only.
+
+    They may stand in what is pushed for years, and who builds it did not bring them in.
+    """
+    outcome = run(plan, snapshot)
+    findings = tuple(
+        replace(f, severity=Severity.WARNING) if f.rule in LEFTOVERS else f
+        for f in outcome.findings
+    )
+    return replace(outcome, findings=findings)

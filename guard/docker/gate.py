@@ -8,7 +8,7 @@ from functools import partial
 from guard import sources
 from guard.config import plan
 from guard.docker import ignore, passed, standing
-from guard.docker.contents import Task, judged, tasks
+from guard.docker.contents import Task, judged, looked, tasks
 from guard.docker.scope import Scope, across, around
 from guard.entries import File, Source
 from guard.finding import Finding, Severity
@@ -78,7 +78,7 @@ def outside(folder: str, parts: Sequence[Scope]) -> Verdict:
         return Verdict(folder, refused, whole, known)
     files = {path for part in parts for path in ignore.walk(folder, part.rules)}
     snapshot = Snapshot(folder, FolderSource(folder, sorted(files)), state=lambda: known)
-    return Verdict(folder, run(planned, snapshot), snapshot, known)
+    return Verdict(folder, looked(planned, snapshot), snapshot, known)
 
 
 def inside(
@@ -119,9 +119,9 @@ def inside(
     said = [f for f in tree.findings if not (exact and f.rule in OF_THE_DISK)]
     if any(f.severity is Severity.ERROR and f.ignored is None for f in said):
         # The build is refused: what else is wrong matters of the files that caused it.
-        outcome = run(contents, snapshot.narrowed(changed)) if changed else Outcome((), 0)
+        outcome = looked(contents, snapshot.narrowed(changed)) if changed else Outcome((), 0)
     elif changed:
-        outcome = run(contents, snapshot.narrowed(ours(snapshot.files())))
+        outcome = looked(contents, snapshot.narrowed(ours(snapshot.files())))
     elif todo is not None:
         outcome = judged(snapshot, todo(), ours)
         if not outcome.errors:

@@ -6,15 +6,19 @@ import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 
+from guard.checks.javascript import LEFTOVERS
 from guard.docker.gate import Verdict
 from guard.docker.scope import around
 from guard.finding import REPOSITORY, Finding, Severity
-from guard.report.text import plain, render, shown
+from guard.report.text import place, plain, render, shown
 from guard.tree.mend import KEPT_OUT, joined, quoted
 from guard.values import replace
 
 MOST = 10
 """So many files are named; of the others there is a count."""
+
+ALL = "guard check --all"
+"""The command that shows what stands in a repository."""
 
 COMMITTED_BY = ("tree/dirty", "tree/untracked")
 """Rules that a commit mends."""
@@ -28,6 +32,7 @@ def lines(verdict: Verdict, cwd: str, style: Callable[..., str] = plain) -> Iter
     rest = tuple(f for f in found if f.check != "tree" and f.severity is Severity.ERROR)
     if rest:
         yield from list(render(replace(verdict.outcome, findings=rest), texts(verdict), style))[:-1]
+    yield from let_through([f for f in found if f.rule in LEFTOVERS], style)
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in tree:
         about = "" if finding.at.path != REPOSITORY else finding.message
@@ -38,6 +43,19 @@ def lines(verdict: Verdict, cwd: str, style: Callable[..., str] = plain) -> Iter
     if mends:
         yield style("to build what you have here:", bold=True)
         yield from (f"    {command}" for command in mends)
+        yield ""
+
+
+def let_through(leftovers: Sequence[Finding], style: Callable[..., str]) -> Iterator[str]:
+    """A line for each of up to ten left-overs that parse, which hold up no build."""
+    for finding in leftovers[:MOST]:
+        word = style(str(finding.severity), fg="yellow", bold=True)
+        rule = style(finding.rule, fg="cyan")
+        yield f"{place(finding.at)}: {word}: {finding.message} [{rule}]"
+    if len(leftovers) > MOST:
+        yield f"… and {len(leftovers) - MOST} more"
+    if leftovers:
+        yield f"  {style('help', fg='green')}: these hold up no build; with their lines: {ALL}"
         yield ""
 
 

@@ -218,3 +218,42 @@ def test_a_folder_that_is_gone_is_blocked(place: Place) -> None:
 )
 def test_what_blocks_is_counted_in_words(rule: str, number: int, says: str) -> None:
     assert counted(rule, number, f"with {rule}") == says
+
+
+# What stands in pushed code for long, and the rule that names it at the build.
+OLD_SINS = [
+    ("x = {a() {}, b() {}, a() {}};\n", "duplicate-member", "a member twice in what is pushed"),
+    ("function f() {}\nfunction f() {}\n", "duplicate-function", "a function twice"),
+    ("function f() { return 1; f(); }\n", "unreachable", "code behind a return"),
+    ("this.go();\n", "stray-this", "this outside of any method"),
+    ("a: b();\n", "stray-label", "a label that was a key"),
+    ("a: for (;;) b();\n", "", "a warning at the commit as well is not worth a word"),
+    ("{\n  a: 1,\n}\n", "syntax", "what does not parse is refused, however old"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule", "why"), OLD_SINS, ids=[why for _, _, why in OLD_SINS])
+def test_leftovers_that_parse_hold_up_no_build(
+    place: Place, text: str, rule: str, why: str
+) -> None:
+    place.write("app/old.js", text)
+    place.git("add", ".")
+    place.git("commit", "-q", "--no-verify", "-m", "two")
+    place.git("push", "-q")
+    done = place.guard("docker", "build", ".")
+    refused = rule == "syntax"
+    assert done.returncode == (1 if refused else 7), done.stderr
+    assert done.stderr.count(f"{'error' if refused else 'warning'}: ") == bool(rule)
+    assert f"[javascript/{rule}]" in done.stderr or not rule
+    assert place.guard("check", "--all").returncode == bool(rule)
+    assert place.guard("docker", "build", ".").stderr.count("warning: ") == 0, "said once a commit"
+
+
+def test_more_than_ten_leftovers_are_counted(place: Place) -> None:
+    place.write("app/old.js", "".join(f"function f{n}() {{ return 1; f(); }}\n" for n in range(14)))
+    place.git("add", ".")
+    place.git("commit", "-q", "-m", "two")
+    place.git("push", "-q")
+    done = place.guard("docker", "build", ".")
+    assert done.stderr.count("app/old.js:") == 10
+    assert "… and 4 more" in done.stderr
