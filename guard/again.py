@@ -56,8 +56,8 @@ class Again:
         # What nobody we know has written is judged anew.
         with suppress(ValueError, TypeError, KeyError, IndexError, AttributeError):
             findings = [
-                replace(spelled.read(finding), ignored=reason)
-                for finding, reason in known["findings"]
+                replace(spelled.read(finding), ignored=reason, ignored_in=where)
+                for finding, reason, where in known["findings"]
             ]
             return Outcome(tuple(findings), int(known["files"]))
         return None
@@ -66,7 +66,7 @@ class Again:
         """Keeps what a run has just said; never fails."""
         if not self._place or any(f.secret or _passing(f) for f in outcome.findings):
             return
-        findings = [[spelled.written(one), one.ignored] for one in outcome.findings]
+        findings = [[spelled.written(one), one.ignored, one.ignored_in] for one in outcome.findings]
         keep(self._place, {"files": outcome.files, "findings": findings})
         prune(os.path.dirname(self._place), RUNS)
 

@@ -95,6 +95,9 @@ class Finding:
     ignored: str | None = None
     """The reason of the suppression that covers the finding; None where none does."""
 
+    ignored_in: str = ""
+    """The file that this suppression stands in: the finding's own, or the configuration."""
+
     @property
     def check(self) -> str:
         """The name of the check that the rule belongs to."""

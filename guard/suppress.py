@@ -158,16 +158,17 @@ def suppressed(
     used: set[int] = set()
     result = []
     for finding in findings:
-        reason = None
+        reason, where = None, ""
         for number, directive in enumerate(comments):
             if directive.covers(finding):
                 used.add(number)
-                reason = directive.reason
+                reason, where = directive.reason, directive.at.path
         for number, (ignore, matches) in enumerate(globs, len(comments)):
             if named(ignore.rule, finding.rule) and matches(finding.at.path):
                 used.add(number)
-                reason = ignore.reason
-        result.append(finding if reason is None else replace(finding, ignored=reason))
+                reason, where = ignore.reason, declared_in
+        excused = reason is not None
+        result.append(replace(finding, ignored=reason, ignored_in=where) if excused else finding)
     for directive in comments:
         if not directive.reason:
             result.append(

@@ -87,7 +87,8 @@ def result(finding: Finding, rule_index: int, occurrence: int) -> dict[str, Any]
     if finding.edits:
         written["fixes"] = [fix(finding)]
     if finding.ignored is not None:
-        written["suppressions"] = [{"kind": "inSource", "justification": valid(finding.ignored)}]
+        kind = "inSource" if finding.ignored_in == finding.at.path else "external"
+        written["suppressions"] = [{"kind": kind, "justification": valid(finding.ignored)}]
     return written
 
 

@@ -170,9 +170,14 @@ def test_an_edit_is_found_and_its_reversal_is_clean(repo: Repo, run: Run) -> Non
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
 def test_findings_are_recalled_as_they_were_said(repo: Repo, run: Run, form: str) -> None:
     repo.write("a.py", "eval(b)\neval(c)  # guard: ignore[fix/eval] it is sound\n")
+    repo.write("new.py", "eval(b)\n")
+    repo.git("add", "-N", "new.py")
+    repo.write("guard.toml", '[[ignore]]\nrule = "fix/eval"\npath = "new.py"\nreason = "old"\n')
     repo.write(".guard/fixes/eval.toml", RULE + "replace = '$X'\n")
     status, out, _ = run("--all", "--format", form)
     assert status == 1
+    for kind in ('"inSource"', '"external"'):
+        assert out.count(kind) == (form == "sarif"), "where an excuse stands is kept as well"
     assert run("--all", "--format", form) == (1, out, True)
 
 

@@ -79,11 +79,13 @@ def test_comments(text: str, rules: list[str], ignored: int) -> None:
     ],
 )
 def test_a_suppressed_finding_keeps_its_reason(text: str) -> None:
-    assert [f.ignored for f in outcome(text).findings] == ["the vendor's bug"]
+    excused = [(f.ignored, f.ignored_in) for f in outcome(text).findings]
+    assert excused == [("the vendor's bug", "a.x")]
 
 
 def test_the_configuration_excuses_paths() -> None:
-    assert outcome("BAD", Ignore("bad/line", "*.x", "old")).errors == 0
+    excused = outcome("BAD", Ignore("bad/line", "*.x", "old"))
+    assert [(f.ignored, f.ignored_in) for f in excused.findings] == [("old", "guard.toml")]
     result = outcome("BAD", Ignore("bad/line", "*.y", "old"))
     assert sorted(f.rule for f in result.findings) == ["bad/line", "guard/unused-ignore"]
     assert {f.at.path for f in result.findings} == {"a.x", "guard.toml"}

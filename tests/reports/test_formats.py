@@ -13,6 +13,7 @@ from guard.finding import Edit, Finding, Location, Severity
 from guard.pipeline import Outcome
 from guard.report import github, sarif, text
 from guard.report import json as json_report
+from guard.values import replace
 
 SOURCE = "let a = 1;\nlet b = {\n\tc: 2\n};\n"
 
@@ -37,7 +38,7 @@ UNDECODABLE = Finding(
     symbol="\udcff",
     related=(Location("\udcff.js", 1, 1, 1, 2, "\udcff"),),
 )
-EXCUSED = Finding("a/b", "known", Location("x.js", 1, 1), ignored="the vendor's")
+EXCUSED = Finding("a/b", "known", Location("x.js", 1, 1), ignored="the vendor's", ignored_in="x.js")
 SECRET = Finding("contract/token", "they differ", Location("conf.js", 1, 1, 1, 20), secret=True)
 
 EVERY = (PLAIN, REPOSITORY, WARNING, UNDECODABLE, EXCUSED, SECRET)
@@ -167,14 +168,20 @@ def test_sarif_results_point_at_their_rules(log: dict[str, Any]) -> None:
     assert "never/found" in [r["id"] for r in rules]
 
 
-def test_sarif_has_fixes_suppressions_and_related_places(log: dict[str, Any]) -> None:
+def test_sarif_has_fixes_and_related_places(log: dict[str, Any]) -> None:
     results = log["runs"][0]["results"]
     (change,) = results[0]["fixes"][0]["artifactChanges"]
     assert change["replacements"][0]["deletedRegion"] == {
         "startLine": 2, "startColumn": 5, "endLine": 4, "endColumn": 2,
     }  # fmt: skip
-    assert results[4]["suppressions"][0]["justification"] == "the vendor's"
     assert results[0]["relatedLocations"][0]["message"]["text"] == "ends here"
+
+
+@pytest.mark.parametrize(("file", "kind"), [("x.js", "inSource"), ("guard.toml", "external")])
+def test_sarif_says_where_a_finding_is_excused(file: str, kind: str) -> None:
+    excused = replace(EXCUSED, ignored_in=file)
+    (result,) = json.loads(sarif.render(Outcome((excused,), 1), {}))["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": kind, "justification": "the vendor's"}]
 
 
 def test_sarif_paths_are_uris(log: dict[str, Any]) -> None:
