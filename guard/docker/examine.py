@@ -14,30 +14,29 @@ from guard.docker.scope import Scope, around, scope, steered
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
-from guard.values import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
 class Case:
     """What is to be judged about one command line; filled in step by step."""
 
-    builds: list[Build] = field(default_factory=list)
-    """The images it builds; none where nothing is to be built."""
+    def __init__(self) -> None:
+        self.builds: list[Build] = []
+        """The images it builds; none where nothing is to be built."""
 
-    scopes: list[Scope] = field(default_factory=list)
-    """What their contexts let in."""
+        self.scopes: list[Scope] = []
+        """What their contexts let in."""
 
-    findings: list[tuple[Repository, Finding]] = field(default_factory=list)
-    """What is known already, each about a repository."""
+        self.findings: list[tuple[Repository, Finding]] = []
+        """What is known already, each about a repository."""
 
-    readings: list[tuple[CommandLine, tuple[Build, ...]]] = field(default_factory=list)
-    """Each reading of the command line that makes sense, and what it builds."""
+        self.readings: list[tuple[CommandLine, tuple[Build, ...]]] = []
+        """Each reading of the command line that makes sense, and what it builds."""
 
-    committed: list[Scope] = field(default_factory=list)
-    """What enters from a commit itself, whatever lies in the work tree."""
+        self.committed: list[Scope] = []
+        """What enters from a commit itself, whatever lies in the work tree."""
 
-    exact: set[Build] = field(default_factory=set)
-    """The images that are built from a commit itself."""
+        self.exact: set[Build] = set()
+        """The images that are built from a commit itself."""
 
 
 def never(build: Build) -> bool:

@@ -8,6 +8,7 @@ ends in that version's own error, after the gate.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from guard.values import dataclass, field
@@ -17,10 +18,10 @@ from guard.values import dataclass, field
 class Grammar:
     """How the words after one command are read."""
 
-    long: dict[str, str]
+    long: Mapping[str, str]
     """Long name to how it takes a value: `=` needs one, `?` may have one after `=`, `` none."""
 
-    short: dict[str, str]
+    short: Mapping[str, str]
     """Short name to long name; a flag with a short name only stands for itself."""
 
     mixed: bool = True
@@ -29,7 +30,7 @@ class Grammar:
     prefixes: bool = False
     """Whether a long name may be cut short, as docopt allows."""
 
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     """Other spellings of long names."""
 
 

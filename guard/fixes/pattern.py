@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guard.errors import ConfigError
@@ -46,7 +46,7 @@ class Match:
     end: int
     """Offset behind its last character."""
 
-    bindings: dict[str, str]
+    bindings: Mapping[str, str]
     """For each metavariable the text it stands for."""
 
     env: Env = field(repr=False, compare=False)

@@ -13,7 +13,7 @@ from guard.state import ancestry, network
 from guard.state.later import later
 from guard.state.truth import Settings
 from guard.treestate import Remote, Upstream
-from guard.values import dataclass, field, replace
+from guard.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,16 @@ class Following:
         return f"refs/remotes/{self.remote}/{self.branch}"
 
 
-@dataclass(frozen=True, slots=True)
 class Inquiry:
     """One repository's remotes while they are asked, one stage after the other."""
 
-    repository: Repository
-    settings: Settings
-    head: str
-    until: float | None
-    """When to stop waiting, on the clock of `time.monotonic`; None asks nobody."""
-    answers: dict[str, network.Answer] = field(default_factory=dict)
-    """By remote: what it said, or why it did not."""
+    def __init__(
+        self, repository: Repository, settings: Settings, head: str, until: float | None
+    ) -> None:
+        """`until` is when to stop waiting, by `time.monotonic`; None asks nobody."""
+        self.repository, self.settings, self.head, self.until = repository, settings, head, until
+        self.answers: dict[str, network.Answer] = {}
+        """By remote: what it said, or why it did not."""
 
     def left(self) -> float | None:
         """How many seconds are left; None where nobody is to be asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import operator
 import os
@@ -140,3 +141,18 @@ def test_a_commit_and_a_build_do_without_the_standard_librarys(repo: Repo) -> No
             *(sys.executable, "-c", text), cwd=repo.root, PATH=path, PYTHONPATH=str(CHECKOUT)
         )
         assert (ran.status, ran.out) == (0, "[]\n"), ran.all
+
+
+FROZEN = [
+    pytest.param(made, id=f"{path.relative_to(CHECKOUT)}: {made.name}")
+    for path in sorted((CHECKOUT / "guard").rglob("*.py"))
+    for made in ast.walk(ast.parse(path.read_text()))
+    if isinstance(made, ast.ClassDef)
+    and any("frozen=True" in ast.unparse(one) for one in made.decorator_list)
+]
+
+
+@pytest.mark.parametrize("made", FROZEN)
+def test_what_is_called_frozen_holds_nothing_that_grows(made: ast.ClassDef) -> None:
+    types = [ast.unparse(one.annotation) for one in made.body if isinstance(one, ast.AnnAssign)]
+    assert [kind for kind in types if kind.startswith(("list[", "set[", "dict["))] == []
