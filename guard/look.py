@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guard.errors import GitError
-from guard.program import STAGED, begun, environment, sought
+from guard.program import CLOSELY, STAGED, begun, environment, sought, under
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guard.entries import Change
     from guard.git import Repository
-
-# Whatever git was told to overlook to be quick is looked at here.
-STRICT = (
-    "-c core.fileMode=true -c core.trustctime=true -c core.checkStat=default"
-    " -c core.fsmonitor=false"
-).split()
 
 
 class Look:
@@ -32,7 +26,8 @@ class Look:
             self._told = self._begun(*STAGED)
         elif rev is None:
             differing = ["diff-files", "-z", "--no-renames", "--ignore-submodules"]
-            self._told = self._begun(*STRICT, *differing)
+            # Whether this file system keeps modes is not known yet.
+            self._told = self._begun(*under(*CLOSELY, "core.fileMode=true"), *differing)
             others = ["--others", "--exclude-standard", "--full-name", ":/"]
             self._others = self._begun("ls-files", "-z", *others)
         else:

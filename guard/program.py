@@ -34,6 +34,20 @@ OF_THE_HOOK = frozenset(
 )
 
 
+CLOSELY = (
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "core.checkStat=default",
+    "core.trustctime=true",
+)
+"""Settings under which git looks at every file for itself, whatever it is told to overlook."""
+
+
+def under(*settings: str) -> list[str]:
+    """The arguments with which git runs under some settings."""
+    return [part for setting in settings for part in ("-c", setting)]
+
+
 def environment(*, in_hook: bool = False, **more: str) -> dict[str, str]:
     """The environment git is run in: without stray `GIT_*`, without prompts, in English."""
     env = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from guard.errors import GitError
 from guard.git import Repository, split
+from guard.program import CLOSELY, under
 from guard.state.listing import Listing, pathspecs
 from guard.treestate import Dirty
 from guard.values import dataclass, field, replace
@@ -114,14 +115,13 @@ def question(
 
 def closely(repository: Repository, settings: Settings) -> list[str]:
     """The `-c` that make git look for itself."""
-    config = ["core.fsmonitor=false", "core.untrackedCache=false"]
-    config += ["core.checkStat=default", "core.trustctime=true"]
+    config = [*CLOSELY]
     # On a file system that keeps no executable bits, or no case, these settings are the truth.
     if not enabled(settings, "core.filemode", "true") and keeps_modes(repository.git_dir):
         config.append("core.fileMode=true")
     if ignores_case(repository, settings):
         config.append("core.ignoreCase=false")
-    return [part for setting in config for part in ("-c", setting)]
+    return under(*config)
 
 
 def enabled(settings: Settings, key: str, default: str = "false") -> bool:
