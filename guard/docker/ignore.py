@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from guard.docker.build import Frontend
 from guard.docker.patterns import Matcher, OldMatcher, Pattern, clean, pattern
 from guard.errors import GuardError
+from guard.folders import above
 
 OLD = (Frontend.LEGACY_20, Frontend.BUILDKIT_20, Frontend.BUILDAH)
 """Who follows the older rules."""
@@ -201,12 +202,6 @@ class Only(Ignore):
     def may_hold(self, folder: str) -> bool:
         """Whether one of them lies below `folder`."""
         return folder in self._folders
-
-
-def above(path: str) -> Iterator[str]:
-    """The folders that a file lies in, relative to the same root."""
-    while path := path.rpartition("/")[0]:
-        yield path
 
 
 NOTHING = Ignore(["**"], Frontend.LEGACY)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from guard.folders import above
 from guard.javascript.outcome import Goal, Outcome
 from guard.javascript.verdict import parse
 from guard.snapshot import Snapshot
@@ -94,7 +95,7 @@ def best(text: str, goals: tuple[Goal, ...] | list[Goal], *, jsx: bool = False) 
 
 def packages(snapshot: Snapshot, path: str) -> Iterator[bytes]:
     """The nearest package.json above `path`, or nothing."""
-    names = above(posixpath.dirname(path))
+    names = manifests(posixpath.dirname(path))
     found = snapshot.find(names)
     for name in names:
         if name in found and found[name].is_regular:
@@ -103,15 +104,15 @@ def packages(snapshot: Snapshot, path: str) -> Iterator[bytes]:
 
 
 @lru_cache
-def above(folder: str) -> tuple[str, ...]:
+def manifests(folder: str) -> tuple[str, ...]:
     """Where a package.json for the files of a folder may be, the nearest first."""
     names = []
-    while True:
-        names.append(posixpath.join(folder, "package.json"))
+    for place in (*above(posixpath.join(folder, "package.json")), ""):
+        names.append(posixpath.join(place, "package.json"))
         # Node does not look above the package that a node_modules folder holds.
-        if not folder or posixpath.basename(folder) == "node_modules":
-            return tuple(names)
-        folder = posixpath.dirname(folder)
+        if posixpath.basename(place) == "node_modules":
+            break
+    return tuple(names)
 
 
 def declared(snapshot: Snapshot, path: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from guard.blobs import Blobs, blob_id
 from guard.entries import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, Change, File
 from guard.errors import GuardError
+from guard.folders import above
 from guard.git import Repository
 from guard.rescue.keeping import Kept, changes, keep, unsaved
 from guard.state import listing, truth
@@ -121,9 +122,9 @@ def placeable(repository: Repository, path: str) -> bool:
     here = place(repository, path)
     if os.path.isdir(here) and not os.path.islink(here):
         return False
-    while path := os.path.dirname(path):
-        above = place(repository, path)
-        if os.path.islink(above) or (os.path.lexists(above) and not os.path.isdir(above)):
+    for folder in above(path):
+        there = place(repository, folder)
+        if os.path.islink(there) or (os.path.lexists(there) and not os.path.isdir(there)):
             return False
     return True
 

@@ -21,6 +21,7 @@ from guard.contracts.lint.stack import (
 from guard.contracts.services import Mount, Service
 from guard.contracts.tree import Map
 from guard.finding import Finding
+from guard.folders import above
 
 
 def mount_missing(stack: Stack) -> Iterator[Finding]:
@@ -37,7 +38,8 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
                 continue  # a path of the host, which no repository holds
             path = beside(origin.source.path, origin.text)
             # Files that are run with -f or --project-directory name what they mount from there.
-            tries = [posixpath.normpath(f"{p}/{origin.text}") for p in above(origin.source.path)]
+            folders = (*above(origin.source.path), ".")
+            tries = [posixpath.normpath(f"{folder}/{origin.text}") for folder in folders]
             if (
                 path.startswith(("..", ".git/"))
                 or path == ".git"
@@ -56,13 +58,6 @@ def mount_missing(stack: Stack) -> Iterator[Finding]:
                 f'[compose]\ngenerated = ["{path}"]',
                 service.name,
             )
-
-
-def above(path: str) -> Iterator[str]:
-    """The folders that a file is in, the nearest first, the root (`.`) last."""
-    while path:
-        path = posixpath.dirname(path)
-        yield path or "."
 
 
 def data_folder(service: Service, mount: Mount) -> bool:
