@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from guard.anyof import any_of
 from guard.entries import Change, File
-from guard.errors import GitError
+from guard.errors import GitError, GuardError
 from guard.program import RAW, STAGED, WHERE, begun, environment, run, sought
 from guard.values import dataclass, field
 
 
-def lies_in_none(problem: GitError) -> bool:
+def lies_in_none(problem: GuardError) -> bool:
     """Whether it says that a folder is in no repository, or in none with a work tree."""
     return problem.message.startswith(("there is no git repository", "there is no work tree"))
 

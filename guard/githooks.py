@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guard.errors import GuardError
-from guard.git import Repository
+from guard.errors import GitError, GuardError
+from guard.git import Repository, lies_in_none
 from guard.values import dataclass
 
 KEPT = ".before-guard"
@@ -37,6 +37,37 @@ class Step:
 
     done: str
     """What was done with it."""
+
+
+def meant() -> Repository:
+    """The repository whose hooks are spoken of: that around the current folder, or GIT_DIR's.
+
+    A GuardError where these are two: elsewhere guard heeds no GIT_DIR, which may have been left
+    in a shell, but files of home folders are kept in repositories that only GIT_DIR names.
+    """
+    told = os.environ.get("GIT_DIR")
+    if told is None:
+        return Repository.find(".")
+    try:
+        named = Repository.find(".", in_hook=True)
+    except GitError as problem:
+        if not lies_in_none(problem):
+            raise
+        said = f"GIT_DIR is {told!r}, and that is no repository with a work tree here"
+        raise GuardError(said, "name both: GIT_DIR=… GIT_WORK_TREE=…\nor: unset GIT_DIR") from None
+    try:
+        around = Repository.find(".")
+    except GitError as problem:
+        if not lies_in_none(problem):
+            raise
+        return named
+    if os.path.realpath(around.common_dir) == os.path.realpath(named.common_dir):
+        return named
+    raise GuardError(
+        f"GIT_DIR names {named.git_dir}, and this folder is one of {around.root}: which is meant?",
+        "this one: env -u GIT_DIR -u GIT_WORK_TREE guard init …\n"
+        "the other: guard init …, in a folder that is in no other repository",
+    )
 
 
 def shipped() -> list[Path]:

@@ -38,16 +38,16 @@ def command() -> int:
 
 
 def hooks() -> Iterator[Line]:
-    """Whether git still calls the hooks that were put into the repository around."""
+    """Whether git still calls the hooks that were put into the repository here."""
     from guard import githooks
     from guard.docker.doctor import Line, State
-    from guard.docker.scope import around
+    from guard.git import lies_in_none
 
     try:
-        repository = around(".")
-        found = githooks.standing(repository) if repository is not None else ()
+        found = githooks.standing(githooks.meant())
     except GuardError as problem:
-        yield Line(State.NOT, f"the repository here could not be asked: {problem.message}")
+        if not lies_in_none(problem):
+            yield Line(State.NOT, f"the repository here could not be asked: {problem.message}")
         return
     for hook in found:
         if hook.called:

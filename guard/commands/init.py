@@ -6,7 +6,6 @@ import click
 
 from guard import githooks
 from guard.errors import CLEAN
-from guard.git import Repository
 
 
 @click.command("init")
@@ -25,8 +24,8 @@ def command(git_hooks: bool, docker: bool, undo: bool) -> int:
 
 
 def in_repository(undo: bool) -> None:
-    """The git hooks of the repository around the current folder."""
-    repository = Repository.find(".")
+    """The git hooks of the repository around the current folder, or of that of GIT_DIR."""
+    repository = githooks.meant()
     steps = githooks.remove(repository) if undo else githooks.install(repository)
     for step in steps:
         click.echo(f"{step.path}: {step.done}")

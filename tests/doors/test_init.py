@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Repo
+from conftest import Repo, made
 
 SOUND = "const a = 1;\n"
 BROKEN = "const = ;\n"
@@ -185,3 +185,53 @@ def test_hooks_that_cannot_be_written_are_told(repo: Repo) -> None:
     ran = repo.guard("init", "--git-hooks")
     assert (ran.status, ran.out) == (2, "")
     assert "cannot change the hooks in" in ran.err
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Repo:
+    """A home folder whose files are kept in a bare repository, with a project in it."""
+    made(tmp_path / "home/project")
+    repo = made(tmp_path / "home/.dotfiles", "--bare")
+    return Repo(repo.root.parent)
+
+
+def hooks(home: Repo) -> list[str]:
+    """The folders in which a hook of guard's stands."""
+    found = home.root.rglob("hooks/pre-commit")
+    return [str(path.parent.parent.relative_to(home.root)) for path in found]
+
+
+@pytest.mark.parametrize(
+    ("git_dir", "work_tree", "folder", "said"),
+    [
+        pytest.param(".dotfiles", ".", ".", "", id="in the home folder"),
+        pytest.param(".dotfiles", ".", "sub", "", id="in a folder of it"),
+        pytest.param(".dotfiles", ".", "project", "which is meant?", id="in another repository"),
+        pytest.param(
+            ".dotfiles", "", ".", "no repository with a work tree", id="with no work tree"
+        ),
+        pytest.param("gone", ".", "project", "no repository with a work tree", id="that is gone"),
+    ],
+)
+def test_a_repository_that_only_git_dir_names(
+    home: Repo, git_dir: str, work_tree: str, folder: str, said: str
+) -> None:
+    (home.root / "sub").mkdir()
+    env = {"GIT_DIR": str(home.root / git_dir)}
+    env |= {"GIT_WORK_TREE": str(home.root / work_tree)} if work_tree else {}
+    ran = home.guard("init", "--git-hooks", cwd=home.root / folder, **env)
+    assert (ran.status, said in ran.err) == (2 if said else 0, True), ran.all
+    assert hooks(home) == ([] if said else [".dotfiles"])
+    if not said:
+        home.write("a.js", BROKEN)
+        home.git("add", "a.js", **env)
+        assert home.tried("commit", "-m", "x", **env).status == 1
+        assert "judged by" in home.guard("doctor", **env).out
+        home.guard("init", "--git-hooks", "--undo", cwd=home.root / folder, **env)
+        assert hooks(home) == []
+
+
+def test_git_dir_may_name_the_repository_around(home: Repo) -> None:
+    work = home.root / "project"
+    assert home.guard("init", "--git-hooks", cwd=work, GIT_DIR=".git").status == 0
+    assert hooks(home) == ["project/.git"]
