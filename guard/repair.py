@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from guard.errors import GuardError
 from guard.finding import Edit, Finding, Lines
+
+DRAFT = ".guard-draft-"
+"""What a new text is called until it takes the place of its file; the process's number follows."""
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -81,7 +84,8 @@ def apply(root: str, chosen: Sequence[Finding]) -> list[str]:
 def replace_file(place: str, content: bytes) -> None:
     """Puts `content` at `place` in one step, with the mode kept: old or new, never half."""
     place = os.path.realpath(place)
-    handle, draft = tempfile.mkstemp(dir=os.path.dirname(place), prefix=".guard-")
+    draft = os.path.join(os.path.dirname(place), f"{DRAFT}{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -92,3 +96,30 @@ def replace_file(place: str, content: bytes) -> None:
     except BaseException:
         os.unlink(draft)
         raise
+
+
+def swept(root: str, paths: Iterable[str]) -> list[str]:
+    """Removes the drafts that killed runs left beside the files; returns their paths."""
+    removed = []
+    for folder in sorted({os.path.dirname(path) for path in paths}):
+        with suppress(OSError):
+            for name in os.listdir(os.path.join(root, folder)):
+                process = name.removeprefix(DRAFT)
+                if process != name and process.isdecimal() and not at_work(int(process)):
+                    left = os.path.join(folder, name)
+                    os.unlink(os.path.join(root, left))
+                    removed.append(left)
+    return removed
+
+
+def at_work(process: int) -> bool:
+    """Whether another process of this number runs."""
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True

@@ -87,6 +87,8 @@ def mended(
         except OSError:
             return False
 
+    for path in repair.swept(picture.root, (file.path for file in snapshot.targets())):
+        say(f"guard: removed {path}, which a killed run had left")
     count, changed = 0, set[str]()
     while chosen := repair.choose(outcome.findings, unchanged):
         if not count and picture.repository is not None:

@@ -32,7 +32,7 @@ SECRETS = tuple(
 LITTER = tuple(
     "node_modules/ bower_components/ .venv/ venv/ __pycache__/ *.pyc .tox/ .nox/ .pytest_cache/ "
     ".mypy_cache/ .ruff_cache/ .hypothesis/ .nyc_output/ htmlcov/ .idea/ .DS_Store Thumbs.db "
-    "*.swp *~ .#* *.log .coverage".split()
+    "*.swp *~ .#* .guard-draft-* *.log .coverage".split()
 )
 
 

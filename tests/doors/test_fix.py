@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
 
 import pytest
-from conftest import Repo
+from conftest import Repo, execute
 
 # The incident's own shape: the tail of an old function behind a whole member.
 BROKEN = """export default {
@@ -120,3 +123,35 @@ def test_nothing_is_kept_where_nothing_is_mended(repo: Repo) -> None:
     repo.write("a.js", SOUND + "more();\n")
     repo.guard("check", "--fix")
     assert "nothing is kept" in repo.guard("rescue", "list").all
+
+
+KILLED = """
+import os, signal, sys
+from guard import cli
+real = os.replace
+def replace(old, new):
+    if new.endswith("a.js"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(old, new)
+os.replace = replace
+cli.status(sys.argv[1:])
+"""
+
+
+def test_what_a_killed_repair_left_is_removed_by_the_next(repo: Repo) -> None:
+    repo.commit("sound", **{"a.js": SOUND, "b.js": SOUND, "web/c.js": SOUND})
+    repo.write("a.js", BROKEN)
+    ran = execute(sys.executable, "-c", KILLED, "check", "--fix", cwd=repo.root)
+    assert ran.status == -signal.SIGKILL, ran.all
+    (left,) = repo.root.glob(".guard-draft-*")
+    assert (repo.root / "a.js").read_text() == BROKEN, "the file is as it was"
+    left.rename(repo.root / "web" / left.name)  # the next may be about nothing in its folder
+    kept = [f".guard-draft-{os.getpid()}", ".guard-draft-mine", ".guard-drafts"]
+    for name in kept:
+        repo.write(name, "")
+    assert (
+        f"guard: removed web/{left.name}, which a killed run had left"
+        in repo.guard("check", "--fix").err
+    )
+    assert (repo.root / "a.js").read_text() == SOUND
+    assert sorted(p.name for p in repo.root.rglob(".guard-*")) == sorted(kept)

@@ -92,6 +92,7 @@ UNTRACKED = [
     ("a cache", "app/.pytest_cache/v/x", f"{KEPT_OUT}**/.pytest_cache"),
     ("compiled", "app/__pycache__/a.cpython-311.pyc", f"{KEPT_OUT}**/__pycache__"),
     ("what a file manager leaves", "app/.DS_Store", f"{KEPT_OUT}**/.DS_Store"),
+    ("what a killed repair left", "app/.guard-draft-7", f"{KEPT_OUT}**/.guard-draft-7"),
     ("a log", "app/npm-debug.log", f"{KEPT_OUT}**/npm-debug.log"),
 ]  # fmt: skip
 
