@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
+from guard import pysource
 from guard.contracts.pythonscope import Scope, dotted_name, environment_read, scoped
 from guard.contracts.values import Broken, Source, Value, joined, made, quoted, unknown
 from guard.finding import Location
@@ -17,9 +18,13 @@ DEEPEST = 20
 
 # Each service of a stack sees the same files, with an environment of its own.
 @lru_cache(maxsize=1000)
-def parsed(text: str) -> ast.Module:
-    """The tree of a Python file."""
-    return ast.parse(text)
+def parsed(text: str) -> tuple[ast.Module, str]:
+    """The tree of a Python file without a byte-order mark, and the encoding that it declares."""
+    if text.isascii():
+        return ast.parse(text), "utf-8"
+    content = text.encode("utf-8", "surrogateescape")
+    encoding = pysource.encoding(content)
+    return ast.parse(text if encoding == "utf-8" else content), encoding
 
 
 @lru_cache(maxsize=1000)
@@ -41,10 +46,13 @@ class Evaluated:
         self.elsewhere = elsewhere
         self.environment = environment or {}
         try:
-            self.tree = parsed(source.text.removeprefix("\ufeff"))
+            self.tree, self.encoding = parsed(source.text.removeprefix("\ufeff"))
         except SyntaxError as problem:
             offset = source.lines.offset(problem.lineno or 1, problem.offset or 1)
             raise Broken(source, "not valid Python", offset) from None
+        except UnicodeEncodeError as problem:
+            why = "it is not UTF-8 and declares no other encoding"
+            raise Broken(source, f"not valid Python: {why}", problem.start) from None
         except (ValueError, RecursionError, MemoryError):
             raise Broken(source, "not valid Python") from None
         # ast counts lines as the tokenizer does: form feeds and the like end none.
@@ -88,9 +96,7 @@ class Evaluated:
         start = self.starts[line - 1] + (self.bom if line == 1 else 0)
         stop = self.starts[line] if line < len(self.starts) else len(self.source.text)
         text = self.source.text[start:stop]
-        if text.isascii():
-            return start + column
-        return start + len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+        return start + (column if text.isascii() else pysource.before(text, column, self.encoding))
 
     def at(self, node: ast.expr) -> Location:
         """The location of an expression."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from guard import pysource
 from guard.finding import Lines
 from guard.fixes.nodes import Entry
 
@@ -75,7 +76,7 @@ class Python:
     @cached_property
     def encoding(self) -> str:
         """The encoding the file declares."""
-        return tokenize.detect_encoding(io.BytesIO(self.content).readline)[0]
+        return pysource.encoding(self.content)
 
     def offset(self, line: int, column: int) -> int:
         """Where in `text` a node begins: ast counts columns in bytes of UTF-8, without a BOM."""
@@ -85,12 +86,7 @@ class Python:
             return min(start + column, len(self.text))
         start += first
         stop = self.lines.starts[line] if line < len(self.lines.starts) else len(self.text)
-        raw = self.text[start:stop].encode("utf-8", "surrogateescape")
-        if self.encoding in ("utf-8", "utf-8-sig"):
-            return start + len(raw[:column].decode("utf-8", "surrogateescape"))
-        before = raw.decode(self.encoding).encode("utf-8")[:column].decode("utf-8")
-        stored = len(before.encode(self.encoding))
-        return start + len(raw[:stored].decode("utf-8", "surrogateescape"))
+        return start + pysource.before(self.text[start:stop], column, self.encoding)
 
     def span(self, node: Any) -> tuple[int, int]:
         """The offsets in `text` of a node's first character and of the one after its last."""
@@ -107,7 +103,7 @@ class Python:
 
     def stored(self, text: str) -> str | None:
         """`text` as it must stand in this file's encoding; None where that has no such letters."""
-        if text.isascii() or self.encoding in ("utf-8", "utf-8-sig"):
+        if text.isascii() or self.encoding == "utf-8":
             return text
         try:
             return text.encode(self.encoding).decode("utf-8", "surrogateescape")

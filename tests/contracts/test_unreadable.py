@@ -31,6 +31,8 @@ BROKEN = [
     ("broken TOML", "x.toml", "a = 1\nb = \n", "not valid TOML", 2),
     ("a key twice in TOML", "x.toml", "a = 1\na = 2\n", "not valid TOML", 2),
     ("broken Python", "x.py", "a = 1\ndef f(:\n", "not valid Python", 2),
+    ("Python in Latin-1", "x.py", "a = 1\nb = '\udcfc'\n", "declares no other encoding", 2),
+    ("Python in UTF-16", "x.py", "\udcff\udcfea\0=\0\n\0", "it is not UTF-8", 1),
     ("broken dotenv", "x.env", "A=1\nB C\n", "not a line of a dotenv file", 2),
     ("broken nginx", "nginx.conf", "server {\nlisten 80;\n", "not a valid nginx configuration", 2),
 ]  # fmt: skip
@@ -57,6 +59,9 @@ LATIN_1 = [
     ("a.js", "// f\udcfcr\nconst a = '\udcfc', b = 1;\n", "b", "1", 2),
     ("a.env", "# f\udcfcr\nA=\udcfc\nB=1\n", "B", "1", 3),
     ("nginx.conf", "# f\udcfcr\nserver { listen 80; }\n", "listen", "80", 2),
+    ("a.py", "# coding: latin-1\nA = '\udcfcü'; B = '1'\n", "B", "1", 2),
+    ("a.py", "# vim: set fileencoding=latin-1\nA = '\udcfc'\n", "A", "ü", 2),
+    ("a.py", "#!x\n# coding: cp1252\nA = '\udc80', '1'\n", "A[1]", "1", 3),
     ("Makefile", "# f\udcfcr\nA = 1\n", "A", "1", 2),
 ]
 
@@ -67,6 +72,8 @@ def test_another_encoding_moves_nothing(
 ) -> None:
     (found,) = Files(Snapshot.of({path: text})).values(parsed(f"{path} :: {selector}"))
     assert (found.text, found.at.line) == (value, line)
+    said = text.splitlines()[line - 1][found.at.column - 1 : found.at.end_column - 1]
+    assert said.strip("'") == (value if value in text else "\udcfc")
 
 
 TWICE = [

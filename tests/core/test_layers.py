@@ -39,7 +39,15 @@ FLOORS = [
     ["guard.snapshot", "guard.cache.spelled", "guard.cache.store", "guard.cache.version"],
     ["guard.inmemory", "guard.treestate"],
     ["guard.entries"],
-    ["guard.anyof", "guard.ends", "guard.finding", "guard.folders", "guard.errors", "guard.globs"],
+    [
+        "guard.anyof",
+        "guard.ends",
+        "guard.finding",
+        "guard.folders",
+        "guard.errors",
+        "guard.globs",
+        "guard.pysource",
+    ],
     ["guard.values"],
     ["guard"],
 ]
