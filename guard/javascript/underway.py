@@ -9,10 +9,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, stack_size
 
 from guard.javascript import quick
 from guard.javascript.answers import Answer, Question
+
+STACK = 1 << 23
+"""Bytes of stack for the thread: QuickJS takes up to one million, and not every system has them."""
 
 SWITCH = 0.0002
 """Seconds after which a thread has to let another go on."""
@@ -28,7 +31,11 @@ class Underway:
         self._begun = False
         # Else each of its few steps in Python would wait 5 ms for the other thread to let go.
         sys.setswitchinterval(SWITCH)
-        Thread(target=self._read, daemon=True).start()
+        size = stack_size(STACK)
+        try:
+            Thread(target=self._read, daemon=True).start()
+        finally:
+            stack_size(size)
 
     def begin(self, asked: Sequence[Question]) -> None:
         """Has texts read; once."""
