@@ -66,7 +66,7 @@ def expected(snapshot: Snapshot) -> None:
     It takes as long as it takes to find out which checks there are, and may take place beside it.
     """
     changed = [change.path for change in snapshot.changes or ()]
-    if len(changed) <= MANY and any(path.endswith(SUFFIXES) for path in changed):
+    if len(changed) <= FEW and any(path.endswith(SUFFIXES) for path in changed):
         from guard.engine import expect
 
         expect()
