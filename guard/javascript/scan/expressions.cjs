@@ -2,8 +2,8 @@
 "use strict";
 
 const {
-  ALL_RULES, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN, ARROW, THIS, OF_THIS, giveUp,
-  seen,
+  MAYBE, ALL_RULES, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN, ARROW, THIS,
+  OF_THIS, giveUp, seen,
 } = require("./facts.cjs");
 const {
   END, WORD, TEMPLATE, BINARY, ASSIGN, UPDATE_ASSIGN, STEP, OPTIONAL, DELETE, IN, INSTANCEOF,
@@ -29,7 +29,7 @@ function assignment(noIn) {
   const kind = conditional(noIn);
   if (now.token !== ASSIGN && now.token !== UPDATE_ASSIGN) return kind;
   if (kind & ARROW) giveUp();
-  write(kind);
+  write(kind, now.token === ASSIGN);
   next();
   assignment(noIn);
   return 0;
@@ -106,13 +106,19 @@ function unary(noIn) {
       next();
       return unary(noIn) & CALLS_LITERAL ? 0 : IDLE;
     case VOID:
-    case DELETE:
       next();
       unary(noIn);
       return 0;
+    case DELETE: {
+      const known = seen.privates;
+      next();
+      unary(noIn);
+      if (seen.privates !== known) seen.maybe |= MAYBE.differs;
+      return 0;
+    }
     case STEP:
       next();
-      write(unary(noIn));
+      write(unary(noIn), false);
       return 0;
     case WORD:
       if (now.hash === AWAIT && (place.inAsync || (place.isModule && !place.functions))) {
@@ -125,7 +131,7 @@ function unary(noIn) {
   }
   const kind = chain(primary(noIn));
   if (now.token !== STEP || now.newline) return kind;
-  write(kind);
+  write(kind, false);
   next();
   return 0;
 }

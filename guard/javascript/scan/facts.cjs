@@ -47,6 +47,7 @@ const seen = {
   risks: 0, // how much that may throw was seen, in the function that is open
   meant: 0, // how many members were read for what reading them does
   supers: 0,
+  privates: 0, // how often a private name was read
   // Of the expression just read:
   name: 0, // its hash
   underscored: false, // whether it begins with an underscore
@@ -55,7 +56,7 @@ const seen = {
 };
 
 function begin() {
-  seen.maybe = seen.risks = seen.meant = seen.supers = 0;
+  seen.maybe = seen.risks = seen.meant = seen.supers = seen.privates = 0;
   seen.thisCalled = seen.thisWritten = seen.exchanges = false;
 }
 
@@ -66,7 +67,7 @@ function giveUp() {
 }
 
 module.exports = {
-  MAYBE, ALL_RULES, LOCAL, EVERYTHING, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN, STRING,
-  NAME, TARGET, PATTERN, FUNCTION, ALWAYS, ARROW, THIS, OF_THIS, ENDS, HOISTED, DIRECTIVE, GIVEN_UP,
-  begin, giveUp, seen,
+  MAYBE, ALL_RULES, LOCAL, EVERYTHING, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN,
+  STRING, NAME, TARGET, PATTERN, FUNCTION, ALWAYS, ARROW, THIS, OF_THIS, ENDS, HOISTED,
+  DIRECTIVE, GIVEN_UP, begin, giveUp, seen,
 };

@@ -6,7 +6,7 @@ const {
   WORD, CASE, CATCH, CONST, DEFAULT, ELSE, FINALLY, IN, VAR, WHILE, LET, OF, AWAIT,
 } = require("./words.cjs");
 const { now, next, peek, expect } = require("./tokens.cjs");
-const { place, listed, open, close, write } = require("./scopes.cjs");
+const { place, OTHER_NAME, listed, open, close, write } = require("./scopes.cjs");
 const { LOOP, SWITCH_BODY, BROKEN, CONTINUED, enter, leave } = require("./jumps.cjs");
 const { inner } = require("./inner.cjs");
 const { declarators, binding } = require("./functions.cjs");
@@ -91,9 +91,10 @@ function head() {
     declarators(true);
     return now.token === IN || (now.token === WORD && now.hash === OF);
   }
+  if (now.token === WORD && now.hash === LET) seen.maybe |= MAYBE.differs;
   const kind = sequence(true);
   if (now.token !== IN && !(now.token === WORD && now.hash === OF)) return false;
-  write(kind);
+  write(kind, true);
   return true;
 }
 
@@ -141,7 +142,8 @@ function tryStatement() {
     next();
     if (now.token === 40) {
       next();
-      binding(place.here);
+      if (now.token !== WORD) seen.maybe |= MAYBE.differs;
+      binding(place.here, OTHER_NAME);
       expect(41);
     }
     ends &= block(false);

@@ -5,8 +5,8 @@ const { IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, giveUp, seen } = requir
 const { WORD, ASSIGN, FAT, SPREAD, VAR } = require("./words.cjs");
 const { now, next, peek, expect, semicolon, goBack, reached } = require("./tokens.cjs");
 const {
-  place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, parents, titles, declared, written, functionNames,
-  listed, hoisted, varying, open, declare, close, meet,
+  place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, LEXICAL, parents, titles, declared, written,
+  functionNames, listed, hoisted, varying, open, named, declare, close, meet,
 } = require("./scopes.cjs");
 const { kinds } = require("./jumps.cjs");
 const { quiet, keep } = require("./quiet.cjs");
@@ -17,14 +17,18 @@ const saved = [];
 // Where the parameters of an arrow function may begin, before it is known whether they are any.
 const marks = [];
 
+// How many of those around are being read once more: each doubles the time.
+const NESTED = 6;
+let nested = 0;
+
 function begin() {
-  saved.length = marks.length = 0;
+  saved.length = marks.length = nested = 0;
 }
 
 // What a function or class changes while it is open.
 function goIn(isAsync, generator) {
   saved.push(place.inAsync, place.inGenerator, place.ground, place.tries);
-  saved.push(place.here, place.body, seen.risks, place.sinceBody);
+  saved.push(place.here, place.body, seen.risks, place.sinceBody, place.parameters);
   place.inAsync = isAsync;
   place.inGenerator = generator;
   place.ground = kinds.length;
@@ -33,11 +37,13 @@ function goIn(isAsync, generator) {
   open();
   place.body = place.here;
   place.sinceBody = varying.length;
+  place.parameters = 0;
 }
 
 function comeOut() {
   place.functions--;
   varying.length = place.sinceBody;
+  place.parameters = saved.pop();
   place.sinceBody = saved.pop();
   seen.risks = saved.pop();
   place.body = saved.pop();
@@ -57,6 +63,7 @@ function functionDeclaration(isAsync) {
     title = now.hash;
     listed.push(title);
     hoisted.push(true);
+    named();
     declare(place.here, title, FUNCTION_NAME);
     functionNames.add(title);
     next();
@@ -71,6 +78,7 @@ function functionExpression(isAsync) {
   let title = 0;
   if (now.token === WORD) {
     title = now.hash;
+    named();
     functionNames.add(title);
     next();
   }
@@ -93,13 +101,14 @@ function parameters() {
   const at = declared.length;
   expect(40);
   while (now.token !== 41) {
-    element(place.here);
+    element(place.here, OTHER_NAME);
     if (now.token === 44) next();
     else if (now.token !== 41) giveUp();
   }
   next();
   for (let i = at; i < declared.length; i += 3)
     if (declared[i] === place.here) varying.push(declared[i + 1]);
+  place.parameters = varying.length - place.sinceBody;
 }
 
 // The current token is the brace before the statements, which are in the scope of the parameters.
@@ -122,10 +131,14 @@ function functionBody(directives) {
 // The current token is the arrow, or what stands where its parameters begin, if there are any.
 function arrow(isAsync, parameter, noIn) {
   goIn(isAsync, false);
-  if (now.token === 40) parameters();
-  else {
+  if (now.token === 40) {
+    if (++nested > NESTED) giveUp();
+    parameters();
+    nested--;
+  } else {
     declare(place.here, parameter, OTHER_NAME);
     varying.push(parameter);
+    place.parameters = 1;
   }
   if (now.token !== FAT) giveUp();
   next();
@@ -171,7 +184,8 @@ function declarators(noIn) {
     const name = now.token === WORD ? now.hash : 0;
     if (!name) seen.risks++;
     else if (isVar) varying.push(name);
-    binding(isVar ? place.body : place.here);
+    if (isVar) binding(place.body, OTHER_NAME);
+    else binding(place.here, LEXICAL);
     if (now.token === ASSIGN) {
       next();
       bare = false;
@@ -185,21 +199,22 @@ function declarators(noIn) {
 }
 
 // Declares the names of a pattern in a scope.
-function binding(scope) {
+function binding(scope, what) {
   if (now.token === WORD) {
-    declare(scope, now.hash, OTHER_NAME);
+    named();
+    declare(scope, now.hash, what);
     next();
   } else if (now.token === 91) {
     next();
     while (now.token !== 93) {
       if (now.token === 44) next();
-      else element(scope);
+      else element(scope, what);
     }
     next();
   } else if (now.token === 123) {
     next();
     while (now.token !== 125) {
-      if (now.token === SPREAD) element(scope);
+      if (now.token === SPREAD) element(scope, what);
       else {
         const word = now.token === WORD;
         if (!word || peek() === 58) {
@@ -211,7 +226,7 @@ function binding(scope) {
           next();
           expect(58);
         }
-        element(scope);
+        element(scope, what);
       }
       if (now.token === 44) next();
       else if (now.token !== 125) giveUp();
@@ -220,9 +235,9 @@ function binding(scope) {
   } else giveUp();
 }
 
-function element(scope) {
+function element(scope, what) {
   if (now.token === SPREAD) next();
-  binding(scope);
+  binding(scope, what);
   if (now.token === ASSIGN) {
     next();
     inner.assignment(false);
@@ -230,6 +245,6 @@ function element(scope) {
 }
 
 module.exports = {
-  begin, goIn, comeOut, functionDeclaration, functionExpression, functionRest, functionBody, arrow,
-  mark, again, unmark, declaration, declarators, binding,
+  begin, goIn, comeOut, functionDeclaration, functionExpression, functionRest, functionBody,
+  arrow, mark, again, unmark, declaration, declarators, binding,
 };

@@ -35,8 +35,8 @@ function scan(bytes, from, to, module) {
     return EVERYTHING;
   }
   if (seen.thisCalled || (seen.thisWritten && seen.exchanges)) seen.maybe |= MAYBE.this;
+  if (scopes.clashes()) seen.maybe |= MAYBE.differs;
   if (scopes.reassigns()) seen.maybe |= MAYBE.reassigned;
-  if (scopes.importsAgain()) seen.maybe |= MAYBE.differs;
   return seen.maybe;
 }
 

@@ -1,7 +1,7 @@
 // Finds where a comment, a string, a number or a regular expression ends.
 "use strict";
 
-const { giveUp } = require("./facts.cjs");
+const { MAYBE, giveUp, seen } = require("./facts.cjs");
 
 // By byte: 1 begins a name, 2 goes on with one, 4 is white space.
 const CLASSES = new Uint8Array(256);
@@ -19,6 +19,25 @@ function lineEnd(b, p) {
     if (c === 0xe2 && b[p + 1] === 0x80 && (b[p + 2] & 0xfe) === 0xa8) giveUp();
     p++;
   }
+}
+
+// From behind the mark it begins with on; less than zero where a line ends in it.
+function commentEnd(b, p) {
+  let over = false;
+  for (;;) {
+    const c = b[p++];
+    if (c === 42) {
+      if (b[p] === 47) return over ? -p - 1 : p + 1;
+    } else if (c === 10 || c === 13) over = true;
+    else if (c === 0) giveUp();
+    else if (c === 0xe2 && b[p] === 0x80 && (b[p + 1] & 0xfe) === 0xa8) giveUp();
+  }
+}
+
+function spelled(word, b, from, to) {
+  if (to - from !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if (b[from + i] !== word.charCodeAt(i)) return false;
+  return true;
 }
 
 // Some of what is no ASCII is white space.
@@ -43,6 +62,17 @@ function stringEnd(b, p, quote) {
     const c = b[p++];
     if (c === quote) return p;
     if (c === 92) p++;
+    else if (c === 0) giveUp();
+  }
+}
+
+// Behind the end of a template, or the brace that a substitution in it begins with.
+function stretchEnd(b, p) {
+  for (;;) {
+    const c = b[p++];
+    if (c === 96) return p;
+    if (c === 92) p++;
+    else if (c === 36 && b[p] === 123) return p + 1;
     else if (c === 0) giveUp();
   }
 }
@@ -77,16 +107,37 @@ function numberEnd(b, p) {
 // From behind the slash it begins with on.
 function regexEnd(b, p) {
   let inClass = false;
+  let named = 0;
+  let alternatives = false;
+  let hollow = false; // whether \k stands in a class
   for (;;) {
     const c = b[p++];
-    if (c === 92) p++;
+    if (c === 92) {
+      if (inClass && b[p] === 107) hollow = true;
+      p++;
+    } else if (c === 40 && b[p] === 63 && b[p + 1] === 60) {
+      if (b[p + 2] !== 61 && b[p + 2] !== 33) named++;
+    } else if (c === 124) alternatives = true;
+    else if (c === 123 && isHuge(b, p)) seen.maybe |= MAYBE.differs;
     else if (c === 91) inClass = true;
     else if (c === 93) inClass = false;
     else if (c === 47 && !inClass) break;
     else if (c === 0 || c === 10) giveUp();
   }
+  // What may have the same name, and what names are.
+  if ((named > 1 && alternatives) || (named && hollow)) seen.maybe |= MAYBE.differs;
   while (CLASSES[b[p]] & 2) p++;
   return p;
 }
 
-module.exports = { CLASSES, lineEnd, numberEnd, regexEnd, strange, stringEnd };
+// Whether a number begins here that engines round.
+function isHuge(b, p) {
+  for (let digits = 0; ; digits++) {
+    const c = b[p++];
+    if (CLASSES[c] !== 2 && c !== 44) return digits > 9;
+  }
+}
+
+module.exports = {
+  CLASSES, lineEnd, commentEnd, numberEnd, regexEnd, spelled, strange, stretchEnd, stringEnd,
+};

@@ -7,7 +7,7 @@ const {
   STATIC, ACCESSOR, CONSTRUCTOR, BASIS, PRIME,
 } = require("./words.cjs");
 const { now, next, peek, expect, semicolon, reached, bytes } = require("./tokens.cjs");
-const { place, OTHER_NAME, open, declare, repeated } = require("./scopes.cjs");
+const { place, OTHER_NAME, LEXICAL, open, named, declare, repeated } = require("./scopes.cjs");
 const { quiet } = require("./quiet.cjs");
 const { inner } = require("./inner.cjs");
 const { goIn, comeOut, functionRest, functionBody } = require("./functions.cjs");
@@ -63,7 +63,7 @@ function key(kind, isStatic) {
       mine = 0;
       odd = first !== WORD && first !== THIS_WORD;
     }
-    if (inner.sequence(false) & MEMBER) odd = false;
+    if (inner.assignment(false) & MEMBER) odd = false;
     if (now.token !== 93) giveUp();
     seen.escaped = odd;
   } else giveUp();
@@ -149,13 +149,27 @@ function objectMember() {
     generator = true;
     next();
   }
+  const name = now.token === WORD && !now.reserved;
   const odd = key(kind, false);
-  if (now.token === 40) functionRest(isAsync, generator, 0, false);
-  else if (now.token === 58 || now.token === ASSIGN) {
+  if (now.token === 40) method(kind, isAsync, generator);
+  else if (now.token === 58) {
     next();
     inner.assignment(false);
-  } else seen.risks++;
+  } else {
+    if (!name) seen.maybe |= MAYBE.differs;
+    seen.risks++;
+    if (now.token === ASSIGN) {
+      next();
+      inner.assignment(false);
+    }
+  }
   seen.escaped = odd;
+}
+
+// The current token is the parenthesis before the parameters.
+function method(kind, isAsync, generator) {
+  if (kind === SETTER && peek() === SPREAD) seen.maybe |= MAYBE.differs;
+  functionRest(isAsync, generator, 0, false);
 }
 
 // The current token is `class`.
@@ -164,7 +178,8 @@ function classRest(isDeclaration) {
   next();
   const around = isDeclaration ? place.here : open();
   if (now.token === WORD) {
-    declare(place.here, now.hash, OTHER_NAME);
+    named();
+    declare(place.here, now.hash, isDeclaration ? LEXICAL : OTHER_NAME);
     next();
   }
   let derived = false;
@@ -240,7 +255,7 @@ function classMember(derived) {
   const { count } = quiet;
   const odd = key(kind, isStatic);
   if (now.token === 40) {
-    functionRest(isAsync, generator, 0, false);
+    method(kind, isAsync, generator);
     // Without super() its fields are never made.
     if (builds && seen.supers === known) {
       seen.maybe |= MAYBE.unreachable;

@@ -6,11 +6,14 @@ const {
   THIS, OF_THIS, giveUp, seen,
 } = require("./facts.cjs");
 const {
-  WORD, NUMBER, TEXT, TEMPLATE, UPDATE_ASSIGN, FAT, SPREAD, OPTIONAL, KEYWORD, CLASS, FALSE,
-  FUNCTION_WORD, IMPORT, NEW, NULL, SUPER, THIS_WORD, TRUE, ASYNC, OF, USING, META, UNDEFINED,
+  WORD, NUMBER, TEXT, TEMPLATE, ASSIGN, UPDATE_ASSIGN, FAT, STEP, SPREAD, OPTIONAL, KEYWORD,
+  CLASS, FALSE, FUNCTION_WORD, IMPORT, NEW, NULL, SUPER, THIS_WORD, TRUE, LET, ASYNC, OF, AWAIT,
+  YIELD, USING, META, UNDEFINED,
 } = require("./words.cjs");
-const { now, next, following, expect, regex, substituted, reached, first } = require("./tokens.cjs");
-const { place } = require("./scopes.cjs");
+const {
+  now, next, following, expect, regex, substituted, reached, first,
+} = require("./tokens.cjs");
+const { place, named } = require("./scopes.cjs");
 const { inner } = require("./inner.cjs");
 const { functionExpression, arrow, mark, again, unmark } = require("./functions.cjs");
 const { object, classRest } = require("./members.cjs");
@@ -78,7 +81,9 @@ function primary(noIn) {
 function identifier(noIn) {
   const mine = now.hash;
   const under = first() === 95;
+  const { reserved } = now;
   next();
+  if (reserved && unusual(mine)) seen.maybe |= MAYBE.differs;
   if (now.token === FAT && !now.newline) return arrow(false, mine, noIn);
   if (mine === ASYNC && !now.newline) {
     if (now.token === FUNCTION_WORD) {
@@ -87,6 +92,7 @@ function identifier(noIn) {
     }
     if (now.token === WORD && !(now.hash === OF && following() !== 61)) {
       const parameter = now.hash;
+      named();
       next();
       return arrow(true, parameter, noIn);
     }
@@ -103,6 +109,15 @@ function identifier(noIn) {
   seen.name = mine;
   seen.underscored = under;
   return mine === UNDEFINED ? IDLE | PLAIN | NAME | CONSTANT : IDLE | PLAIN | NAME;
+}
+
+// Whether the current token is a strange one behind a word that is a keyword in some places.
+function unusual(word) {
+  const { token } = now;
+  return (
+    word === LET || word === YIELD || word === AWAIT || token === FAT || token === ASSIGN ||
+    token === UPDATE_ASSIGN || token === STEP
+  );
 }
 
 function called(kind) {
@@ -152,8 +167,8 @@ function newExpression() {
     } else if (now.token === TEMPLATE) template();
     else break;
   }
-  if (now.token === OPTIONAL) seen.maybe |= MAYBE.differs; // an error that not every engine sees
   if (now.token === 40) list(41);
+  else if (now.token === OPTIONAL) giveUp();
   return 0;
 }
 
@@ -173,7 +188,10 @@ function importExpression() {
 
 // The name of a member, a private one too.
 function name() {
-  if (now.token === 35) next();
+  if (now.token === 35) {
+    seen.privates++;
+    next();
+  }
   if (now.token !== WORD && now.token < KEYWORD) giveUp();
   next();
 }

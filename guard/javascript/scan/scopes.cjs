@@ -1,7 +1,7 @@
 // Keeps the scopes, what is declared and assigned in them, and which names that puts in doubt.
 "use strict";
 
-const { MAYBE, NAME, TARGET, PATTERN, OF_THIS, seen } = require("./facts.cjs");
+const { MAYBE, MEMBER, NAME, PATTERN, OF_THIS, seen } = require("./facts.cjs");
 const { now } = require("./tokens.cjs");
 
 const place = {
@@ -14,6 +14,7 @@ const place = {
   body: 0, // that of the function, where `var` lives
   ground: 0, // the first jump target of the function
   sinceBody: 0, // the first variable of the function
+  parameters: 0, // how many of them are parameters
 };
 
 // Scopes, by number: the scope around each, and the name of the function that it is.
@@ -22,12 +23,12 @@ const titles = [];
 
 // Declarations and assignments in reading order: scope, name, and what it is.
 const FUNCTION_NAME = 1;
-const OTHER_NAME = 2;
-const OWN_NAME = 3;
+const OWN_NAME = 2;
+const OTHER_NAME = 3;
+const LEXICAL = 4; // that of let, const, class and import
 const declared = [];
 const written = [];
 const functionNames = new Set();
-const imported = []; // the names of the outermost scope that imports declare
 
 // Functions of the lists of statements that are open, variables of the functions that are open.
 const listed = [];
@@ -38,8 +39,9 @@ function begin(isModule) {
   place.isModule = isModule;
   place.inAsync = place.inGenerator = false;
   place.functions = place.tries = place.here = place.body = place.ground = place.sinceBody = 0;
+  place.parameters = 0;
   parents.length = titles.length = declared.length = written.length = 0;
-  listed.length = hoisted.length = varying.length = imported.length = 0;
+  listed.length = hoisted.length = varying.length = 0;
   functionNames.clear();
   parents.push(-1);
   titles.push(0);
@@ -55,6 +57,9 @@ function open() {
 }
 
 function declare(scope, name, what) {
+  if (what === LEXICAL && scope === place.body)
+    for (let i = 0; i < place.parameters; i++)
+      if (varying[place.sinceBody + i] === name) seen.maybe |= MAYBE.differs;
   declared.push(scope, name, what);
 }
 
@@ -82,13 +87,36 @@ function repeated(list, from) {
   return false;
 }
 
-// Something is assigned to an expression that was just read.
-function write(kind) {
-  if (kind & TARGET) seen.maybe |= MAYBE.differs;
+// The current token is a name that is declared here.
+function named() {
+  if (now.reserved) seen.maybe |= MAYBE.differs;
+}
+
+// Something is assigned to an expression that was just read, which may be a pattern or not.
+function write(kind, pattern) {
+  if (!(kind & (pattern ? NAME | MEMBER | PATTERN : NAME | MEMBER))) seen.maybe |= MAYBE.differs;
   if (kind & NAME) written.push(place.here, seen.name, seen.underscored ? 1 : 0);
   else if (kind & PATTERN)
     for (let i = seen.patternFrom; i < now.count; i++) written.push(place.here, now.names[i], 0);
   if (kind & OF_THIS) seen.thisWritten = true;
+}
+
+// Whether what may be declared only once at the top of the program is declared twice.
+function clashes() {
+  const once = new Set();
+  for (let i = 0; i < declared.length; i += 3) {
+    if (declared[i] || !isSingle(declared[i + 2])) continue;
+    if (once.has(declared[i + 1])) return true;
+    once.add(declared[i + 1]);
+  }
+  if (!once.size) return false;
+  for (let i = 0; i < declared.length; i += 3)
+    if (!declared[i] && !isSingle(declared[i + 2]) && once.has(declared[i + 1])) return true;
+  return false;
+}
+
+function isSingle(what) {
+  return what === LEXICAL || (what === FUNCTION_NAME && place.isModule);
 }
 
 // Whether an assignment may be to the name of a function.
@@ -111,20 +139,10 @@ function reassigns() {
     for (let scope = written[i]; scope >= 0; scope = parents[scope]) {
       const what = known.get(scope);
       if (what === undefined) continue;
-      if (what !== OTHER_NAME && !(written[i + 2] && replacesItself(written[i], name))) return true;
+      if (what < OTHER_NAME && !(written[i + 2] && replacesItself(written[i], name))) return true;
       break;
     }
   }
-  return false;
-}
-
-// Whether what is imported is declared once more: not every engine says that this is an error.
-function importsAgain() {
-  if (!imported.length) return false;
-  const known = new Set(imported);
-  if (known.size < imported.length) return true;
-  for (let i = 0; i < declared.length; i += 3)
-    if (declared[i] === 0 && known.has(declared[i + 1])) return true;
   return false;
 }
 
@@ -134,7 +152,7 @@ function replacesItself(scope, name) {
 }
 
 module.exports = {
-  place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, parents, titles, declared, written, functionNames,
-  listed, hoisted, varying, imported, begin, open, declare, close, meet, repeated, write, reassigns,
-  importsAgain,
+  place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, LEXICAL, parents, titles, declared, written,
+  functionNames, listed, hoisted, varying, begin, open, declare, close, meet, repeated, named,
+  write, clashes, reassigns,
 };

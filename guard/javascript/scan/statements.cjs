@@ -6,11 +6,11 @@ const {
 } = require("./facts.cjs");
 const {
   END, WORD, TEXT, BREAK, CASE, CLASS, CONST, CONTINUE, DEBUGGER, DEFAULT, DO, EXPORT, FOR,
-  FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, WHILE, WITH, LET, ASYNC, FROM, DEFER,
-  SOURCE, ASSERT,
+  FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, WHILE, WITH, LET, ASYNC, FROM,
+  DEFER, SOURCE, ASSERT,
 } = require("./words.cjs");
-const { now, next, peek, following, expect, semicolon, bytes } = require("./tokens.cjs");
-const { place, imported, close, meet } = require("./scopes.cjs");
+const { now, next, peek, following, expect, semicolon, reached, bytes } = require("./tokens.cjs");
+const { place, LEXICAL, named, declare, close, meet } = require("./scopes.cjs");
 const { LABEL, BROKEN, JUMPED_TO, enter, leave, jump } = require("./jumps.cjs");
 const { inner } = require("./inner.cjs");
 const { functionDeclaration, declaration } = require("./functions.cjs");
@@ -147,6 +147,7 @@ function expressionStatement(directive) {
 
 function labelled() {
   const first = now.before === 123;
+  named();
   enter(LABEL, now.hash);
   next();
   next();
@@ -164,20 +165,58 @@ function importStatement() {
   next();
   if (now.token === WORD && (now.hash === DEFER || now.hash === SOURCE))
     seen.maybe |= MAYBE.differs;
-  from(true);
+  if (now.token === TEXT || seen.maybe & MAYBE.differs) from(true);
+  else clause();
   semicolon();
   return 0;
 }
 
+function clause() {
+  const first = now.token === WORD;
+  if (first) imported();
+  if (first && now.token === 44) next();
+  else if (first) return from(false);
+  if (now.token === 42) {
+    next();
+    next();
+    imported();
+  } else {
+    expect(123);
+    while (now.token !== 125) {
+      external();
+      const as = peek();
+      if (as !== 44 && as !== 125) {
+        next();
+        next();
+      }
+      imported();
+      if (now.token === 44) next();
+      else if (now.token !== 125) giveUp();
+    }
+    next();
+  }
+  from(false);
+}
+
+// The current token is a name that is declared here.
+function imported() {
+  if (now.token !== WORD) giveUp();
+  named();
+  declare(0, now.hash, LEXICAL);
+  next();
+}
+
+// The current token is what something is called outside of this module.
+function external() {
+  if (now.token === TEXT && bytes(now.start, reached()).includes(92)) seen.maybe |= MAYBE.differs;
+}
+
 // Up to the name of the module and its attributes.
 function from(due) {
-  const binds = due; // it is an import
-  let word = 0;
   while (!(now.token === TEXT && due)) {
     if (now.token === END || now.token === 59) giveUp();
+    external();
     due = now.token === WORD && now.hash === FROM;
-    if (binds && word && (due || now.token === 44 || now.token === 125)) imported.push(word);
-    word = now.token === WORD ? now.hash : 0;
     next();
   }
   next();
@@ -216,6 +255,7 @@ function exportStatement() {
   } else if (now.token === 123) {
     while (now.token !== 125) {
       if (now.token === END) giveUp();
+      external();
       next();
     }
     next();

@@ -4,9 +4,11 @@
 const { giveUp } = require("./facts.cjs");
 const {
   SLOTS, KEYWORDS, wordIn, hashIn, END, WORD, NUMBER, TEXT, BINARY, ASSIGN, UPDATE_ASSIGN, FAT,
-  STEP, SPREAD, OPTIONAL, KEYWORD, BASIS, PRIME,
+  STEP, SPREAD, OPTIONAL, KEYWORD, RESERVED, BASIS, PRIME,
 } = require("./words.cjs");
-const { CLASSES, lineEnd, numberEnd, regexEnd, strange, stringEnd } = require("./literals.cjs");
+const {
+  CLASSES, lineEnd, commentEnd, numberEnd, regexEnd, spelled, strange, stretchEnd, stringEnd,
+} = require("./literals.cjs");
 
 const now = {
   token: END,
@@ -14,6 +16,7 @@ const now = {
   newline: false, // before it
   comment: 0, // before it: 0 none, 1 some, 2 the last of them begins with /**
   hash: 0, // of a word
+  reserved: false, // whether it is a keyword in some places
   precedence: 0, // of a binary operator
   before: END, // the token before it
   peekedNewline: false, // before the token that was peeked at
@@ -49,28 +52,17 @@ function next() {
       now.comment = 1;
       p = lineEnd(b, p + 2);
     } else if (c === 47 && b[p + 1] === 42) {
-      p += 2;
-      blockComment();
+      now.comment = b[p + 2] === 42 && b[p + 3] !== 47 ? 2 : 1;
+      p = commentEnd(b, p + 2);
+      if (p < 0) {
+        now.newline = true;
+        p = -p;
+      }
     } else break;
   }
   now.start = p;
   if (CLASSES[c] & 1) word(c);
   else sign(c);
-}
-
-function blockComment() {
-  now.comment = b[p] === 42 && b[p + 1] !== 47 ? 2 : 1;
-  for (;;) {
-    const c = b[p++];
-    if (c === 42) {
-      if (b[p] === 47) {
-        p++;
-        return;
-      }
-    } else if (c === 10 || c === 13) now.newline = true;
-    else if (c === 0) giveUp();
-    else if (c === 0xe2 && b[p] === 0x80 && (b[p + 1] & 0xfe) === 0xa8) giveUp();
-  }
 }
 
 function word(c) {
@@ -82,11 +74,15 @@ function word(c) {
   } while (CLASSES[c] & 2);
   if (c === 92) giveUp();
   now.hash = h;
+  now.reserved = false;
   let slot = h & (SLOTS - 1);
   while (wordIn[slot] !== 0) {
-    if (hashIn[slot] === h && spells(KEYWORDS[wordIn[slot] - KEYWORD])) {
-      now.token = wordIn[slot];
-      return;
+    if (hashIn[slot] === h) {
+      if (wordIn[slot] === RESERVED) now.reserved = true;
+      else if (spelled(KEYWORDS[wordIn[slot] - KEYWORD], b, now.start, p)) {
+        now.token = wordIn[slot];
+        return;
+      }
     }
     slot = (slot + 1) & (SLOTS - 1);
   }
@@ -97,12 +93,6 @@ function word(c) {
     now.names = more;
   }
   now.names[now.count++] = h;
-}
-
-function spells(text) {
-  if (p - now.start !== text.length) return false;
-  for (let i = 0; i < text.length; i++) if (b[now.start + i] !== text.charCodeAt(i)) return false;
-  return true;
 }
 
 function sign(c) {
@@ -187,31 +177,26 @@ function sign(c) {
       if (d === 60) {
         p++;
         operator(8);
-      } else if (d === 61) {
-        p++;
+      } else {
+        if (d === 61) p++;
         binary(7);
-      } else binary(7);
+      }
       return;
     case 62: // >
       if (d === 62) {
         p += b[p + 1] === 62 ? 2 : 1;
         operator(8);
-      } else if (d === 61) {
-        p++;
+      } else {
+        if (d === 61) p++;
         binary(7);
-      } else binary(7);
+      }
       return;
     case 38: // &
-      if (d === 38) {
-        p++;
-        operator(2);
-      } else operator(5);
-      return;
     case 124: // |
-      if (d === 124) {
+      if (d === c) {
         p++;
-        operator(1);
-      } else operator(3);
+        operator(c === 38 ? 2 : 1);
+      } else operator(c === 38 ? 5 : 3);
       return;
     case 94: // ^
       operator(4);
@@ -246,15 +231,8 @@ function regex() {
 
 // Up to a substitution in a template or to its end; whether it is the former.
 function substituted() {
-  for (;;) {
-    const c = b[p++];
-    if (c === 96) return false;
-    if (c === 92) p++;
-    else if (c === 36 && b[p] === 123) {
-      p++;
-      return true;
-    } else if (c === 0) giveUp();
-  }
+  p = stretchEnd(b, p);
+  return b[p - 1] === 123;
 }
 
 function expect(wanted) {
@@ -269,26 +247,20 @@ function semicolon() {
 
 // The token after the current one, which stays.
 function peek() {
-  const a = p;
-  const c = now.token;
-  const d = now.start;
-  const e = now.newline;
-  const f = now.comment;
-  const g = now.hash;
-  const h = now.precedence;
-  const i = now.before;
-  const count = now.count;
+  const from = p;
+  const { token, start, newline, comment, hash, reserved, precedence, before, count } = now;
   next();
   const found = now.token;
   now.peekedNewline = now.newline;
-  p = a;
-  now.token = c;
-  now.start = d;
-  now.newline = e;
-  now.comment = f;
-  now.hash = g;
-  now.precedence = h;
-  now.before = i;
+  p = from;
+  now.token = token;
+  now.start = start;
+  now.newline = newline;
+  now.comment = comment;
+  now.hash = hash;
+  now.reserved = reserved;
+  now.precedence = precedence;
+  now.before = before;
   now.count = count;
   return found;
 }
@@ -322,6 +294,6 @@ function bytes(from, to) {
 }
 
 module.exports = {
-  now, begin, next, peek, following, expect, semicolon, regex, substituted, goBack, reached, first,
-  bytes,
+  now, begin, next, peek, following, expect, semicolon, regex, substituted, goBack, reached,
+  first, bytes,
 };

@@ -29,6 +29,12 @@ const { instanceof: INSTANCEOF, null: NULL, return: RETURN, super: SUPER, switch
 const { this: THIS_WORD, throw: THROW, true: TRUE, try: TRY, typeof: TYPEOF, var: VAR } = K;
 const { void: VOID, while: WHILE, with: WITH } = K;
 
+// Names in some places only.
+const RESERVED = 100;
+const SOMETIMES = (
+  "implements interface let package private protected public static yield await eval arguments"
+).split(" ");
+
 // Names are known by their hashes (FNV-1a): two that share one only make guard look itself.
 const BASIS = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
@@ -44,22 +50,25 @@ const [LET, ASYNC, OF, GET, SET, STATIC, AWAIT, YIELD, USING, ACCESSOR, FROM, ME
 const [DEFER, SOURCE, UNDEFINED, ASSERT, CONSTRUCTOR] =
   "defer source undefined assert constructor".split(" ").map(hashed);
 
-// Where each keyword is, by its hash.
+// Where each keyword, and what is one sometimes, is by its hash.
 const SLOTS = 1024;
 const wordIn = new Int32Array(SLOTS);
 const hashIn = new Int32Array(SLOTS);
-for (const [number, word] of KEYWORDS.entries()) {
+function place(word, number) {
   let slot = hashed(word) & (SLOTS - 1);
   while (wordIn[slot]) slot = (slot + 1) & (SLOTS - 1);
-  wordIn[slot] = KEYWORD + number;
+  wordIn[slot] = number;
   hashIn[slot] = hashed(word);
 }
 
+for (const [number, word] of KEYWORDS.entries()) place(word, KEYWORD + number);
+for (const word of SOMETIMES) place(word, RESERVED);
+
 module.exports = {
   SLOTS, KEYWORDS, hashed, wordIn, hashIn, END, WORD, NUMBER, TEXT, TEMPLATE, BINARY, ASSIGN,
-  UPDATE_ASSIGN, FAT, STEP, SPREAD, OPTIONAL, KEYWORD, BREAK, CASE, CATCH, CLASS, CONST, CONTINUE,
-  DEBUGGER, DEFAULT, DELETE, DO, ELSE, EXPORT, EXTENDS, FALSE, FINALLY, FOR, FUNCTION_WORD, IF,
-  IMPORT, IN, NEW, INSTANCEOF, NULL, RETURN, SUPER, SWITCH, THIS_WORD, THROW, TRUE, TRY, TYPEOF,
-  VAR, VOID, WHILE, WITH, LET, ASYNC, OF, GET, SET, STATIC, AWAIT, YIELD, USING, ACCESSOR, FROM,
-  META, DEFER, SOURCE, UNDEFINED, ASSERT, CONSTRUCTOR, BASIS, PRIME,
+  UPDATE_ASSIGN, FAT, STEP, SPREAD, OPTIONAL, KEYWORD, RESERVED, BREAK, CASE, CATCH, CLASS,
+  CONST, CONTINUE, DEBUGGER, DEFAULT, DELETE, DO, ELSE, EXPORT, EXTENDS, FALSE, FINALLY, FOR,
+  FUNCTION_WORD, IF, IMPORT, IN, NEW, INSTANCEOF, NULL, RETURN, SUPER, SWITCH, THIS_WORD, THROW,
+  TRUE, TRY, TYPEOF, VAR, VOID, WHILE, WITH, LET, ASYNC, OF, GET, SET, STATIC, AWAIT, YIELD,
+  USING, ACCESSOR, FROM, META, DEFER, SOURCE, UNDEFINED, ASSERT, CONSTRUCTOR, BASIS, PRIME,
 };
