@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from guard.values import dataclass
 
-LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = r"\r\n|\r|\n"
 
 REPOSITORY = "."
 """The path of a finding that is about the repository and not about one of its files."""
@@ -114,7 +114,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+        self.starts = [0, *(end.end() for end in re.finditer(LINE_END, text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """The 1-based (line, column) of the code point at `offset`."""

@@ -126,7 +126,7 @@ class Repository:
     ) -> dict[str, File]:
         """The entries of the index by path: those at stage 0, and on request those in conflict."""
         listed = os.fsdecode(self.git("ls-files", "-s", "-z", *literal(paths)))
-        entries = (TRACKED if in_conflict else SETTLED).findall(listed)
+        entries = re.findall(TRACKED if in_conflict else SETTLED, listed)
         return {path: File(path, mode, oid) for mode, oid, path in entries}
 
     def tree(self, commit: str, paths: Sequence[str] | None = None) -> dict[str, File]:
@@ -232,10 +232,10 @@ def named(where: Sequence[str]) -> str:
     return where[0] + ":" if where and not where[0].startswith("-") else ""
 
 
-SETTLED = re.compile(r"(\d+) ([0-9a-f]+) 0\t([^\0]+)\0")
+SETTLED = r"(\d+) ([0-9a-f]+) 0\t([^\0]+)\0"
 """An entry of the index at stage 0."""
 
-TRACKED = re.compile(r"(\d+) ([0-9a-f]+) \d\t([^\0]+)\0")
+TRACKED = r"(\d+) ([0-9a-f]+) \d\t([^\0]+)\0"
 """An entry at any stage: one side of a conflict, too."""
 
 

@@ -15,11 +15,11 @@ from guard.values import dataclass, replace
 MARKER = "guard: ignore["
 
 # A comment opener of any language, then the rules.
-DIRECTIVE = re.compile(
+DIRECTIVE = (
     r"(#|//|/\*|<!--|--|;|\{#|%|\(\*|\b(?i:rem)\b)[ \t]*guard:[ \t]*ignore[ \t]*\[([^\]\r\n]*)\]"
 )
 CLOSERS = {"/*": "*/", "<!--": "-->", "{#": "#}", "(*": "*)"}
-CLOSED = re.compile(r"(?:\*/|--%?>|#\}|%>)\s*$")
+CLOSED = r"(?:\*/|--%?>|#\}|%>)\s*$"
 """A comment's end behind one that ends with the line, as of a template around it."""
 
 RULES = {
@@ -107,7 +107,7 @@ def directives(path: str, text: str) -> Iterable[Directive]:
     lines = Lines(text)
     quoted = in_string(path, text)
     found: list[Directive] = []
-    for match in reversed([*DIRECTIVE.finditer(text)]):
+    for match in reversed([*re.finditer(DIRECTIVE, text)]):
         if quoted(match.start()):
             continue
         end, reason = reason_of(text, match)
@@ -129,7 +129,7 @@ def reason_of(text: str, match: re.Match[str]) -> tuple[int, str]:
     closed = -1 if closer is None else text.find(closer, match.end(), end)
     if closer is not None and closed >= 0:
         return closed + len(closer), text[match.end() : closed].lstrip(" \t:–—-").rstrip()
-    rest = CLOSED.sub("", text[match.end() : end].rstrip())
+    rest = re.sub(CLOSED, "", text[match.end() : end].rstrip())
     return end, rest.lstrip(" \t:–—-").rstrip()
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
 from guard.cache import spelled
 from guard.cache.store import Store
-from guard.cache.version import version
+from guard.cache.version import version, word
 from guard.cache.watched import Watched
 from guard.check import Check
 from guard.entries import File
@@ -231,8 +230,7 @@ class Memory:
             old = None if change is None else change.old
             about = f"since {old.mode} {old.oid}" if old is not None else "new"
         if check.name not in self._digests:
-            chosen = hashlib.blake2b(repr(options).encode("utf-8", "replace"), digest_size=8)
-            self._digests[check.name] = chosen.hexdigest()
+            self._digests[check.name] = word(repr(options))
         return f"{check.name} {self._digests[check.name]} {file.mode} {oid} {about}"
 
 
@@ -240,7 +238,6 @@ def fingerprint(snapshot: Snapshot, work: Work) -> str:
     """A word for all that a run can rest on; empty where files would have to be read for it."""
     if snapshot.changes is not None:
         return ""
-    known = hashlib.blake2b(digest_size=16)
     base = snapshot.base
     about = [snapshot.commit, "" if base is None else f"beside {base.commit}"]
     for check, options, paths in work:
@@ -254,8 +251,10 @@ def fingerprint(snapshot: Snapshot, work: Work) -> str:
                 return ""
             mark = snapshot.read(file).hex()  # where a symlink leads
         about.append(f"{file.path}\0{file.mode} {mark}")
-    known.update("\n".join(about).encode("utf-8", "surrogateescape"))
-    return known.hexdigest()
+    import hashlib
+
+    known = "\n".join(about).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(known, digest_size=16).hexdigest()
 
 
 def understood(path: str, oid: str, run: list[Any]) -> Judged:
@@ -285,6 +284,8 @@ def committed(base: Snapshot | None, path: str) -> str:
 
 def blob_id(content: bytes) -> str:
     """The id that git gives a blob of that content."""
+    import hashlib
+
     blob = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)
     blob.update(content)
     return blob.hexdigest()

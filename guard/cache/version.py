@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -23,7 +22,16 @@ def version() -> str:
     parts = [guard.__version__, sys.version]
     parts += sorted(modules(os.path.dirname(os.path.abspath(guard.__file__))))
     parts += [part for name in PARSERS for part in package(name)]
-    return hashlib.blake2b("\n".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return word("\n".join(parts))
+
+
+def word(text: str) -> str:
+    """A short word for a text, another for any other."""
+    try:
+        from _blake2 import blake2b  # importing hashlib loads all of OpenSSL beside it
+    except ImportError:  # another Python than CPython
+        from hashlib import blake2b
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def modules(folder: str) -> Iterator[str]:
@@ -39,17 +47,18 @@ def modules(folder: str) -> Iterator[str]:
 
 def package(name: str) -> Iterator[str]:
     """What tells one installed version of a package from another."""
-    from importlib.util import find_spec
-
+    # As importlib.util.find_spec does, which takes longer to import than to find all of them.
+    finders = (finder for finder in sys.meta_path if hasattr(finder, "find_spec"))
+    found = (finder.find_spec(name, None) for finder in finders)
     try:
-        spec = find_spec(name)
+        spec = next((spec for spec in found if spec is not None), None)
     except (ImportError, ValueError):
         spec = None
     if spec is None or spec.origin is None:
         yield f"no {name}"
         return
-    found = os.stat(spec.origin)
-    yield f"{spec.origin} {found.st_size} {found.st_mtime_ns}"
+    file = os.stat(spec.origin)
+    yield f"{spec.origin} {file.st_size} {file.st_mtime_ns}"
     site = os.path.dirname(os.path.dirname(spec.origin))
     stem = name.lower()
     yield from sorted(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 
 from guard.check import NoOptions, check
@@ -22,15 +21,16 @@ RULES = {
 SNIFFED = 8000
 """git calls a file binary that has a NUL among this many first bytes."""
 
-MARKER = re.compile(
+# Texts, here and elsewhere: `re` compiles them at their first use, which most commits never see.
+MARKER = (
+    r"(?m)"
     r"^(?:(<{7})(?:[ \t]([^\r\n]*))?|(\|{7})(?:[ \t][^\r\n]*)?|(={7})|(>{7})(?:[ \t]([^\r\n]*))?)"
-    r"(?=\r?$)",
-    re.MULTILINE,
+    r"(?=\r?$)"
 )
 
 # What git itself writes behind a marker. Only such a label makes a marker suspicious that stands
 # alone: `>>>>>>> text` is also what a much quoted mail looks like.
-LABEL = re.compile(
+LABEL = (
     r"HEAD\b|Updated upstream$|Stashed changes$|(?:ours|theirs|LOCAL|REMOTE)$"
     r"|(?:parent of )?[0-9a-f]{7,40}(?:[ :.]|$)|[\w.-]+/[\w./-]+: "
     r"|(?:refs|remotes|origin|upstream)/\S+$"
@@ -56,7 +56,7 @@ class Mark:
     @property
     def labelled(self) -> bool:
         """Whether git, and hardly anyone else, writes such a label."""
-        return LABEL.match(self.label) is not None
+        return re.match(LABEL, self.label) is not None
 
 
 # What `readable` looks for; UTF-16 of either byte order holds the latter two.
@@ -100,7 +100,7 @@ def readable(content: bytes) -> str | None:
 
 def marks(text: str) -> Iterator[Mark]:
     """The marker lines of a text, in order."""
-    for found in MARKER.finditer(text):
+    for found in re.finditer(MARKER, text):
         sign = text[found.start()]
         yield Mark(sign, found.start(), found.end(), found[2] or found[6] or "")
 
@@ -132,6 +132,8 @@ def remains(run: tuple[Mark, ...]) -> Iterator[tuple[Mark, ...]]:
 
 def finding(path: str, run: tuple[Mark, ...], lines: Lines) -> Finding:
     """One finding for one conflict, over all of its lines."""
+    import shlex
+
     whole = len(run) > 2
     notes = {"<": "one side begins", "|": "what both had begins", "=": "the other side begins"}
     related: tuple[Location, ...] = tuple(

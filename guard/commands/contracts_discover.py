@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from guard.commands.contracts_place import options_of, place, written
-from guard.commands.progress import watched
+from guard.commands.progress import Watching
 from guard.config import FILE, SHARED_FILE
 from guard.contracts.declared import Contract
 from guard.contracts.discovery.discover import discover as proposed
@@ -26,7 +26,7 @@ def run(names: Sequence[str], *, write: bool, form: str) -> int:
     root, snapshot = place()
     declared = options_of(snapshot).contracts
     files = Files(snapshot)
-    with watched() as progress, untold(GuardError):
+    with Watching() as progress, untold(GuardError):
         spoken = [(c.relation, spots(c, files)) for c in declared.values()]
         found = [
             p

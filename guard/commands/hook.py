@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from guard import sources
-from guard.commands.progress import watched
+from guard.commands.progress import Watching
 from guard.commands.reporting import show
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS
@@ -32,7 +32,7 @@ def pre_push(remote: str, url: str) -> int:
     failed = False
     for snapshot in pushed(repository, remote or url):
         planned = plan(snapshot)
-        with watched() as progress:
+        with Watching() as progress:
             outcome = run(planned, snapshot, progress)
         show(outcome, snapshot, planned, "text", None, to_stderr=True)
         failed |= bool(outcome.errors)

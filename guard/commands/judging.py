@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from guard.commands.picture import Asked, Picture, Wanted, take, whole
-from guard.commands.progress import watched
+from guard.commands.progress import Watching
 from guard.commands.reporting import show
 from guard.commands.terminal import say
 from guard.config import plan
@@ -63,7 +63,7 @@ def shown(outcome: Outcome, snapshot: Snapshot, planned: Plan, wanted: Wanted, a
 
 def judged(planned: Plan, picture: Picture) -> Outcome:
     """The outcome, with a progress bar where it takes long and somebody watches."""
-    with watched() as progress:
+    with Watching() as progress:
         return run(planned, picture.snapshot, progress)
 
 

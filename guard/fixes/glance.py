@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from guard.entries import File
-from guard.fixes.language import of_paths
-from guard.fixes.seen import Need, Seen
 from guard.snapshot import Snapshot
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Any
 
-QUOTED = re.compile(r"(?<!\w)\"([A-Za-z_]\w{2,11})\"|(?<!\w)'([A-Za-z_]\w{2,11})'")
-DOTTED = re.compile(r"(?<=[\w)\]])\.([A-Za-z_]\w{2,})", re.ASCII)
-PATHS = re.compile(rb"""^paths[ \t]*=[ \t]*\[([^][\\#]*)\][ \t]*$""", re.MULTILINE)
+    from guard.fixes.seen import Need, Seen
+
+QUOTED = r"(?<!\w)\"([A-Za-z_]\w{2,11})\"|(?<!\w)'([A-Za-z_]\w{2,11})'"
+DOTTED = r"(?a)(?<=[\w)\]])\.([A-Za-z_]\w{2,})"
+PATHS = rb"""(?m)^paths[ \t]*=[ \t]*\[([^][\\#]*)\][ \t]*$"""
 CODE = (b".py", b".pyi", b".pyw", b".js", b".mjs", b".cjs", b".jsx")
 SUFFIXES = (".py", ".pyi", ".pyw", ".js", ".mjs", ".cjs", ".jsx")
 
@@ -51,11 +51,11 @@ def concerns(
     """Whether the rule in `content` can have anything to say of the files of a change."""
     if about_code(content) and not any(t.path.lower().endswith(SUFFIXES) for t in targets):
         return False
-    import tomllib
+    from guard.fixes.language import of_paths
+    from guard.fixes.seen import Seen
 
-    try:
-        table = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    table = table_of(content)
+    if table is None:
         return True  # whoever reads it in earnest says what is wrong
     named = listed(table, "paths")
     if (table.get("language") or of_paths(named)) not in ("python", "javascript"):
@@ -75,6 +75,21 @@ def concerns(
     return False
 
 
+def table_of(content: bytes) -> Mapping[str, Any] | None:
+    """What TOML says in a rule file; None where it is none."""
+    from guard.fixes.simple import read
+
+    table = read(content)
+    if table is not None:
+        return table
+    import tomllib
+
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return None
+
+
 def about_code(content: bytes) -> bool:
     """Whether a rule is about nothing but Python or JavaScript that is there.
 
@@ -84,7 +99,7 @@ def about_code(content: bytes) -> bool:
         return False
     if b"paths" not in content:
         return True
-    paths = PATHS.search(content)
+    paths = re.search(PATHS, content)
     if paths is None or content.count(b"paths") > 1:
         return False
     named = re.findall(rb"""["']([^"']+)["']""", paths[1])
@@ -99,11 +114,13 @@ def listed(table: Mapping[str, Any], key: str) -> list[str]:
 
 def words(pattern: str) -> Iterator[Need]:
     """What every match of a pattern surely contains."""
+    from guard.fixes.seen import Need
+
     if ('"' in pattern and "'" in pattern) or re.search("#|//|/[*]", pattern):
         return  # a quote may be part of a string, and a name of a comment
-    for one, other in QUOTED.findall(pattern):
+    for one, other in re.findall(QUOTED, pattern):
         yield Need(one or other, True)
     if '"' not in pattern and "'" not in pattern:
-        for name in DOTTED.findall(pattern):
+        for name in re.findall(DOTTED, pattern):
             # JavaScript can also name a member by a string
             yield Need(name, True)

@@ -58,12 +58,12 @@ def telling(need: Need) -> int:
 LONGEST = 12
 """Letters of a string that are looked for."""
 
-PLAIN = re.compile(rf"[!#-&(-\[\]-~ ]{{2,{LONGEST}}}")
+PLAIN = rf"[!#-&(-\[\]-~ ]{{2,{LONGEST}}}"
 
 
 def said(text: str) -> Iterator[Need]:
     """What is in a file one of whose strings says `text`."""
-    if found := PLAIN.match(text):
+    if found := re.match(PLAIN, text):
         yield Need(found[0], True, whole=found[0] == text)
 
 
@@ -91,8 +91,8 @@ def escaped(letter: str) -> Iterator[str]:
 GAP = rb"(?:\s|\\\r?\n|#[^\r\n]*[\r\n])*+[a-zA-Z]{0,2}[\"']"
 """What stands between two pieces of a string, behind the quote of the first."""
 
-PIECE = re.compile(rb"(?=([\"'][^\"'\\\r\n]{1,%d}(?:[\"'](?=%s)|\\)))" % (LONGEST - 1, GAP))
-ESCAPE = re.compile(
+PIECE = rb"(?=([\"'][^\"'\\\r\n]{1,%d}(?:[\"'](?=%s)|\\)))" % (LONGEST - 1, GAP)
+ESCAPE = (
     rb"[\"']\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{([^}\r\n]*)\}"
     rb"|u\{([0-9a-fA-F]+)\})"
 )
@@ -107,13 +107,13 @@ class Seen:
     @cached_property
     def pieces(self) -> frozenset[bytes]:
         """Short strings, and short beginnings of strings before an escape."""
-        return frozenset(PIECE.findall(self.content))
+        return frozenset(re.findall(PIECE, self.content))
 
     @cached_property
     def letters(self) -> frozenset[str]:
         """Letters that strings begin with as an escape."""
         found = set()
-        for two, four, eight, octal, name, braced in ESCAPE.findall(self.content):
+        for two, four, eight, octal, name, braced in re.findall(ESCAPE, self.content):
             code = int(two or four or eight or braced or b"0", 16) or int(octal or b"0", 8)
             letter = named(name) if name else chr(code) if code <= 0x10FFFF else ""
             found.add(letter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable
 
 from guard.values import TYPE_CHECKING
@@ -32,6 +31,8 @@ def joined(hints: Iterable[str]) -> list[str]:
 def quoted(path: str) -> str:
     """A path as a shell reads it, on one line: with `$'…'` where it has bytes that are no text."""
     if path.isprintable():
+        import shlex
+
         return shlex.quote(path)
     letters = (
         chr(b) if 32 <= b < 127 and chr(b) not in "\\'" else f"\\{b:03o}"

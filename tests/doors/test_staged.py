@@ -163,3 +163,15 @@ def test_a_path_limits_the_run(repo: Repo) -> None:
     repo.write("two/a.js", BROKEN)
     repo.git("add", "-A")
     assert found(repo, "one") == [("javascript/syntax", "one/a.js")]
+
+
+@pytest.mark.parametrize("relative", ["false", "true"])
+def test_all_that_is_staged_is_judged_in_whatever_folder(repo: Repo, relative: str) -> None:
+    repo.commit("first", **{"sub/b.js": SOUND, "guard.toml": "skip = ['conflicts']\n"})
+    repo.git("config", "diff.relative", relative)
+    repo.write("a.js", BROKEN)
+    repo.write("sub/c.txt", "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> b\n")
+    repo.git("add", "-A")
+    ran = repo.guard("check", "--staged", cwd=repo.root / "sub")
+    assert (ran.status, ran.err[:7]) == (1, "a.js:1:")
+    assert "1 error in 2 files" in ran.err
