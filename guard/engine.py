@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import atexit
-import json
 import os
-import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import IO
 
 from guard.javascript import ahead, quick
 from guard.javascript.answers import EVERYTHING, Answer, Question
 from guard.javascript.underway import Underway
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:  # at run time for Node alone: what QuickJS reads does not wait for it
+    import subprocess
+    from typing import IO
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.cjs")
 
@@ -64,6 +65,9 @@ class Node:
 
     def _asked(self, process: subprocess.Popen[bytes], asked: Sequence[Question]) -> list[Answer]:
         """What Node says of the texts up to the one that it ends at, or of all."""
+        import json
+        import threading
+
         assert process.stdin is not None
         assert process.stdout is not None
         sent = b"".join(
@@ -107,6 +111,8 @@ class Node:
             # Once it has ended early, it is to answer so that one sees where.
             self._each = self._failures > 0
             how = ["each"] if self._each else []
+            import subprocess
+
             self._process = subprocess.Popen(
                 [node, "--no-warnings", "--experimental-vm-modules", SCRIPT, *how],
                 stdin=subprocess.PIPE,

@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from guard.javascript.answers import EVERYTHING, Answer, Question
 from guard.javascript.outcome import Goal
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scan")
 
