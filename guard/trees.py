@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from guard.blobs import Blobs
 from guard.entries import EXECUTABLE, REGULAR, SUBMODULE, SYMLINK, File
+from guard.folders import above
 
 FOLDER = "040000"
 """git's mode of a tree in a tree."""
@@ -19,19 +20,16 @@ class Tree:
     def __init__(self, blobs: Blobs, commit: str | None) -> None:
         self._blobs = blobs
         self._commit = commit
-        # By the path of a folder, with a slash at its end, what is in it by name.
-        self._known: dict[str, dict[str, File]] = {} if commit else {"": {}}
+        # By the path of a folder, in which the top has none, mode and id of what is in it by name:
+        # in bytes, as git says them, since of a folder of thousands a file or two is looked for.
+        self._known: dict[str, Mapping[bytes, tuple[bytes, bytes]]] = {} if commit else {"": {}}
 
     def files(self, paths: Iterable[str]) -> dict[str, File]:
         """Those of `paths` that it holds."""
-        places = {path: split(path) for path in paths}
-        self._read({folder for folder, _ in places.values()})
-        found = {}
-        for path, (folder, name) in places.items():
-            entry = self._known[folder].get(name)
-            if entry is not None and entry.mode != FOLDER:
-                found[path] = entry
-        return found
+        wanted = list(paths)
+        self._read(wanted)
+        entries = ((path, self._entry(path)) for path in wanted)
+        return {p: entry for p, entry in entries if entry is not None and entry.mode != FOLDER}
 
     def below(self, folder: str) -> dict[str, File]:
         """All in `folder`, which ends with a slash, and in the folders in it."""
@@ -39,63 +37,61 @@ class Tree:
         left = [folder]
         while left:
             self._read(left)
-            inside = [entry for one in left for entry in self._known[one].values()]
-            found.update((entry.path, entry) for entry in inside if entry.mode != FOLDER)
-            left = [entry.path + "/" for entry in inside if entry.mode == FOLDER]
+            inside = [
+                entry(one + os.fsdecode(name), *about)
+                for one in left
+                for name, about in self._known[one.removesuffix("/")].items()
+            ]
+            found.update((file.path, file) for file in inside if file.mode != FOLDER)
+            left = [file.path + "/" for file in inside if file.mode == FOLDER]
         return found
 
-    def _read(self, folders: Iterable[str]) -> None:
-        """Gets to know folders and those above them; what is equally deep is read together."""
-        missing = {one for folder in folders for one in upward(folder)} - self._known.keys()
-        for depth in sorted({folder.count("/") for folder in missing}):
-            level = {f: self._name(f) for f in missing if f.count("/") == depth}
-            there = {folder: name for folder, name in level.items() if name}
+    def _entry(self, path: str) -> File | None:
+        """What stands at a path, a folder too; what is above it has been read."""
+        folder, slash, name = path.rpartition("/")
+        inside = {} if slash and not folder else self._known[folder]  # nothing is at `/name`
+        about = inside.get(os.fsencode(name))
+        return None if about is None else entry(path, *about)
+
+    def _read(self, paths: Iterable[str]) -> None:
+        """Reads the folders above some paths; what is equally deep is read together."""
+        folders = {"", *(folder for path in paths for folder in above(path))} - self._known.keys()
+        for depth in sorted({depth_of(folder) for folder in folders}):
+            level = [folder for folder in folders if depth_of(folder) == depth]
+            there = {folder: name for folder in level if (name := self._name(folder))}
             contents = self._blobs.read_all([*there.values()])
-            read = dict(zip(there, contents, strict=True))
-            for folder in level:
-                inside = entries(read.get(folder, b""), len(self._commit or "") // 2)
-                self._known[folder] = {
-                    name: File(folder + name, mode, oid) for name, mode, oid in inside
-                }
+            self._known |= {folder: {} for folder in level}
+            for folder, content in zip(there, contents, strict=True):
+                self._known[folder] = dict(listed(content, len(self._commit or "") // 2))
 
     def _name(self, folder: str) -> str:
-        """What git calls the tree of a folder, all above which is known; empty for none."""
+        """What git calls the tree of a folder; empty where there is no such folder."""
         if not folder:
             return f"{self._commit}^{{tree}}"
-        above, name = split(folder[:-1])
-        entry = self._known[above].get(name)
-        return entry.oid if entry is not None and entry.mode == FOLDER else ""
+        there = self._entry(folder)
+        return there.oid if there is not None and there.mode == FOLDER else ""
 
 
-def split(path: str) -> tuple[str, str]:
-    """The folder of a path, with a slash at its end but for the top, and the name in it."""
-    folder, slash, name = path.rpartition("/")
-    return folder + slash, name
+def depth_of(folder: str) -> int:
+    """How many folders are above one."""
+    return folder.count("/") + 1 if folder else 0
 
 
-def upward(folder: str) -> Iterator[str]:
-    """A folder and all above it."""
-    yield folder
-    while folder:
-        folder = split(folder[:-1])[0]
-        yield folder
-
-
-def entries(tree: bytes, size: int) -> Iterator[tuple[str, str, str]]:
-    """Name, mode and id of what a tree object lists; its ids have `size` bytes (gitformat)."""
+def listed(tree: bytes, size: int) -> Iterator[tuple[bytes, tuple[bytes, bytes]]]:
+    """Name, mode and id of what a tree object lists; ids have `size` bytes (git's own format)."""
     start = 0
     while start < len(tree):
         blank = tree.index(b" ", start)
         end = tree.index(b"\0", blank)
-        mode = canonical(int(tree[start:blank], 8))
-        start = end + 1 + size
-        yield os.fsdecode(tree[blank + 1 : end]), mode, tree[end + 1 : start].hex()
+        mode, start = tree[start:blank], end + 1 + size
+        yield tree[blank + 1 : end], (mode, tree[end + 1 : start])
 
 
-def canonical(mode: int) -> str:
-    """A mode as git shows it: old trees hold others of the same meaning, such as 100664."""
-    if stat.S_ISREG(mode):
-        return EXECUTABLE if mode & stat.S_IXUSR else REGULAR
-    if stat.S_ISLNK(mode):
-        return SYMLINK
-    return FOLDER if stat.S_ISDIR(mode) else SUBMODULE
+def entry(path: str, mode: bytes, oid: bytes) -> File:
+    """An entry of a tree; old trees hold other modes of the same meaning, such as 100664."""
+    bits = int(mode, 8)
+    if stat.S_ISREG(bits):
+        return File(path, EXECUTABLE if bits & stat.S_IXUSR else REGULAR, oid.hex())
+    if stat.S_ISLNK(bits):
+        return File(path, SYMLINK, oid.hex())
+    return File(path, FOLDER if stat.S_ISDIR(bits) else SUBMODULE, oid.hex())
