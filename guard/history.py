@@ -143,6 +143,15 @@ def by_commit(raw: bytes) -> dict[str, tuple[Change, ...]]:
     return found
 
 
+def shallow(repository: Repository) -> frozenset[str]:
+    """The commits at which a shallow clone ends: their parents are not here."""
+    try:
+        with open(os.path.join(repository.common_dir, "shallow"), encoding="ascii") as file:
+            return frozenset(file.read().split())
+    except FileNotFoundError:
+        return frozenset()
+
+
 def contents(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The bytes of many blobs, in order, through one `git cat-file --batch`."""
     asked = ["git", "cat-file", "--batch", "--buffer"]
@@ -197,8 +206,9 @@ def described(repository: Repository, ids: Iterable[str]) -> dict[str, About]:
     repo = opened(repository)
     rows: list[list[str]] = []
     for start in range(0, len(wanted), 500):  # a command line holds so many names
-        asked = ["--no-walk=unsorted", f"--format={FORMAT}", *wanted[start : start + 500]]
-        printed = repo.git.log(*asked, stdout_as_string=False)
-        parts = [os.fsdecode(part) for part in printed.split(b"\0")[:-1]]
+        asked = ["--no-walk=unsorted", "--encoding=UTF-8", f"--format={FORMAT}"]
+        printed = repo.git.log(*asked, *wanted[start : start + 500], stdout_as_string=False)
+        # A commit may call UTF-8 what is not; only people read it.
+        parts = [part.decode("utf-8", "replace") for part in printed.split(b"\0")[:-1]]
         rows += [parts[at : at + 6] for at in range(0, len(parts), 6)]
     return {row[0].strip(): About(*(text.strip() for text in row[1:])) for row in rows}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from guard import history
 from guard.blobs import Blobs
-from guard.entries import Change
+from guard.entries import Change, File
 from guard.errors import GuardError
 from guard.fixes.judge import broken
 from guard.fixes.learning.lines import SCRIPT, Text
@@ -34,26 +34,52 @@ LINK = re.compile(r"https?://[^\s)>\]]+")
 
 SUFFIXES = (".py", ".pyi", ".pyw")
 
+NOWHERE = File("", "", "")
 
-def committed(repository: Repository, commit: str) -> list[Sample | Text]:
-    """The files that a commit changed, before and after it."""
+
+def committed(repository: Repository, commit: str) -> list[Change]:
+    """How a commit differs from its first parent; a GuardError where it has none."""
     parent = repository.parent(commit)
     if parent is None:
+        ends = history.shallow(repository)
         raise GuardError(
-            f"{commit[:10]} has no parent here, so there is nothing that it fixed",
-            "in a shallow clone, fetch more: git fetch --unshallow",
+            f"{commit[:10]} has no parent here, so it is not known what it fixed"
+            if ends
+            else f"{commit[:10]} has no parent: no code stood there before that it fixed",
+            "fetch more of the history: git fetch --unshallow"
+            if ends
+            else "name the commit that made the fix, or write the rule by hand: guard fixes new ID",
         )
+    return repository.between(parent, commit)
+
+
+def fix(repository: Repository, commit: str) -> Fix:
+    """What a commit says of the fix that it made."""
     about = history.described(repository, [commit])[commit]
     link = LINK.search(about.body)
-    fix = Fix(commit[:12], about.subject, link[0].rstrip(".,") if link else "")
-    return samples(repository, repository.between(parent, commit), fix)
+    return Fix(commit[:12], about.subject, link[0].rstrip(".,") if link else "")
 
 
-def staged(repository: Repository) -> list[Sample | Text]:
-    """The files that are staged, before and after."""
+def merges(repository: Repository, commit: str) -> bool:
+    """Whether a commit is a merge."""
+    return len(repository.git("rev-list", "--parents", "-n1", commit).split()) > 2
+
+
+def staged(repository: Repository) -> list[Change]:
+    """How the index differs from HEAD."""
     if not repository.head:
         raise GuardError("there is no commit yet, so there is nothing to compare with")
-    return samples(repository, repository.staged(), Fix("", ""))
+    return repository.staged()
+
+
+def unsuitable(change: Change) -> tuple[str, str]:
+    """A changed file, and why it teaches nothing."""
+    path = (change.new or change.old or NOWHERE).path
+    if change.old is None or change.new is None:
+        return path, "is new" if change.old is None else "was deleted"
+    if not (change.old.is_regular and change.new.is_regular):
+        return path, "is a link or a submodule"
+    return path, "is written by a program" if MADE.search(path) else "is a document"
 
 
 def explained(sample: Sample | Text, why: str) -> Sample | Text:

@@ -15,6 +15,7 @@ from guard.errors import CLEAN, FINDINGS, GitError, GuardError
 from guard.fixes.rule import Rule, expired, paths_of, unknown
 from guard.fixes.rulefile import ID, parse
 from guard.git import Repository
+from guard.report.text import shown
 from guard.snapshot import Snapshot
 
 ELSEWHERE = {
@@ -103,7 +104,7 @@ def list_() -> int:
     if not found:
         click.echo("no fix is recorded here; see: guard fixes new, guard fixes learn")
     for rule in found:
-        click.echo(f"{click.style(rule.id, bold=True)}: {rule.why.splitlines()[0]}")
+        click.echo(f"{click.style(rule.id, bold=True)}: {shown(rule.why.splitlines()[0])}")
         for line in described(rule):
             click.echo(f"  {line}")
     return CLEAN
@@ -206,8 +207,7 @@ def new(name: str, **given: str | tuple[str, ...] | None) -> int:
     from guard.fixes.proof import proven
 
     name = name.removeprefix("fix/").removesuffix(".toml")
-    if not ID.match(name):
-        raise GuardError(f"{name!r} is no name for a fix", "use letters, digits, - and _")
+    valid(name)
     root, folder, _ = place()
     path = f"{folder}/{name}.toml"
     target = os.path.join(root, path)
@@ -223,6 +223,12 @@ def new(name: str, **given: str | tuple[str, ...] | None) -> int:
     click.echo(f"wrote {path}")
     click.echo(f"next: fill it in, then: guard fixes test {name}\nthen:  git add {path}")
     return CLEAN
+
+
+def valid(name: str) -> None:
+    """A GuardError where a word is no id for a fix."""
+    if not ID.match(name):
+        raise GuardError(f"{name!r} is no name for a fix", "use letters, digits, - and _")
 
 
 def values(given: Mapping[str, str | tuple[str, ...] | None]) -> dict[str, str | list[str]]:

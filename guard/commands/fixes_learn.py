@@ -5,28 +5,38 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from guard import lessons, sources
-from guard.commands.fixes import place, rules
+from guard.commands.choosing import choose
+from guard.commands.fixes import place, rules, valid
+from guard.commands.progress import watched
+from guard.entries import Change
 from guard.errors import CLEAN, FINDINGS, GuardError
 from guard.fixes.learning.lesson import Lesson, Refusal, learn
 from guard.fixes.learning.lines import Text
-from guard.fixes.learning.sample import Sample
+from guard.fixes.learning.sample import Fix, Sample
 from guard.fixes.learning.teacher import Proposal
 from guard.fixes.rule import Rule
 from guard.fixes.tracing.values import Kind, State
 from guard.git import Repository
 from guard.origins import IndexSource
+from guard.report.text import shown
 from guard.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from guard.whereabouts.afterwards import Aftermath
 
 MOST = 100
 """A commit that changes more places is a rewrite."""
 
 OPTIONS = 5
 """How many rules are offered for one place with --interactive."""
+
+PATIENCE = 10
+"""Seconds that the history since the fix may take; the rest of it is for `guard fixes trace`."""
 
 
 @click.command("learn")
@@ -50,10 +60,12 @@ def command(
     only proposed if it finds the mistake in the code before the fix, nothing in the code after
     it, and nothing else in HEAD.
 
-    Exit status: 0 where a rule was found, 1 where no safe one exists.
+    Exit status: 0 where a rule was found, 1 where no safe one exists or none was chosen.
     """
     if staged == bool(revisions):
         raise click.UsageError("name the commit of the fix, or --staged for what is staged")
+    if name is not None:
+        valid(name)
     repository = Repository.find(".")
     root, folder, _ = place()
     samples = understood(gathered(repository, revisions, staged))
@@ -78,16 +90,18 @@ def command(
     lesson = learn(samples, elsewhere, taken, most, name=name or "", folder=folder)
     for refusal in lesson.refusals:
         click.echo("\n".join(refused(refusal)))
-    kept = [one for options in lesson.proposals for one in picked(options, interactive)]
+    kept = choose(lesson.proposals) if interactive else [one[0] for one in lesson.proposals]
     status = CLEAN if kept else FINDINGS
     for proposal in [*kept]:
         if (recorded := same(proposal.rule, known)) is not None:
             click.echo(f"recorded already: {recorded.file} says this")
             kept.remove(proposal)
-            continue
-        click.echo("\n".join(shown(proposal)))
-        if not staged:
-            click.echo("\n".join(replayed(repository, proposal)))
+    since = {} if staged else replayed(repository, kept)
+    for proposal in kept:
+        click.echo("\n".join(about(proposal)))
+        if proposal.rule.file in since:
+            click.echo("\n".join(retold(proposal.rule, since[proposal.rule.file])))
+        click.echo()
         if not dry_run:
             write(root, proposal)
     click.echo(summary(lesson, kept, folder, dry_run))
@@ -106,20 +120,33 @@ def judging(rule: Rule) -> dict[str, Any]:
 
 
 def gathered(repository: Repository, revisions: Sequence[str], staged: bool) -> list[Sample | Text]:
-    """The files that the fix changed; a GuardError where there are none."""
+    """The files that the fix changed; a GuardError where none of them can teach anything."""
     if staged:
-        found = lessons.staged(repository)
-        about = "what is staged"
-    else:
-        commits = [repository.commit(revision) for revision in revisions]
-        found = [sample for commit in commits for sample in lessons.committed(repository, commit)]
-        about = ", ".join(revisions)
-    if not found:
-        raise GuardError(
-            f"{about} changes no file with code or settings that was there before",
-            "write the rule by hand: guard fixes new ID",
-        )
-    return found
+        changed = lessons.staged(repository)
+        found = lessons.samples(repository, changed, Fix("", ""))
+        return found or nothing("what is staged", changed)
+    found, every = [], []
+    for commit in dict.fromkeys(repository.commit(revision) for revision in revisions):
+        if lessons.merges(repository, commit):
+            click.echo(
+                f"{commit[:10]} is a merge: all that it brought is taken for one fix;"
+                " better name the commit of the fix itself"
+            )
+        changed = lessons.committed(repository, commit)
+        found += lessons.samples(repository, changed, lessons.fix(repository, commit))
+        every += changed
+    return found or nothing(", ".join(map(shown, revisions)), every)
+
+
+def nothing(about: str, changed: Sequence[Change]) -> NoReturn:
+    """Ends with what it is about each of the changed files that they teach nothing."""
+    told = [f"{shown(path)} {why}" for path, why in map(lessons.unsuitable, changed)]
+    more = [f"and {len(told) - 3} more"] if len(told) > 3 else []
+    raise GuardError(
+        f"{about} changes no code or settings that stood there before"
+        + (f": {', '.join([*told[:3], *more])}" if told else ""),
+        "write the rule by hand: guard fixes new ID",
+    )
 
 
 def understood(samples: Sequence[Sample | Text]) -> list[Sample | Text]:
@@ -152,12 +179,12 @@ def refused(refusal: Refusal) -> Iterator[str]:
     yield ""
 
 
-def shown(proposal: Proposal) -> Iterator[str]:
+def about(proposal: Proposal) -> Iterator[str]:
     """The lines about a rule that was learned: what it is and what it was proved on."""
     rule = proposal.rule
     where = proposal.sample.path if proposal.scoped else "the whole repository"
     yield click.style(rule.file, fg="green", bold=True)
-    yield from ("  " + line for line in rule.text.rstrip("\n").split("\n"))
+    yield from ("  " + shown(line.expandtabs()) for line in rule.text.rstrip("\n").split("\n"))
     what = "requires a piece that" if rule.require else "finds the mistake, which"
     yield click.style("  proved: ", bold=True) + (
         f"{what} is not in the code {'before' if rule.require else 'after'} the fix; about {where}"
@@ -168,41 +195,46 @@ def shown(proposal: Proposal) -> Iterator[str]:
         yield "  it has no repair: none that is safe gives the fix"
 
 
-def replayed(repository: Repository, proposal: Proposal) -> Iterator[str]:
-    """The lines about what became of the fix later."""
-    from guard.whereabouts import later
+def replayed(repository: Repository, kept: Sequence[Proposal]) -> dict[str, Aftermath]:
+    """What became of the fixes later, by the file of the rule; not of what HEAD itself made."""
+    from guard.whereabouts.afterwards import later
 
-    fix = repository.commit(proposal.sample.fix.commit)
-    if repository.head is None or fix == repository.head:
-        yield ""
+    found: dict[str, Aftermath] = {}
+    for made in dict.fromkeys(proposal.sample.fix.commit for proposal in kept):
+        fix = repository.commit(made)
+        if repository.head is None or fix == repository.head:
+            continue
+        rules = [one.rule for one in kept if one.sample.fix.commit == made]
+        with watched() as progress:
+            all_told = later(repository, rules, fix, repository.head, progress, PATIENCE)
+        found.update(zip((rule.file for rule in rules), all_told, strict=True))
+    return found
+
+
+def retold(rule: Rule, aftermath: Aftermath) -> Iterator[str]:
+    """The lines about what became of the fix later."""
+    if aftermath.state is State.ABSENT and aftermath.commits == 1:
+        yield f"  history: HEAD does not hold that commit; where it is: guard fixes trace {rule.id}"
         return
-    events, state = later(repository, proposal.rule, fix, repository.head)
-    bad = [event for event in events if not event.kind.good]
-    if not bad:
+    bad = [event for event in aftermath.events if not event.kind.good]
+    whole = aftermath.looked == aftermath.commits
+    if not bad and whole:
         yield "  history: it was never lost since"
     for event in bad:
         meant = "a deliberate revert" if event.kind is Kind.REVERTED else str(event.kind)
         yield click.style("  history: ", fg="red") + (
-            f"{event.commit[:10]} {event.about.when[:10]} {event.about.author}: {meant}"
+            f"{event.commit[:10]} {event.about.when[:10]} {shown(event.about.author)}: {meant}"
         )
-        yield f"           {event.about.subject}"
-    if state is State.LOST:
+        yield f"           {shown(event.about.subject)}"
+    if not whole:
+        yield (
+            f"  history: after {PATIENCE} s the first {aftermath.looked:,} of"
+            f" {aftermath.commits:,} commits since were looked at; all of them: guard fixes trace"
+            f" {rule.id}"
+        )
+    if aftermath.state is State.LOST:
         yield "  HEAD does not have the fix; make it again: guard check --all --fix"
-        yield f"  or, if that is meant, retire the rule: guard fixes retire {proposal.rule.id}"
-    yield ""
-
-
-def picked(options: Sequence[Proposal], interactive: bool) -> list[Proposal]:
-    """The best of the rules for a place, or the one that the user chooses."""
-    if not interactive:
-        return [*options[:1]]
-    for number, proposal in enumerate(options, 1):
-        click.secho(f"[{number}]", bold=True)
-        click.echo("\n".join(shown(proposal)))
-        click.echo()
-    answers = [*(str(n) for n in range(1, len(options) + 1)), "s"]
-    answer = click.prompt("which one (s to skip)", type=click.Choice(answers), default="1")
-    return [] if answer == "s" else [options[int(answer) - 1]]
+        yield f"  or, if that is meant, retire the rule: guard fixes retire {rule.id}"
 
 
 def write(root: str, proposal: Proposal) -> None:

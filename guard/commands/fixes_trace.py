@@ -7,6 +7,7 @@ import json
 import click
 
 from guard.commands.fixes import chosen
+from guard.commands.progress import watched
 from guard.errors import CLEAN, FINDINGS
 from guard.git import Repository
 
@@ -26,10 +27,11 @@ def command(name: str, form: str, output: str | None) -> int:
     Exit status: 0 where it is lost nowhere, 1 where it is.
     """
     from guard.fixes.tracing.lens import lens
-    from guard.whereabouts import find
+    from guard.whereabouts.places import find
 
     [rule] = chosen([name])
-    trace = find(Repository.find("."), lens(rule))
+    with watched() as progress:
+        trace = find(Repository.find("."), lens(rule), progress)
     if form == "json":
         from guard.report.timeline import as_json
 

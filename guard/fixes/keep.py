@@ -274,9 +274,9 @@ def gone(
 ) -> Finding:
     """The finding that a required piece is not where it must be."""
     lines = [f"it must stay: {p.source.strip()}" for p in missing or rule.require]
-    base = snapshot.base
-    if base is not None and base.file(at.path) is not None:
-        lines.append(f"bring it back: git checkout HEAD -- {at.path}")
+    if snapshot.base is not None and held_before(snapshot, rule, at.path):
+        older = snapshot.base.commit[:10] or "HEAD"
+        lines.append(f"bring it back: git checkout {older} -- {at.path}")
     lines.append(f"if it is needed no more, retire the rule with it: git rm {rule.file}")
     return Finding(
         rule.name,

@@ -28,7 +28,7 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
     """The lines of the report."""
     yield style(headline(trace), fg="red" if trace.lost else "green", bold=True)
     if trace.why:
-        yield f"  {trace.why}"
+        yield f"  {shown(trace.why)}"
     yield ""
     yield style("what happened", bold=True)
     if not trace.events:

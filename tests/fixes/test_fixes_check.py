@@ -170,12 +170,24 @@ def test_a_renamed_function_is_followed(repo: Any) -> None:
     assert found(repo.guard("check", "--format", "json")) == []
 
 
+def test_what_brings_it_back_is_a_commit_that_has_it(repo: Any) -> None:
+    had = repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
+    repo.commit(**{CLIENT: BAD})
+    ran = repo.guard("check", "--rev", "HEAD")
+    assert f"git checkout {had[:10]} -- {CLIENT}" in ran.all
+    repo.commit(**{CLIENT: BAD + "# more\n"})
+    ran = repo.guard("check", "--rev", "HEAD")
+    assert ran.status == 1
+    assert "git checkout" not in ran.all, "the commit before has it neither"
+
+
 def test_a_deleted_file_is_asked_about(repo: Any) -> None:
     repo.commit(**{RULE: REQUIRE, CLIENT: GOOD})
     repo.git("rm", "-q", CLIENT)
     ran = repo.guard("check", "--staged")
     assert ran.status == 1
-    assert f"git checkout HEAD -- {CLIENT}" in ran.all
+    head = repo.git("rev-parse", "HEAD")
+    assert f"git checkout {head[:10]} -- {CLIENT}" in ran.all
     assert f"git rm {RULE}" in ran.all
     repo.git("rm", "-q", RULE)
     assert repo.guard("check", "--staged").status == 0, "the rule is retired with it"

@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from conftest import Ran, Repo
 
+from guard.fixes.rulefile import parse
+from guard.fixes.tracing.values import Kind, State
+from guard.git import Repository
+from guard.whereabouts.afterwards import later
+
 CLIENT = '''"""The client."""
 import requests
 
@@ -181,14 +186,87 @@ def test_what_mends_no_code_teaches_nothing(repo: Repo, before: str, after: str)
     assert "nothing to learn" in ran.out
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param({}, "before\n", id="nothing"),
+        pytest.param({"a.txt": "two\n"}, "before: a.txt is a document\n", id="a document"),
+        pytest.param({"n.py": "f(1)\n"}, "before: n.py is new\n", id="a new file"),
+        pytest.param({"x.lock": "1\n"}, "before: x.lock is written by a program\n", id="a lock"),
+    ],
+)
+def test_a_commit_that_teaches_nothing_says_why(
+    repo: Repo, changes: dict[str, str], said: str
+) -> None:
+    repo.commit("start", **{"a.txt": "one\n", "x.lock": "0\n"})
+    repo.commit("fix", **changes)
+    ran = learn(repo, "HEAD", status=2)
+    assert f"HEAD changes no code or settings that stood there {said}" in ran.err
+    assert "guard fixes new" in ran.err
+
+
 def test_what_cannot_be_learned_from_is_an_error_that_says_why(repo: Repo) -> None:
     repo.commit("start", **{"a.txt": "one\n"})
-    repo.commit("fix", **{"a.txt": "two\n"})
-    assert "guard fixes new" in learn(repo, "HEAD", status=2).err
-    assert "has no parent" in learn(repo, "HEAD~1", status=2).err
+    assert "has no parent: no code stood there before" in learn(repo, "HEAD", status=2).err
     assert "not a commit" in learn(repo, "nowhere", status=2).err
     assert "--staged" in learn(repo, status=2).err
     assert "--staged" in learn(repo, "--staged", "HEAD", status=2).err
+    assert "'a/b' is no name for a fix" in learn(repo, "HEAD", "--id", "a/b", status=2).err
+
+
+def test_a_message_that_is_not_utf8(repo: Repo) -> None:
+    repo.git("config", "i18n.commitEncoding", "ISO-8859-1")
+    repo.commit("start", **{"a.py": "y = g('abc', 1)\n"})
+    message = repo.write(".git/message", b"Fix: l\xe4rm f\xfcr \x9b31m alle")
+    repo.write("a.py", "y = g('abc', 2)\n")
+    repo.git("commit", "-qa", "-F", str(message))
+    learn(repo, "HEAD", "--id", "noise")
+    assert rules(repo)["noise"]["why"] == "Fix: l\u00e4rm f\u00fcr \x9b31m alle"
+    told = learn(repo, "HEAD", "--id", "again", "--dry-run").out
+    told += repo.guard("fixes", "trace", "noise").out + repo.guard("fixes", "list").out
+    assert "\x9b" not in told, "a control character is no text"
+
+
+def test_a_file_name_that_is_not_utf8(repo: Repo) -> None:
+    before = "def f(a):\n    return send(a)\n"
+    repo.commit("start", **{"caf\udce9.py": before})
+    repo.commit("fix", **{"caf\udce9.py": "def f(a):\n    a.pop('x', 1)\n    return send(a)\n"})
+    learn(repo, "HEAD")
+    assert only(repo)["paths"] == ["/caf?.py"]
+
+
+def test_a_merge_is_named_as_one(incident: Repo) -> None:
+    incident.git("checkout", "-q", "-b", "main2", "HEAD~1")
+    incident.commit("work", **{"b.py": "x = 1\n"})
+    incident.git("merge", "-q", "--no-ff", "-m", "merge main", "main")
+    assert "is a merge: all that it brought is taken for one fix" in learn(incident, "HEAD").out
+
+
+def test_the_same_commit_twice_is_one(incident: Repo) -> None:
+    learn(incident, "HEAD", "main")
+    assert only(incident)["forbid"].startswith("'ipv6': ")
+
+
+def test_a_fix_that_head_does_not_hold(incident: Repo) -> None:
+    incident.git("checkout", "-q", "-b", "lab", "HEAD~1")
+    assert "HEAD does not hold that commit" in learn(incident, "main").out
+
+
+def test_a_long_history_is_looked_at_for_a_while(incident: Repo) -> None:
+    learn(incident, "HEAD", "--id", "ipv6")
+    fix = incident.git("rev-parse", "HEAD").strip()
+    for number in range(3):
+        incident.commit("work", **{PATH: MENDED + f"# {number}\n"})
+    incident.commit("Tidy up", **{PATH: CLIENT})
+    repository = Repository.find(str(incident.root))
+    assert repository.head
+    rule = parse("ipv6.toml", (incident.root / ".guard/fixes/ipv6.toml").read_bytes())
+    [short] = later(repository, [rule], fix, repository.head, seconds=-1)
+    assert (short.looked, short.commits) == (1, 5)
+    assert short.state is State.LOST, "what HEAD says is known all the same"
+    [whole] = later(repository, [rule], fix, repository.head)
+    assert (whole.looked, whole.commits) == (5, 5)
+    assert [event.kind for event in whole.events] == [Kind.BROUGHT, Kind.TAKEN]
 
 
 def test_a_file_that_cannot_be_parsed_is_named(repo: Repo) -> None:
@@ -270,16 +348,32 @@ def test_several_commits_give_what_they_have_in_common(repo: Repo) -> None:
     assert "a known mistake is back" in repo.guard("check", "--all").out
 
 
-def test_interactive_offers_more_and_takes_the_chosen_one(incident: Repo) -> None:
-    ran = learn(incident, "--interactive", "HEAD", stdin="2\n")
-    assert "[2]" in ran.out
-    assert only(incident)["where"] == {"TFTP_IPV6": {"kind": "name"}}
+@pytest.mark.parametrize(
+    ("answers", "said", "status", "kind"),
+    [
+        pytest.param("2\n", "where       $TFTP_IPV6 is a name", 0, "name", id="the second"),
+        pytest.param("\n", "place 1 of 1: backend", 0, None, id="nothing is the first"),
+        pytest.param("9\nx\n 1 \n", "'x' is none of: 1 to", 0, None, id="asked again"),
+        pytest.param("S\n", "0 rules, nothing written", 1, None, id="skipped"),
+    ],
+)
+def test_interactive(
+    incident: Repo, answers: str, said: str, status: int, kind: str | None
+) -> None:
+    ran = learn(incident, "--interactive", "HEAD", stdin=answers, status=status)
+    assert said in ran.out
+    assert 'tftp_ipv6 if tftp_ipv6 else ""' in ran.out, "the fix is shown"
+    where = [rule.get("where") for rule in rules(incident).values()]
+    assert where == ([] if status else [kind and {"TFTP_IPV6": {"kind": kind}}])
     assert incident.guard("fixes", "test").status == 0
 
 
-def test_interactive_can_skip(incident: Repo) -> None:
-    learn(incident, "-i", "HEAD", stdin="s\n", status=1)
-    assert rules(incident) == {}
+def test_interactive_without_answers_writes_nothing_and_says_so(repo: Repo) -> None:
+    before = "x = get('one', 1)\ny = 0\nz = get('two', 1)\n"
+    learn_from = fixed(repo, before, before.replace("1)", "2)").replace("two", "three"))
+    ran = learn(repo, "-i", learn_from, stdin="1\n", status=2)
+    assert "no answer for place 2 of 2, so nothing was written" in ran.err
+    assert rules(repo) == {}
 
 
 def test_a_dry_run_writes_nothing(incident: Repo) -> None:

@@ -236,7 +236,7 @@ def test_beside_code_other_files_are_left_out(repo: Repo) -> None:
 def test_what_is_no_code_is_left_out(repo: Repo, path: str) -> None:
     repo.commit("start", **{path: '"resolved": "one thing"\n'})
     repo.commit("Fix it", **{path: '"resolved": "another thing"\n'})
-    assert "changes no file" in learn(repo, "HEAD", status=2).all
+    assert "changes no code" in learn(repo, "HEAD", status=2).all
 
 
 def test_bytes_that_are_no_text_are_passed_over(repo: Repo) -> None:

@@ -21,6 +21,8 @@ def team(tmp_path: Path) -> Team:
     return Team(made(tmp_path / "repo"), tmp_path / "up.git")
 
 
+RULED = ".guard/fixes/ipv6.toml"
+
 NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere"}
 """What images lie about on the machine is nothing to these tests."""
 
@@ -31,6 +33,12 @@ def traced(team: Team, name: str = "ipv6") -> dict[str, Any]:
     found: dict[str, Any] = json.loads(ran.out)
     assert ran.status == (1 if found["lost"] else 0)
     return found
+
+
+def required(team: Team, piece: str, function: str) -> None:
+    """The rule that a piece must stay in a function."""
+    rule = f"why = 'w'\npaths = ['{PATH}']\nfunction = '{function}'\nrequire = '{piece}'\n"
+    team.rule("", text=f"{rule}bad = 'x = 1'\ngood = '{piece}'\n")
 
 
 def events(trace: dict[str, Any]) -> list[tuple[str, str]]:
@@ -81,6 +89,68 @@ def test_a_revert_says_so(fixed: Team) -> None:
     fixed.git("revert", "--no-edit", "HEAD", who="Bo")
     found = traced(fixed)
     assert events(found)[1] == ("reverted", 'Revert "send ipv6 always"')
+    assert states(found)["branch main"] == "lost"
+
+
+def notes(trace: dict[str, Any]) -> dict[str, str]:
+    return {f"{p['kind']} {p['name']}".strip(): p["note"] for p in trace["places"] if p["note"]}
+
+
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [
+        pytest.param(("rebase", "-q", "--onto", "old", "HEAD~1"), "rebase (", id="a rebase"),
+        pytest.param(("reset", "-q", "--hard", "old"), "reset: moving to old", id="a reset"),
+        pytest.param(
+            ("checkout", "-q", "-B", "main", "old"), "branch: Reset", id="a branch made anew"
+        ),
+    ],
+)
+def test_a_branch_that_is_set_back_loses_it(fixed: Team, back: tuple[str, ...], said: str) -> None:
+    fix = fixed.head()
+    fixed.commit("work", **{"other.py": "a = 2\n"})
+    fixed.git(*back, who="Bo")
+    found = traced(fixed)
+    assert states(found)["branch main"] == states(found)["work tree"] == "lost"
+    assert states(found)["branch old"] == "before", "it never had the fix"
+    note = notes(found)["branch main"]
+    assert said in note
+    assert f"git cherry-pick {fix[:10]}" in note
+
+
+def test_a_branch_that_was_forced_back_on_the_remote(fixed: Team) -> None:
+    fixed.repo.git("push", "-q", "origin", "main")
+    fixed.repo.git("push", "-q", "--force", "origin", "old:main")
+    found = traced(fixed)
+    assert states(found)["branch main"] == "held"
+    assert states(found)["remote origin/main"] == "lost"
+
+
+def test_where_the_rule_is_the_fix_was_meant_to_be(fixed: Team, tmp_path: Path) -> None:
+    fixed.repo.git("checkout", "-q", "-b", "lab", "old")
+    fixed.repo.git("add", "-f", ".guard")
+    fixed.commit("the rule")
+    clone = tmp_path / "clone"
+    execute("git", "clone", "-q", "-b", "lab", str(fixed.repo.root), str(clone), cwd=tmp_path)
+    found = json.loads(
+        made(clone).guard("fixes", "trace", "ipv6", "--format", "json", **NO_ENGINE).out
+    )
+    assert states(found)["branch lab"] == "lost"
+    assert notes(found)["branch lab"] == "it has the rule and not the fix"
+    assert states(found)["remote origin/old"] == "before"
+
+
+def test_where_a_shallow_clone_ends_nothing_was_brought(fixed: Team, tmp_path: Path) -> None:
+    for number in range(3):
+        fixed.commit(f"work {number}", **{"other.py": f"b = {number}\n"})
+    fixed.commit("tidy up", **{PATH: BAD})
+    clone = tmp_path / "clone"
+    url = f"file://{fixed.repo.root}"
+    execute("git", "clone", "-q", "--depth", "3", url, str(clone), cwd=tmp_path)
+    shallow = made(clone)
+    shallow.write(".guard/fixes/ipv6.toml", (fixed.repo.root / RULED).read_bytes())
+    found = json.loads(shallow.guard("fixes", "trace", "ipv6", "--format", "json", **NO_ENGINE).out)
+    assert events(found) == [("taken", "tidy up")]
     assert states(found)["branch main"] == "lost"
 
 
@@ -190,9 +260,6 @@ def kept(team: Team) -> Team:
     ("change", "kind"),
     [
         pytest.param({"app/session.py": WITHOUT}, "taken", id="the piece is removed"),
-        pytest.param(
-            {"app/session.py": WITH.replace("rebuild", "build")}, "taken", id="function renamed"
-        ),
         pytest.param(
             {"app/session.py": WITH.replace("headers['Cookie']", "jar['Cookie']")}, None,
             id="a variable renamed is the same fix",
@@ -320,3 +387,13 @@ def test_images_are_looked_at_by_their_revision_label(fixed: Team) -> None:
         assert any("no commit of this repository" in note for note in found["notes"])
     finally:
         execute("docker", "rmi", "-f", *names.values(), cwd=fixed.repo.root)
+
+
+def test_a_required_piece_is_followed_over_a_new_name_of_its_function(team: Team) -> None:
+    team.commit("start", **{PATH: BAD})
+    required(team, "send(1)", "body")
+    team.commit("fix", **{PATH: "def body(x):\n    send(1)\n"})
+    team.commit("rename", **{PATH: "def payload(x):\n    send(1)\n"})
+    assert states(traced(team))["branch main"] == "held"
+    team.commit("tidy up", **{PATH: "def payload(x):\n    return 1\n"})
+    assert events(traced(team)) == [("brought", "fix"), ("taken", "tidy up")]

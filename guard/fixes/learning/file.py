@@ -46,6 +46,7 @@ def numbered(name: str, taken: Sequence[str]) -> str:
 
 
 def glob(path: str) -> str:
-    """A path as a glob that means just this file."""
-    special = "".join(f"\\{c}" if c in "*?[]\\!#" else c for c in path)
+    """A path as a glob that means just this file; a byte that is not UTF-8 is any character."""
+    path = "".join("\0" if "\udc80" <= c <= "\udcff" else c for c in path)
+    special = "".join(f"\\{c}" if c in "*?[]\\!#" else c for c in path).replace("\0", "?")
     return f"/{special}" if "/" not in path else special

@@ -103,10 +103,14 @@ class Teacher:
         spare: list[Proposal] = []
         if any(long_text(n) for node in (*self.site.old, *self.site.new) for n in ast.walk(node)):
             self.reason = "what changed is a long text, which is no code"
+        plain: list[Candidate] = []
         for candidate in candidates(self.site, self.sample.old_tree, self.sample.new_tree):
+            if candidate.not_inside and replace(candidate, not_inside=()) in plain:
+                continue  # it holds without saying where it does not
             proposal = self.tried(candidate)
             if proposal is None:
                 continue
+            plain.append(candidate)
             unmended = candidate.mend is not None and proposal.candidate.mend is None
             (spare if unmended else found).append(proposal)
             if len(found) >= most:
@@ -126,7 +130,7 @@ class Teacher:
                 self.reason = f"the old code also stands, rightly or not, at {found[0]}"
                 continue
             finished = self.exemplified(scope, rule)
-            if finished is not None:
+            if finished is not None and self.offered(rule):
                 return Proposal(finished, scope.candidate, self.sample, self.site, scope.path)
         return None
 
@@ -176,11 +180,20 @@ class Teacher:
             self.reason = "the pattern takes too long to search for"
             return False
 
-    def mends(self, rule: Rule) -> bool:
+    def offered(self, rule: Rule) -> bool:
+        """Whether --fix will offer the repair, which it compares with libcst's text; that is slow.
+
+        So it is asked once a rule holds in all else.
+        """
+        if rule.replace is None:
+            return True
+        return all(one.mends(rule, compared=True) for one in (self, *self.others))
+
+    def mends(self, rule: Rule, *, compared: bool = False) -> bool:
         """Whether the repair, applied to the code before, gives the fix up to formatting."""
         old = self.sample.old
         found = matches(rule, old)
-        patches = repairs(rule, found, old)
+        patches = repairs(rule, found, old, compared=compared)
         if not all(patches):
             return False
         text = patched(old.text, [p for each in patches for p in each])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from guard.fixes.judge import possible
 from guard.fixes.keep import held
+from guard.fixes.language import Language
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden, lies_in, scopes
@@ -47,11 +49,20 @@ class Lens:
     some: bool = False
     """Whether some file, no matter which, must hold a required piece."""
 
+    file: str = ""
+    """Where the rule itself is."""
+
     digest: str = ""
     """Differs where the rule does: what verdicts are kept under."""
 
     globs: tuple[str, ...] = ()
     """Globs, as git knows them, of all the files that may matter; empty for any."""
+
+
+@lru_cache(maxsize=1)
+def parsed(language: Language, content: bytes) -> Any:
+    """A file as patterns are found in it; several rules in turn look at each version."""
+    return language.read(content)
 
 
 def lens(rule: Rule) -> Lens:
@@ -76,8 +87,11 @@ def lens(rule: Rule) -> Lens:
         if not searched and not holding and not replaced:
             return NOTHING
         try:
-            file = rule.language.read(content)
-            has = holding and all(held(rule, pattern, file) for pattern in rule.require)
+            file = parsed(rule.language, content)
+            has = holding and (
+                all(held(rule, pattern, file) for pattern in rule.require)
+                or called_otherwise(rule, file)
+            )
             found = searched and any(
                 lies_in(m, scopes(rule, file)) for _, m in forbidden(rule, file)
             )
@@ -97,8 +111,20 @@ def lens(rule: Rule) -> Lens:
         violated=violated,
         required=rule.files if rule.require else (),
         some=some,
+        file=rule.file,
         digest=hashlib.blake2b(rule.text.encode(), digest_size=8).hexdigest(),
         globs=globs(rule),
+    )
+
+
+def called_otherwise(rule: Rule, file: Any) -> bool:
+    """Whether the function of a rule is gone and another has all the pieces: it was renamed."""
+    if scopes(rule, file) != []:
+        return False
+    found = [pattern.find(file) for pattern in rule.require]
+    return any(
+        all(any(lies_in(match, [(start, end)]) for match in matches) for matches in found)
+        for _, _, start, end in rule.language.definitions(file)
     )
 
 

@@ -63,6 +63,9 @@ class Subject:
     some: bool = False
     """Whether some file, no matter which, must hold a required piece."""
 
+    borders: frozenset[str] = frozenset()
+    """The commits at which a shallow clone ends: what they have may be older than they are."""
+
 
 def ancestors(commits: Iterable[Commit], of: str) -> frozenset[str]:
     """The ids of the commits in the history of one, which is not among them."""
@@ -88,6 +91,8 @@ def walk(commits: Sequence[Commit], subject: Subject) -> Walk:
         point = arrived(commit, parents, subject)
         kind, cause = turned(commit, point, parents, early, subject)
         fixed = point.fixed or kind is Kind.BROUGHT
+        if kind is Kind.BROUGHT and commit.id in subject.borders and commit.id != subject.fix:
+            kind = None
         point = replace(point, fixed=fixed, state=stated(point, fixed, subject.some))
         if kind is not None:
             events.append(
@@ -149,7 +154,7 @@ def home(changes: Sequence[Change], now: str | None, path: str) -> str | None:
 
 def broken(point: Point, fixed: bool, some: bool) -> bool:
     """Whether a tree violates the rule; a required file that is gone counts once it was fixed."""
-    if some and not any(HOLDS in pieces for pieces in point.violated.values()):
+    if some and not holding(point.violated):
         return True
     return bool(wrong(point.violated)) or (fixed and None in point.homes)
 
@@ -157,6 +162,11 @@ def broken(point: Point, fixed: bool, some: bool) -> bool:
 def wrong(violated: Mapping[str, frozenset[str]]) -> set[str]:
     """The files that violate the rule."""
     return {path for path, pieces in violated.items() if pieces - {HOLDS, MENDED, UNREAD}}
+
+
+def holding(violated: Mapping[str, frozenset[str]]) -> set[str]:
+    """The files that have what some file must have."""
+    return {path for path, pieces in violated.items() if HOLDS in pieces}
 
 
 def mended(point: Point) -> bool:
@@ -229,6 +239,7 @@ def concerned(point: Point, parents: Sequence[Point]) -> set[str]:
     paths: set[str] = set()
     for parent in parents:
         paths |= wrong(point.violated) ^ wrong(parent.violated)
+        paths |= holding(point.violated) ^ holding(parent.violated)
         for now, then in zip(point.homes, parent.homes, strict=True):
             if (now is None) != (then is None):
                 paths.add(now or then or "")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from guard import history, images
-from guard.blobs import Blobs
-from guard.cache.store import Store
-from guard.cache.version import version
-from guard.entries import Change, File
-from guard.fixes.rule import Rule
-from guard.fixes.tracing.lens import NOTHING, Lens, lens
+from guard.entries import File
+from guard.fixes.tracing.lens import Lens
 from guard.fixes.tracing.values import (
     UNREAD,
     Commit,
@@ -37,73 +31,22 @@ from guard.fixes.tracing.walk import (
 )
 from guard.git import Repository
 from guard.origins import FolderSource
+from guard.values import replace
+from guard.whereabouts import forsaken
+from guard.whereabouts import verdicts as reaching
+from guard.whereabouts.verdicts import Progress, Verdicts, reached, versions
 
 
-@dataclass
-class Verdicts:
-    """The verdict on each version of a file, reached once."""
-
-    repository: Repository
-    lens: Lens
-    blobs: Blobs
-
-    store: Store
-    """What was found out in runs before."""
-
-    known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    """By the blob's id and, for a file with a required piece, the path the rule knows it by."""
-
-    def key(self, file: File, original: str) -> tuple[str, str] | None:
-        """What a verdict is kept under; None for a file that the rule is not about."""
-        if not file.is_regular or not self.lens.wants(original):
-            return None
-        return file.oid, original if original in self.lens.required else ""
-
-    def learn(self, files: Iterable[tuple[File, str]]) -> None:
-        """Reaches the verdicts that are missing, reading all the blobs at once."""
-        wanted: dict[str, set[tuple[str, str]]] = {}
-        for file, original in files:
-            key = self.key(file, original)
-            if key is None or key in self.known:
-                continue
-            before = self.store.get(" ".join(key))
-            if isinstance(before, list):
-                self.known[key] = frozenset(map(str, before))
-            else:
-                wanted.setdefault(key[0], set()).add((key[1], original))
-        for oid, content in history.contents(self.repository, wanted):
-            for kept, original in wanted[oid]:
-                self.known[oid, kept] = self.lens.violated(original, content)
-                self.store.put(f"{oid} {kept}", sorted(self.known[oid, kept]))
-        self.store.save()
-
-    def judge(self, file: File, original: str) -> frozenset[str]:
-        """The verdict on one file."""
-        key = self.key(file, original)
-        if key is None:
-            return NOTHING
-        if key not in self.known:  # a file that was renamed, or is in no commit
-            self.known[key] = self.lens.violated(original, self.blobs.read(file.oid))
-        return self.known[key]
-
-
-def reached(repository: Repository, lens: Lens) -> Verdicts:
-    """The verdicts of a rule, those of earlier runs among them."""
-    folder = os.path.join(repository.common_dir, "guard", "traces")
-    store = Store(folder, f"{version()}-{lens.digest}")
-    return Verdicts(repository, lens, Blobs(repository), store)
-
-
-def find(repository: Repository, lens: Lens) -> Trace:
+def find(repository: Repository, lens: Lens, progress: Progress | None = None) -> Trace:
     """Everything that can be known about where a fix is and was."""
     refs = history.refs(repository)
     lines = [ref for ref in refs if ref.kind in ("branch", "remote", "tag", "HEAD")]
     commits = history.commits(repository, (ref.commit for ref in lines), lens.globs)
     fix = fixing(lens, {commit.id for commit in commits})
     verdicts = reached(repository, lens)
-    changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
-    verdicts.learn((file, file.path) for file in changed)
-    found = walk(commits, Subject(verdicts.judge, lens.required, fix, lens.some))
+    reaching.judge(versions(verdicts, commits), progress)
+    borders = history.shallow(repository)
+    found = walk(commits, Subject(verdicts.judge, lens.required, fix, lens.some, borders))
     events = told(repository, found.events)
     first = {commit.id: commit.parents[0] for commit in commits if commit.parents}
     places = [
@@ -113,7 +56,7 @@ def find(repository: Repository, lens: Lens) -> Trace:
     places += beside(repository, found, verdicts, refs)
     listed = images.labelled()
     of_here = list(built(repository, found, verdicts, listed or ()))
-    places += of_here
+    places = [*forsaken.told(repository, [*places, *of_here], lens.fix, lens.file)]
     named = {s.commit for place in places for s in place.stretches}
     about = history.described(repository, named | {event.commit for event in events})
     return Trace(
@@ -132,11 +75,13 @@ def noted(
     verdicts: Verdicts, fix: str, listed: Sequence[images.Image] | None, known: int
 ) -> Iterator[str]:
     """What could not be looked at."""
-    asked = verdicts.repository.git("rev-parse", "--is-shallow-repository")
-    if asked.strip() == b"true":
+    if history.shallow(verdicts.repository):
         yield "this clone is shallow, so what came before is not known: git fetch --unshallow"
     if verdicts.lens.fix and not fix:
-        yield f"the commit of the rule, {verdicts.lens.fix}, is on no branch here"
+        gone = (
+            "" if forsaken.known(verdicts.repository, verdicts.lens.fix) else ", nor anywhere else"
+        )
+        yield f"the commit of the rule, {verdicts.lens.fix}, is on no branch here{gone}"
     if listed is None:
         yield "no container engine answered, so no images were looked at"
     elif others := len(listed) - known:
@@ -271,20 +216,3 @@ def unpushed(
         if not holding & remotes:
             local = [ref.name for ref in refs if ref.kind != "remote" and ref.commit in holding]
             yield Unpushed(number, tuple(local))
-
-
-def later(
-    repository: Repository, rule: Rule, fix: str, tip: str
-) -> tuple[tuple[Event, ...], State]:
-    """What became of a fix after the commit that made it: events up to `tip`, and the state."""
-    seen = lens(rule)
-    commits = history.commits(repository, [tip], seen.globs, since=fix)
-    homes = repository.tree(fix, seen.required) if seen.required else {}
-    start = Commit(fix, (), tuple(Change("A", None, file) for file in homes.values()))
-    commits = [start, *commits[1:]]
-    verdicts = reached(repository, seen)
-    changed = [c.new for commit in commits for c in commit.changes if c.new is not None]
-    verdicts.learn((file, file.path) for file in changed)
-    found = walk(commits, Subject(verdicts.judge, seen.required, fix, seen.some))
-    last = found.points.get(tip)
-    return told(repository, found.events), last.state if last is not None else State.ABSENT
