@@ -57,7 +57,7 @@ def fix(repository: Repository, commit: str) -> Fix:
     """What a commit says of the fix that it made."""
     about = history.described(repository, [commit])[commit]
     link = LINK.search(about.body)
-    return Fix(commit[:12], about.subject, link[0].rstrip(".,") if link else "")
+    return Fix(commit[:12], about.subject, link[0].rstrip(".,;:'\"`") if link else "")
 
 
 def merges(repository: Repository, commit: str) -> bool:
@@ -110,7 +110,7 @@ def samples(repository: Repository, changed: Sequence[Change], fix: Fix) -> list
 def elsewhere(snapshot: Snapshot, rule: Rule, path: str, symbol: str) -> list[str]:
     """Places, `path:line`, that a rule would forbid in a snapshot besides where its fix was."""
     found = []
-    for finding in broken(snapshot, [rule]):
+    for finding in broken(snapshot, [replace(rule, replace=None)]):  # repairs would be tried out
         at = finding.at
         if at.path != path or symbol_at(snapshot, path, at.line) != symbol:
             found.append(f"{at.path}:{at.line}")

@@ -178,3 +178,21 @@ class Rebuild(ast.NodeTransformer):
 def rebuilt(tree: Any) -> Any:
     """The tree of a pattern's text with pattern nodes in it."""
     return Rebuild().visit(tree)
+
+
+def copied(node: Any) -> Any:
+    """A tree of its own, which may be changed; without what the index of a file knows of it.
+
+    `copy.deepcopy` would follow a node to the one around it, and so copy the whole file.
+    """
+    made = type(node)()
+    for name in (*node._fields, *node._attributes):
+        if not hasattr(node, name):
+            continue
+        value = getattr(node, name)
+        if isinstance(value, list):
+            value = [copied(one) if isinstance(one, ast.AST) else one for one in value]
+        elif isinstance(value, ast.AST):
+            value = copied(value)
+        setattr(made, name, value)
+    return made

@@ -25,11 +25,24 @@ def repairs(
     if rule.replace is None or not found:
         return [[] for _ in found]
     each = [attempt(rule, pattern, match, file) for pattern, match in found]
-    together = [patch for patches in each for patch in patches]
-    count = len(found)
-    if all(each) and apart(together) and good(rule, together, count, count, file, compared):
+    if whole(rule, each, file, compared):
         return each
-    return [p if p and good(rule, p, count, 1, file, compared) else [] for p in each]
+    return [p if p and good(rule, p, len(found), 1, file, compared) else [] for p in each]
+
+
+def all_repairs(
+    rule: Rule, found: Sequence[tuple[Any, Match]], file: Any, *, compared: bool = True
+) -> list[list[Any]]:
+    """The patches that mend every match together; none where not all of them can be mended."""
+    each = [attempt(rule, pattern, match, file) for pattern, match in found]
+    return each if rule.replace is not None and whole(rule, each, file, compared) else []
+
+
+def whole(rule: Rule, each: Sequence[list[Any]], file: Any, compared: bool) -> bool:
+    """Whether the patches of all matches are safe together; see `repairs`."""
+    together = [patch for patches in each for patch in patches]
+    count = len(each)
+    return all(each) and apart(together) and good(rule, together, count, count, file, compared)
 
 
 def attempt(rule: Rule, pattern: Any, match: Match, file: Any) -> list[Any]:

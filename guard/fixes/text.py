@@ -110,6 +110,15 @@ class Python:
         except UnicodeEncodeError:
             return None
 
+    @cached_property
+    def comments(self) -> int:
+        """How many comments there are; a large number where they cannot be counted."""
+        try:
+            tokens = tokenize.generate_tokens(io.StringIO(self.text.lstrip("\ufeff")).readline)
+            return sum(token.type == tokenize.COMMENT for token in tokens)
+        except (tokenize.TokenError, SyntaxError):
+            return 1 << 30
+
     def blocks(self) -> Iterator[list[ast.stmt]]:
         """Every list of statements."""
         for kinds in self.nodes.values():
@@ -195,11 +204,7 @@ def inner(kind: type) -> tuple[str, ...]:
 
 def comments(file: Python) -> int:
     """How many comments a file has; a large number where they cannot be counted."""
-    try:
-        tokens = tokenize.generate_tokens(io.StringIO(file.text.lstrip("\ufeff")).readline)
-        return sum(token.type == tokenize.COMMENT for token in tokens)
-    except (tokenize.TokenError, SyntaxError):
-        return 1 << 30
+    return file.comments
 
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

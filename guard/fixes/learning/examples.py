@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from guard.fixes.learning.levels import head, prose
 from guard.fixes.learning.sites import DEFINITIONS, Site
+from guard.fixes.nodes import copied
 
 MOST_LINES = 30
 """A longer piece of code is passed over for another."""
@@ -18,7 +20,7 @@ SHORT = 8
 
 def examples(before: bytes, after: bytes, site: Site) -> Iterator[tuple[str, str]]:
     """Pairs of code before and after the fix, the shortest first; the second may be empty."""
-    old, new = Text(before), Text(after)
+    old, new = read(before), read(after)
     for bad, good in pieces(old, new, site):
         if bad.strip() and max(bad.count("\n"), good.count("\n")) < MOST_LINES:
             yield bad, good
@@ -54,6 +56,12 @@ class Text:
         lines = self.text.split("\n")
         first, last = getattr(nodes[0], "lineno", 1), getattr(nodes[-1], "end_lineno", 1)
         return textwrap.dedent("\n".join(lines[first - 1 : last]).expandtabs() + "\n")
+
+
+@lru_cache(maxsize=2)
+def read(content: bytes) -> Text:
+    """One version of the file; every candidate asks for examples from the same two."""
+    return Text(content)
 
 
 def mentioned(line: str, code: str) -> bool:
@@ -111,9 +119,7 @@ def bare(node: ast.AST) -> str:
             dots = isinstance(found.value, ast.Name) and found.value.id.startswith(MANY)
             return ast.Pass() if dots else found
 
-    import copy
-
-    short = Emptied().visit(copy.deepcopy(head(node)))
+    short = Emptied().visit(copied(head(node)))
     return ast.unparse(ast.fix_missing_locations(short)) + "\n"
 
 
@@ -124,7 +130,7 @@ def shortened(scope: ast.AST, nodes: Sequence[ast.AST]) -> str:
     short = copy.copy(scope)
     assert isinstance(short, DEFINITIONS)
     short.decorator_list = []
-    body = [copy.deepcopy(n) for n in nodes if isinstance(n, ast.stmt) and not prose(n)]
+    body = [copied(n) for n in nodes if isinstance(n, ast.stmt) and not prose(n)]
     short.body = body or [ast.Pass()]
     return ast.unparse(ast.fix_missing_locations(short)) + "\n"
 

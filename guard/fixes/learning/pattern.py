@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from guard.fixes.learning.sites import DEFINITIONS, Scope
+from guard.fixes.nodes import copied
 from guard.values import dataclass
 
 ONE, MANY, DOTS = "_learn_1_", "_learn_n_", "_learn_dots_"
@@ -214,7 +214,7 @@ def abstracted(
 ) -> list[ast.AST]:
     """The code `nodes` with reserved names for what is variable, and qualified ones."""
     visitor = Abstract(metavariables, imports)
-    return [visitor.visit(copy.deepcopy(node)) for node in nodes]
+    return [visitor.visit(copied(node)) for node in nodes]
 
 
 def unspeakable(node: ast.AST) -> bool:

@@ -18,7 +18,7 @@ from guard.fixes.learning.sample import Sample, pair
 from guard.fixes.learning.sites import Site, blocks
 from guard.fixes.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.proof import failures
-from guard.fixes.repair import patched, repairs
+from guard.fixes.repair import all_repairs, patched, repairs
 from guard.fixes.rule import Rule
 from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden, lies_in, scopes
@@ -193,8 +193,8 @@ class Teacher:
         """Whether the repair, applied to the code before, gives the fix up to formatting."""
         old = self.sample.old
         found = matches(rule, old)
-        patches = repairs(rule, found, old, compared=compared)
-        if not all(patches):
+        patches = all_repairs(rule, found, old, compared=compared)
+        if not patches:
             return False
         text = patched(old.text, [p for each in patches for p in each])
         try:
