@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from guard.entries import File
 from guard.finding import Finding, Lines, Location, Severity
@@ -14,7 +16,7 @@ from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.outcome import Outcome
 from guard.javascript.templates import FOREIGN, OPENERS, near, ways
-from guard.javascript.wording import Host, edits_of, left_over, syntax, undecodable
+from guard.javascript.wording import Host, edits_of, left_over, of_data, syntax, undecodable
 from guard.snapshot import Snapshot
 
 COMMENTS = re.compile(r"(?:\s+|#![^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
@@ -56,8 +58,18 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
         earlier = Block(ways(old, stopped), 0, ()) if old is not None else None
         start = COMMENTS.match(text)
         flow = start is not None and FLOW.search(start[0]) is not None
-        host = Host(file.path, Lines(text), flow=flow)
+        data = not first.sound and is_data(text)
+        host = Host(file.path, Lines(text), flow=flow, data=data)
         yield from of_block(host, block, earlier, judge, snapshot.changes is not None, maybe)
+
+
+def is_data(text: str) -> bool:
+    """Whether a text is an object of JSON and nothing else, comments before it aside."""
+    text = text.removeprefix("\ufeff")
+    start = COMMENTS.match(text)
+    with suppress(ValueError, RecursionError):
+        return isinstance(json.loads(text[start.end() if start else 0 :]), dict)
+    return False
 
 
 def last_version(snapshot: Snapshot, file: File) -> str | None:
@@ -176,6 +188,10 @@ def of_block(
             hint="flow check",
             severity=Severity.WARNING,
         )
+        return
+
+    if host.data and old is None:
+        yield of_data(host, block, outcome.problem)
         return
 
     def check(mended: str) -> int | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 import shlex
 from typing import TYPE_CHECKING
 
 from guard.finding import Edit, Finding, Lines, Location
 from guard.javascript.hosts import Block
-from guard.javascript.outcome import Outcome
+from guard.javascript.outcome import Outcome, Problem
 from guard.javascript.templates import FILLING
 from guard.values import dataclass
 
@@ -31,6 +33,9 @@ class Host:
 
     flow: bool = False
     """Whether it says that it is Flow: JavaScript with types."""
+
+    data: bool = False
+    """Whether it is an object of JSON and nothing else."""
 
     def location(self, block: Block, start: int, end: int, note: str = "") -> Location:
         """The place in the file of a region of a block."""
@@ -74,6 +79,19 @@ def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
         host.location(block, at, min(at + 1, len(outcome.text))),
         hint="the parser gave up here; the cause may stand earlier",
         symbol=around(functions(outcome.text), at),
+    )
+
+
+def of_data(host: Host, block: Block, problem: Problem) -> Finding:
+    """The finding for JSON in a file of JavaScript, where its braces are those of a block."""
+    name, _ = posixpath.splitext(host.path)
+    renamed = f"git mv {shlex.quote(host.path)} {shlex.quote(name + '.json')}"
+    return Finding(
+        "javascript/syntax",
+        f"this is JSON; as JavaScript it does not parse: {problem.message}",
+        host.location(block, problem.offset, problem.offset + 1),
+        hint=f"call it what it is: {renamed}\n"
+        f"or have no check look at it, in guard.toml: exclude = [{json.dumps(host.path)}]",
     )
 
 

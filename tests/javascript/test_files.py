@@ -108,6 +108,11 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "a template that is broken elsewhere": (b"import <%= b %> from 'c';\nf(;", "')' is missing"),
     "braces where no template is": (b"f({{a: 1}}); // {% b %}", "does not parse"),
     "closers only": (b"}" * 3000, "does not parse"),
+    "JSON": (b'{"a": 1, "b": [2]}\n', "this is JSON"),
+    "JSON behind a mark and a comment": (b'\xef\xbb\xbf/* (c) */\n{"a": 1}', "this is JSON"),
+    "JSON that lost a value": (b'{"a": 1, "b": }', "does not parse as"),
+    "JSON that engines take for an expression": (b'[{"a": 1}]', ""),
+    "an empty object of JSON, or a block": (b"{}", ""),
 }
 
 
@@ -119,6 +124,28 @@ def test_strange_files_get_a_clear_answer(case: tuple[bytes, str]) -> None:
         assert [says in f.message for f in found] == [True]
     else:
         assert found == []
+
+
+JSON = '{\n  "a": 1,\n  "b": {\n    "c": 2\n  }\n}\n'
+
+
+@pytest.mark.parametrize("before", [None, JSON.replace("1", "0")], ids=["new", "changed"])
+def test_what_json_needs_is_another_name_and_no_repair(before: str | None) -> None:
+    base = None if before is None else {"i18n/de x.js": before}
+    check = discover()["javascript"]
+    (found,) = check.run(Snapshot.of({"i18n/de x.js": JSON}, base=base), check.options())
+    assert (found.rule, found.edits) == ("javascript/syntax", ())
+    assert found.hint.splitlines() == [
+        "call it what it is: git mv 'i18n/de x.js' 'i18n/de x.json'",
+        'or have no check look at it, in guard.toml: exclude = ["i18n/de x.js"]',
+    ]
+
+
+def test_json_that_was_javascript_is_mended() -> None:
+    check = discover()["javascript"]
+    snapshot = Snapshot.of({"a.js": JSON}, base={"a.js": f"module.exports = {JSON}"})
+    (found,) = check.run(snapshot, check.options())
+    assert "this is JSON" not in found.message
 
 
 FLOW = "/**\n * Sums.\n *\n * @flow strict\n */\nexport function sum(a: number) { return a; }\n"
