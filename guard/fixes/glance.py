@@ -77,11 +77,6 @@ def concerns(
 
 def table_of(content: bytes) -> Mapping[str, Any] | None:
     """What TOML says in a rule file; None where it is none."""
-    from guard.fixes.simple import read
-
-    table = read(content)
-    if table is not None:
-        return table
     import tomllib
 
     try:
