@@ -12,7 +12,7 @@ import click
 from guard import lessons, sources
 from guard.commands.choosing import choose
 from guard.commands.fixes import place, rules, valid
-from guard.commands.progress import watched
+from guard.commands.progress import Watching
 from guard.entries import Change
 from guard.errors import CLEAN, FINDINGS, GuardError
 from guard.fixes.learning.lesson import Lesson, Refusal, learn
@@ -205,7 +205,7 @@ def replayed(repository: Repository, kept: Sequence[Proposal]) -> dict[str, Afte
         if repository.head is None or fix == repository.head:
             continue
         rules = [one.rule for one in kept if one.sample.fix.commit == made]
-        with watched() as progress:
+        with Watching() as progress:
             all_told = later(repository, rules, fix, repository.head, progress, PATIENCE)
         found.update(zip((rule.file for rule in rules), all_told, strict=True))
     return found

@@ -7,7 +7,7 @@ import json
 import click
 
 from guard.commands.fixes import chosen
-from guard.commands.progress import watched
+from guard.commands.progress import Watching
 from guard.errors import CLEAN, FINDINGS
 from guard.git import Repository
 
@@ -30,7 +30,7 @@ def command(name: str, form: str, output: str | None) -> int:
     from guard.whereabouts.places import find
 
     [rule] = chosen([name])
-    with watched() as progress:
+    with Watching() as progress:
         trace = find(Repository.find("."), lens(rule), progress)
     if form == "json":
         from guard.report.timeline import as_json
