@@ -6,10 +6,13 @@ import json
 
 import click
 
-from guard.commands.fixes import chosen
+from guard.commands.fixes import chosen, place
 from guard.commands.progress import Watching
-from guard.errors import CLEAN, FINDINGS
+from guard.errors import CLEAN, FINDINGS, ConfigError
+from guard.fixes.rule import Rule
 from guard.git import Repository
+from guard.report.text import shown
+from guard.values import replace
 
 FORMATS = ("text", "json", "html")
 
@@ -29,9 +32,13 @@ def command(name: str, form: str, output: str | None) -> int:
     from guard.fixes.tracing.lens import lens
     from guard.whereabouts.places import find
 
-    [rule] = chosen([name])
+    repository = Repository.find(".")
+    rule, source = recorded(repository, name)
     with Watching() as progress:
-        trace = find(Repository.find("."), lens(rule), progress)
+        trace = find(repository, lens(rule), progress)
+    if source:
+        note = f"the rule is not in the work tree; it was read from {shown(source)}"
+        trace = replace(trace, notes=(note, *trace.notes))
     if form == "json":
         from guard.report.timeline import as_json
 
@@ -52,3 +59,18 @@ def command(name: str, form: str, output: str | None) -> int:
             file.write(text if text.endswith("\n") else text + "\n")
         click.echo(f"guard: wrote {output}", err=True)
     return FINDINGS if trace.lost else CLEAN
+
+
+def recorded(repository: Repository, name: str) -> tuple[Rule, str]:
+    """The rule of that name and, where it is not in the work tree, what it was read from."""
+    from guard.whereabouts.recorded import elsewhere
+
+    try:
+        return chosen([name])[0], ""
+    except ConfigError:
+        _, folder, snapshot = place()
+        path = f"{folder}/{name.removeprefix('fix/')}.toml"
+        found = None if snapshot.file(path) else elsewhere(repository, path)
+        if found is None:
+            raise
+        return found

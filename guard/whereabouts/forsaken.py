@@ -24,6 +24,9 @@ Not HEAD: it moves from branch to branch, and nothing is lost by that.
 BESIDE = ("index", "work tree")
 """Places that are what the checked out commit is, but for what was changed since."""
 
+KEPT = ("stash", "kept")
+"""Places that hold what was on the way: there the rule may well have come before the fix."""
+
 
 def told(repository: Repository, places: Sequence[Place], fix: str, rule: str) -> Iterator[Place]:
     """The places; of those that only seem never to have had the fix it is said how they lost it.
@@ -32,11 +35,11 @@ def told(repository: Repository, places: Sequence[Place], fix: str, rule: str) -
     """
     commit = known(repository, fix)
     before = [place for place in places if place.state is State.BEFORE and place.commit]
-    ruled = having(repository, {place.commit for place in before}, rule)
+    ruled = carrying(repository, {place.commit for place in before}, rule)
     notes: dict[str, str] = {}
     for place in before:
         note = left(repository, place, commit) if commit and place.kind in LOGGED else ""
-        if not note and place.commit in ruled and place.kind not in BESIDE:
+        if not note and place.commit in ruled and place.kind not in (*BESIDE, *KEPT):
             note = "it has the rule and not the fix"
         if note:
             notes.setdefault(place.commit, note)
@@ -45,7 +48,7 @@ def told(repository: Repository, places: Sequence[Place], fix: str, rule: str) -
         note = notes.get(place.kind + place.name, "")
         beside = place.kind in BESIDE and place.commit in notes
         lost = place.state is State.BEFORE and (beside or note)
-        yield replace(place, state=State.LOST, note=note) if lost else place
+        yield replace(place, state=State.LOST, note=note or place.note) if lost else place
 
 
 def known(repository: Repository, fix: str) -> str:
@@ -56,7 +59,7 @@ def known(repository: Repository, fix: str) -> str:
     return repository.git(*asked, accept=(0, 1, 128)).decode().strip()
 
 
-def having(repository: Repository, commits: set[str], path: str) -> frozenset[str]:
+def carrying(repository: Repository, commits: set[str], path: str) -> frozenset[str]:
     """Those of the commits whose trees have a file at `path`."""
     wanted = sorted(commits) if path and "\n" not in path else []
     names = "".join(f"{commit}:{path}\n" for commit in wanted)

@@ -31,6 +31,7 @@ from guard.fixes.tracing.walk import (
 )
 from guard.git import Repository
 from guard.origins import FolderSource
+from guard.report.text import shown
 from guard.values import replace
 from guard.whereabouts import forsaken
 from guard.whereabouts import verdicts as reaching
@@ -54,8 +55,8 @@ def find(repository: Repository, lens: Lens, progress: Progress | None = None) -
         for ref in lines
     ]
     places += beside(repository, found, verdicts, refs)
-    listed = images.labelled()
-    of_here = list(built(repository, found, verdicts, listed or ()))
+    labelled = images.labelled()
+    of_here = list(built(repository, found, verdicts, labelled or ()))
     places = [*forsaken.told(repository, [*places, *of_here], lens.fix, lens.file)]
     named = {s.commit for place in places for s in place.stretches}
     about = history.described(repository, named | {event.commit for event in events})
@@ -65,7 +66,7 @@ def find(repository: Repository, lens: Lens, progress: Progress | None = None) -
         places=tuple(places),
         events=events,
         unpushed=tuple(unpushed(events, commits, lines)),
-        notes=tuple(noted(verdicts, fix, listed, len(of_here))),
+        notes=tuple(noted(verdicts, fix, labelled, len(of_here))),
         dates={commit: said.when for commit, said in about.items()},
         commits=len(commits),
     )
@@ -132,8 +133,11 @@ def standing(kind: str, name: str, commit: str, found: Walk, runs: tuple[Stretch
 
 def judged(
     files: Mapping[str, File], base: Point | None, judge: Judge, lens: Lens
-) -> tuple[State, tuple[str, ...]]:
-    """The state of a tree that is no commit of the walk, and the files that violate the rule."""
+) -> tuple[State, tuple[str, ...], str]:
+    """The state of a tree that is no commit of the walk, the files that violate the rule, a note.
+
+    The note says what could not be read.
+    """
     homes = base.homes if base is not None else lens.required
     homes = tuple(home if home in files else None for home in homes)
     known = {home: path for home, path in zip(homes, lens.required, strict=True) if home}
@@ -145,7 +149,14 @@ def judged(
     violated = {path: pieces for path, pieces in verdicts.items() if pieces}
     fixed = base is not None and base.fixed
     state = stated(Point(violated, homes, fixed, State.ABSENT), fixed, lens.some)
-    return state, tuple(sorted(wrong(violated)))
+    unread = sorted(path for path, pieces in violated.items() if UNREAD in pieces)
+    return state, tuple(sorted(wrong(violated))), listed(unread, "cannot be parsed")
+
+
+def listed(paths: Sequence[str], what: str) -> str:
+    """What is the matter with some files, in a few words; empty where there are none."""
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{shown(paths[0])}{more} {what}" if paths else ""
 
 
 def beside(
@@ -153,15 +164,18 @@ def beside(
 ) -> Iterator[Place]:
     """The index, the work tree, the stashes and the kept states."""
     head = found.points.get(repository.head or "")
-    staged = repository.index()
-    yield snapped("index", "", staged, repository.head or "", head, verdicts)
-    folder = FolderSource(repository.root, [*staged, *repository.untracked()()])
+    staged, tracked = repository.index(), repository.index(in_conflict=True)
+    torn = sorted(path for path in {*tracked} - {*staged} if verdicts.lens.wants(path))
+    index = snapped("index", "", staged, repository.head or "", head, verdicts)
+    yield replace(index, note=listed(torn, "in conflict")) if torn else index
+    folder = FolderSource(repository.root, [*tracked, *repository.untracked()()])
 
     def on_disk(file: File, original: str) -> frozenset[str]:
         return verdicts.lens.violated(original, folder.read(file))
 
-    state, paths = judged(folder.files(), head, on_disk, verdicts.lens)
-    yield Place("work tree", "", state, repository.head or "", since(head, state), paths)
+    state, paths, note = judged(folder.files(), head, on_disk, verdicts.lens)
+    led = since(head, state)
+    yield Place("work tree", "", state, repository.head or "", led, paths, note=note)
     for ref in refs:
         if ref.kind in ("stash", "kept"):
             parent = repository.parent(ref.commit) or ""
@@ -180,8 +194,8 @@ def snapped(
 ) -> Place:
     """A place that is a tree of blobs."""
     verdicts.learn((file, path) for path, file in files.items())
-    state, paths = judged(files, base, verdicts.judge, verdicts.lens)
-    return Place(kind, name, state, commit, since(base, state), paths)
+    state, paths, note = judged(files, base, verdicts.judge, verdicts.lens)
+    return Place(kind, name, state, commit, since(base, state), paths, note=note)
 
 
 def since(base: Point | None, state: State) -> int | None:

@@ -397,3 +397,33 @@ def test_a_required_piece_is_followed_over_a_new_name_of_its_function(team: Team
     assert states(traced(team))["branch main"] == "held"
     team.commit("tidy up", **{PATH: "def payload(x):\n    return 1\n"})
     assert events(traced(team)) == [("brought", "fix"), ("taken", "tidy up")]
+
+
+def test_the_rule_is_found_where_the_work_tree_has_none(fixed: Team) -> None:
+    fixed.repo.git("add", "-f", ".guard")
+    fixed.commit("the rule")
+    fixed.repo.git("checkout", "-q", "old")
+    fixed.git("merge", "-q", "-s", "ours", "-m", "merge main", "main", who="Bo")
+    found = traced(fixed)
+    assert events(found)[-1] == ("dropped", "merge main")
+    assert found["notes"][0].endswith("it was read from branch main")
+    assert fixed.repo.guard("fixes", "trace", "nowhere").status == 2
+
+
+def test_in_a_conflict_it_says_what_cannot_be_read(fixed: Team) -> None:
+    fixed.repo.git("checkout", "-q", "old")
+    fixed.commit("lab work", **{PATH: BAD.replace("None}", "5}")})
+    fixed.repo.git("merge", "-q", "main", ok=False)
+    assert notes(traced(fixed)) == {
+        "index": f"{PATH} in conflict",
+        "work tree": f"{PATH} cannot be parsed",
+    }
+
+
+def test_a_kept_work_tree_with_the_rule_alone_is_not_lost(fixed: Team) -> None:
+    fixed.repo.git("checkout", "-q", "-b", "lab", "old")
+    fixed.repo.git("add", "-f", ".guard")
+    fixed.repo.git("stash")
+    fixed.repo.git("checkout", "-q", "main")
+    fixed.repo.write(RULED, fixed.repo.git("show", f"stash@{{0}}:{RULED}"))
+    assert states(traced(fixed))["stash stash@{0}"] == "before"
