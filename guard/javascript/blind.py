@@ -6,10 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guard.javascript import quotes, repairs
-from guard.javascript.fragments import Fragments, echo, headed, headless, heads, litter, littered
+from guard.javascript.fragments import Fragments, echo, headed, headless, heads
 from guard.javascript.layout import Layout
+from guard.javascript.litter import litter, littered
 from guard.javascript.repairs import Reading, Repair
 from guard.javascript.shape import Shape
+from guard.javascript.strays import strays
 
 LOOKED_AT = 4_000
 """How many removals have their indentation looked at, the likeliest first."""
@@ -19,6 +21,12 @@ SMALL = 2_000
 
 HEADLESS = 6.0
 """What speaks for a block whose first line is gone."""
+
+STRAY = -6.0
+"""What a repair costs that the text itself speaks for."""
+
+NEAR = 40
+"""How many tokens ahead of a removal a `return` outside of functions may be part of it."""
 
 FAULT = 0.8
 """What a fault of the indentation costs."""
@@ -39,7 +47,12 @@ class Blind:
         self.solid = sum(1 for line in reading.stripped if line)
         self.layout = Layout(reading)
         self.fragments = Fragments(reading, at, self.layout)
+        opened = reading.brackets.opened
+        self.returns = [
+            n for n, token in enumerate(reading.tokens) if token.text == "return" and not opened[n]
+        ]
         self.headless = headless(reading, at)
+        self.strays = strays(reading, self.layout, shape, at)
         halves = [token.start for token in reading.tokens if token.kind == "half"]
         self.halves = [start for start in halves if reading.line_of(start) == self.line]
 
@@ -82,12 +95,17 @@ class Blind:
             yield -10, twice
         for repair in littered(reading):
             yield -10, repair
+        for repair in self.strays.values():
+            if repair.kind != "remove":
+                yield STRAY, repair
         short = [(self.sight(repair), repair) for repair in repairs.removals(reading, at)]
         short += [(self.sight(repair), repair) for repair in heads(reading, at)]
         short.sort(key=lambda scored: scored[0])
         # Of places that indentation does not tell apart, the last: all before it is inside.
-        short = short[:LOOKED_AT] + [
-            (3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start, repair)
+        short = short[:LOOKED_AT]
+        short += [(STRAY, repair) for repair in self.strays.values() if repair.kind == "remove"]
+        short += [
+            (3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start + self.empty(repair), repair)
             for repair in repairs.closings(reading, at, self.layout.askew())
         ]
         faults = [self.faults(repair) for _, repair in short]
@@ -104,6 +122,15 @@ class Blind:
         for repair in [*quotes.quotes(reading, at), *quotes.backticks(reading, at)]:
             yield 2.5, repair
 
+    def empty(self, repair: Repair) -> float:
+        """What it costs to close a bracket right behind its opening one."""
+        return 4.0 if self.reading.text[: repair.start].endswith(("{", "(", "[")) else 0.0
+
+    def outside(self, repair: Repair) -> float:
+        """What it costs that a `return` outside of all functions stays right above a removal."""
+        first = bisect_left(self.reading.starts, repair.start)
+        return 3.0 if any(first - NEAR < index < first for index in self.returns) else 0.0
+
     def sight(self, repair: Repair) -> float:
         """What a removal costs, its indentation aside."""
         first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
@@ -115,7 +142,7 @@ class Blind:
         )
         cost += 0 if a <= self.index <= b else 1
         cost += 20 if self.most(repair) else 0
-        cost += self.fragments.cost(repair, first, stop)
+        cost += self.fragments.cost(repair, first, stop) + self.outside(repair)
         cost -= HEADLESS if (first, stop) in self.headless else 0
         # Where a string without an end stops the parser, a quote is what is missing.
         return cost + (3 if any(repair.start <= half < repair.end for half in self.halves) else 0)
@@ -127,10 +154,14 @@ class Blind:
         first, stop = self.reading.line_of(repair.start), self.reading.end_line(repair.end)
         if self.most(repair):
             return False
+        if (repair.start, repair.end) in self.strays:
+            return True
         if litter(self.reading.stripped[first - 1 : stop - 1]):
             return True
         lines = sum(1 for line in self.reading.stripped[first - 1 : stop - 1] if line)
         if lines > 1 or self.reading.closers_only(first, stop):
+            return True
+        if self.fragments.repeated(first, stop):
             return True
         return not self.shape.holds_statements(repair.start, repair.end)
 
@@ -160,8 +191,7 @@ class Blind:
         if not self.reading.doubles(first, stop):
             return 1.5
         # Under the line of its opener it may well be the right one.
-        opener = self.layout.enclosing[index]
-        return -5.0 if opener < 0 or self.first_bent(index) else 0.0
+        return -5.0 if self.first_bent(index) else 0.0
 
     def first_bent(self, index: int) -> bool:
         """Whether a closer stands askew and the one before it, of those that lead a line, not.
@@ -169,7 +199,7 @@ class Blind:
         Behind a bracket too many all closers do.
         """
         layout, tokens = self.layout, self.reading.tokens
-        if not layout.bent(index, layout.enclosing[index]):
+        if layout.enclosing[index] >= 0 and not layout.bent(index, layout.enclosing[index]):
             return False
         for earlier in range(index - 1, max(index - 100, -1), -1):
             if tokens[earlier].kind == "close" and layout.leads(earlier):

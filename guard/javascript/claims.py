@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from guard.javascript.history import History, Hunk
 
+BEHIND = 4
+"""How many lines behind the end of a change what it left behind may begin."""
+
 
 def insertions(changes: Sequence[Hunk], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The runs of `lines` (first, end) that hunks inserted, at every place they could stand.
@@ -69,3 +72,39 @@ def rests(lines: list[str], history: History) -> Iterator[tuple[tuple[int, int],
                 length += 1
             for stop in range(begin, begin + length):
                 yield (solid[begin], solid[stop] + 1), "head", function.name
+
+
+def endings(
+    lines: Sequence[str], history: History, changes: Sequence[Hunk]
+) -> Iterator[tuple[tuple[int, int], int]]:
+    """Runs of `lines` behind a change that are the end of an old block: (first, end), its line.
+
+    A block is what stands between brackets on different lines; its line is the old one, 1-based,
+    on which it opens. Ends are exclusive, and blank lines do not count.
+    """
+    where: dict[str, list[int]] = defaultdict(list)
+    solid = [number for number, line in enumerate(history.stripped, 1) if line]
+    for index, number in enumerate(solid):
+        where[history.stripped[number - 1]].append(index)
+    begins = {
+        start
+        for hunk in changes
+        for start in range(hunk.new_start, min(hunk.new_end + BEHIND, len(lines) + 1))
+        if lines[start - 1]
+    }
+    for start in sorted(begins):
+        above = next((line for line in reversed(lines[: start - 1]) if line), "")
+        if not above.rstrip(",;").endswith(("}", "]", ")", "`")):
+            continue
+        for index in where[lines[start - 1]]:
+            number, place = start, index
+            while place < len(solid) and lines[number - 1] == history.stripped[solid[place] - 1]:
+                opened = history.blocks.get(solid[place], 0)
+                if 0 < opened < solid[index]:
+                    yield (start, number + 1), opened
+                place += 1
+                number += 1
+                while number <= len(lines) and not lines[number - 1]:
+                    number += 1
+                if number > len(lines):
+                    break

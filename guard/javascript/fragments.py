@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from guard.javascript.layout import Layout
-from guard.javascript.repairs import REACH, Reading, Repair
+from guard.javascript.repairs import CLOSERS, REACH, Reading, Repair
 
 PARAMETERS = re.compile(r"\([^()]*\)(?=[^()]*$)")
 
@@ -26,14 +26,6 @@ DECLARES = re.compile(
 
 FOLLOWS = frozenset("else catch finally while".split())
 """What goes on with a statement behind its block."""
-
-LITTER = re.compile(
-    r"```\w*|</?(?:script|file|code|pre)\b[^>]*>|@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*"
-    r"|diff --git .*|(?:---|\+\+\+) [ab]/\S+|\\ No newline at end of file"
-    r"|\*{3} .* (?:Patch|File)\b.*|[<>]{7} (?:SEARCH|REPLACE|ORIGINAL|UPDATED)|={7}|EOF"
-    r"|\.\.\.(?: .*)?"
-)
-"""What comes from around a piece of code when it is pasted: fences, tags, the marks of a patch."""
 
 SHORTEST = 5
 """A line of fewer characters says nothing by standing twice."""
@@ -110,10 +102,41 @@ class Fragments:
             cost += 2.0
         if final < 0 and self.behind(a) and reading.stripped[first - 2]:
             cost -= 1.5
+        elif final < 0 and self.ends_alike(first, stop):
+            cost -= 2.5
+        if final < 0 and a and reading.tokens[a - 1].text == "," and self.statement(b):
+            cost += 3.0  # a list would go on with what is no part of it
+        if final < 0 and self.ends_function(a) and not reading.closers_only(first, stop):
+            cost += 3.0
         # Comments belong to what follows, of a head cut off to what went before.
         ahead = reading.line_of(reading.tokens[a].start) - first
         behind = stop - 1 - reading.line_of(reading.tokens[b - 1].end - 1)
         return cost - 0.3 * (behind > 0 if again else final <= 0 and ahead > 0)
+
+    def ends_alike(self, first: int, stop: int) -> bool:
+        """Whether lines end as what stands right above them does, which they are the rest of."""
+        above = self.reading.stripped[first - 2].rstrip(",;") if first > 1 else ""
+        last = next(
+            (line for line in reversed(self.reading.stripped[first - 1 : stop - 1]) if line), ""
+        )
+        return above != "" and not above.strip(CLOSERS) and above == last.rstrip(",;") != ""
+
+    def statement(self, index: int) -> bool:
+        """Whether what begins at a token is no entry of a list, nor the end of one."""
+        tokens = self.reading.tokens
+        if index + 1 >= len(tokens) or tokens[index].kind == "close":
+            return False
+        return tokens[index].kind == "word" and tokens[index + 1].text not in (":", ",", "}", "(")
+
+    def ends_function(self, index: int) -> bool:
+        """Whether a token is the end of a function, under the line on which that begins."""
+        layout, tokens = self.layout, self.reading.tokens
+        if tokens[index].text != "}" or not layout.leads(index):
+            return False
+        opener = layout.enclosing[index]
+        return (
+            opener >= 0 and not layout.bent(index, opener) and self.declares(layout.lines[opener])
+        )
 
     def siblings(self, first: int, stop: int) -> bool:
         """Whether a function begins in lines, as far out as their last one: none in a tail."""
@@ -252,19 +275,6 @@ def headless(reading: Reading, at: int) -> set[tuple[int, int]]:
             first += 1
         found.add((first, end + 1))
     return found
-
-
-def litter(lines: Sequence[str]) -> bool:
-    """Whether lines without white space around them are none that anyone writes as code."""
-    return any(lines) and all(not line or LITTER.fullmatch(line) for line in lines)
-
-
-def littered(reading: Reading) -> Iterator[Repair]:
-    """The removal of each line that nobody writes as code."""
-    starts = [*reading.lines.starts, len(reading.text)]
-    for number, line in enumerate(reading.stripped):
-        if line and LITTER.fullmatch(line):
-            yield Repair("remove", starts[number], starts[number + 1])
 
 
 def headed(line: str, name: str) -> bool:

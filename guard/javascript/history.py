@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.shape import Function, functions
+from guard.javascript.tokens import tokens
 from guard.values import dataclass
 
 
@@ -39,6 +40,23 @@ class History:
         self.known = Counter(self.stripped)
         """How often each line stood in it, white space around it aside."""
         self.functions: list[Function] = functions(text)
+        self._blocks: dict[int, int] | None = None
+
+    @property
+    def blocks(self) -> dict[int, int]:
+        """By each line that ends brackets of lines above, the line on which the outermost opens."""
+        if self._blocks is None:
+            self._blocks = {}
+            opened: list[int] = []
+            for token in tokens(self.text):
+                line = self.lines.position(token.start)[0]
+                if token.kind == "open":
+                    opened.append(line)
+                elif token.kind == "close" and opened and (first := opened.pop()) < line:
+                    self._blocks[line] = first
+                elif token.kind == "template" and "\n" in token.text:
+                    self._blocks[self.lines.position(token.end - 1)[0]] = line
+        return self._blocks
 
     def owner(self, number: int) -> Function | None:
         """The innermost named function or member that a 1-based line belonged to."""

@@ -6,15 +6,21 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from guard.javascript import quotes, repairs
-from guard.javascript.claims import insertions, rests
-from guard.javascript.fragments import CONTROL, code, litter, littered
+from guard.javascript.fragments import CONTROL, code
 from guard.javascript.history import History, Hunk, hunks
 from guard.javascript.layout import Layout
+from guard.javascript.litter import litter, littered
+from guard.javascript.ranges import removal
 from guard.javascript.repairs import CLOSERS, Reading, Repair
 from guard.javascript.shape import Shape, functions, member
+from guard.javascript.strays import strays
+from guard.javascript.traces import Traces
 
 HEAD = 3
 """How many lines, the last of which opens a block, come back rather than their rest goes."""
+
+STRAY = -6.0
+"""What a repair costs that the text itself speaks for."""
 
 MOST = 100
 """How many lines as they were committed nobody leaves over, unless pasted."""
@@ -28,6 +34,7 @@ class Judge:
         self.shape = shape
         self.at = at
         self.layout = Layout(reading)
+        self.strays = strays(reading, self.layout, shape, at)
         self.history = history
         self.stripped = reading.stripped
         # How many lines before each one are unknown to the last version; blank ones never are.
@@ -35,34 +42,19 @@ class Judge:
         for line in self.stripped:
             new = line != "" and not history.known[line]
             self.foreign.append(self.foreign[-1] + new)
-        self.owners: dict[tuple[int, int], list[tuple[str, str]]] = {}
-        """By lines (first, end): `tail` or `head`, and of which function they are the old one."""
-        self.pasted: set[tuple[int, int]] = set()
-        """Lines (first, end) that came and replaced nothing."""
         self.changes = hunks(history.stripped, self.stripped)
         self.distance = lengths(self.changes)
-        self.pasted.update(insertions(self.changes, self.stripped))
-        for span, kind, name in rests(self.stripped, history):
-            if not reading.closers_only(*span) and self.fits(span, kind, name):
-                self.owners.setdefault(span, []).append((kind, name))
+        self.traces = Traces(reading, self.layout, history, self.changes)
 
     def lines_of(self, repair: Repair) -> tuple[int, int]:
         """The 1-based first line of a removal, and the line after its last."""
         return self.reading.line_of(repair.start), self.reading.end_line(repair.end)
 
-    def fits(self, span: tuple[int, int], kind: str, name: str) -> bool:
-        """Whether the lines beside a claim can be those of its function: a cheap look."""
-        if kind == "tail":
-            above = next((line for line in reversed(self.stripped[: span[0] - 1]) if line), "")
-            return above[:1] in ("}", ")", "]") or above.endswith("}")
-        below = next((line for line in self.stripped[span[1] - 1 :] if line), "")
-        return name in below
-
     def owner(self, repair: Repair) -> str:
         """The function whose old head or tail a removal takes away; empty for other repairs."""
         if repair.kind != "remove":
             return ""
-        claims = self.owners.get(self.trimmed(*self.lines_of(repair)))
+        claims = self.traces.owners.get(self.trimmed(*self.lines_of(repair)))
         if not claims:
             return ""
         before, after = self.shape.beside(repair.start, repair.end)
@@ -71,10 +63,20 @@ class Judge:
                 return name
         return ""
 
+    def claimed(self, repair: Repair) -> bool:
+        """Whether a removal takes away the rest of an old function, or of another block."""
+        if repair.kind != "remove":
+            return False
+        return self.owner(repair) != "" or self.traces.follows(self.trimmed(*self.lines_of(repair)))
+
     def touched(self, repair: Repair) -> bool:
         """Whether a removal takes away anything that is new since the last version."""
+        if (repair.start, repair.end) in self.strays:
+            return True
         first, stop = self.trimmed(*self.lines_of(repair))
-        if (first, stop) in self.pasted:
+        if self.traces.after_new(first, self.above(first)):
+            return True
+        if (first, stop) in self.traces.pasted or (first, stop) in self.traces.endings:
             return True
         if self.reading.closers_only(first, stop):
             # Which of several that read the same is the new one, no comparison can tell; and
@@ -122,10 +124,11 @@ class Judge:
             foreign = self.foreign[stop - 1] - self.foreign[first - 1]
             span = self.trimmed(first, stop)
             cost = 2 + 0.1 * (length - foreign) + min(2 * foreign, 12)
-            if span in self.owners and self.owner(repair):
+            known = span in self.traces.owners or span in self.traces.endings
+            if known and self.claimed(repair):
                 # Of runs that differ in comments only, the longer one.
                 cost -= 16 + min(0.2 * length, 4)
-            elif span in self.pasted:
+            elif span in self.traces.pasted:
                 cost -= 6
             yield cost + self.lonely(first, stop) + 0.3 * repair.depth, repair
         simple = [
@@ -141,6 +144,12 @@ class Judge:
             yield 1.0 + 0.1 * count - (20 if self.opens(repair, count) else 0), repair
         for repair in littered(reading):
             yield -10, repair
+        for repair in self.strays.values():
+            yield STRAY, repair
+        # Whatever the brackets say: what is in a literal is none of them.
+        for first, stop in self.traces.endings:
+            if self.traces.follows((first, stop)):
+                yield 2 - 16, removal(self.reading, first, stop)
 
     def opens(self, repair: Repair, count: int) -> bool:
         """Whether a line or few come back that open what is left: then that is no tail."""
@@ -159,14 +168,16 @@ class Judge:
 
         Where statements may stand, new lines that do not parse are more likely mistyped.
         """
-        if repair.kind != "remove" or self.owner(repair):
+        if repair.kind != "remove" or self.claimed(repair):
+            return True
+        if (repair.start, repair.end) in self.strays:
             return True
         first, stop = self.lines_of(repair)
         if litter(self.stripped[first - 1 : stop - 1]):
             return True
         foreign = self.foreign[stop - 1] - self.foreign[first - 1]
         lines = sum(1 for line in self.stripped[first - 1 : stop - 1] if line)
-        if lines - foreign > MOST and self.trimmed(first, stop) not in self.pasted:
+        if lines - foreign > MOST and self.trimmed(first, stop) not in self.traces.pasted:
             return False
         mostly = 2 * foreign > lines
         return not (mostly and self.shape.holds_statements(repair.start, repair.end))
@@ -182,12 +193,10 @@ class Judge:
         for repair in repairs.restorations(self.reading, self.history.lines, near):
             if repair.start != repair.end or "\n" not in repair.text:
                 yield repair
-        lines = self.reading.lines.starts
-        spans = [span for span in self.owners if span[1] - span[0] > 1] + sorted(self.pasted)
-        for first, stop in spans:
-            end = lines[stop - 1] if stop <= len(lines) else len(self.reading.text)
-            repair = Repair("remove", lines[first - 1], end)
-            if (first, stop) in self.pasted or self.owner(repair):
+        spans = [span for span in self.traces.owners if span[1] - span[0] > 1]
+        for first, stop in [*spans, *sorted(self.traces.pasted)]:
+            repair = removal(self.reading, first, stop)
+            if (first, stop) in self.traces.pasted or self.owner(repair):
                 yield repair
 
     def lonely(self, first: int, stop: int) -> float:
@@ -279,7 +288,7 @@ class Judge:
         if self.reading.closers_only(first, stop):
             return True
         lines = [line for line in self.stripped[first - 1 : stop - 1] if code(line)]
-        return self.trimmed(first, stop) in self.pasted and all(
+        return self.trimmed(first, stop) in self.traces.pasted and all(
             self.history.known[line] or not line.strip(CLOSERS) for line in lines
         )
 

@@ -15,6 +15,9 @@ GOES_ON = frozenset("else catch finally while in instanceof of from as".split())
 FIRST = 3
 """How many of the first faults of a text are looked at."""
 
+WRAPPED = 60
+"""Within how many lines a function shows that what is around it is not indented."""
+
 STEPS = 60
 """How many tokens of one level are looked at behind an edit."""
 
@@ -33,6 +36,8 @@ class Layout:
         self.reading = reading
         stream = reading.tokens
         count = len(stream)
+        self.flat: set[int] = set()
+        """Openers around a whole file, the lines in which stand no deeper than theirs."""
         self.lines = [reading.line_of(token.start) for token in stream]
         self.indents = [self._indent(number) for number in self.lines]
         self.first = [self._first(index, index + 1) for index in range(-1, count)]
@@ -57,6 +62,8 @@ class Layout:
                 if top >= 0:
                     inside[top] += fault
                 if token.kind == "open":
+                    if self._wraps(index, top):
+                        self.flat.add(index)
                     top = index
             before[index + 1] = before[index] + fault
         self.enclosing[count] = top
@@ -99,12 +106,31 @@ class Layout:
         return int(
             opener >= 0
             and stream[opener].text == "{"
+            and opener not in self.flat
             and self.leads(index)
             and self.indents[index] <= self.indents[opener]
             and self.lines[opener] != self.lines[index]
             and stream[index].text not in LABELS
             and stream[index].kind != "template"
         )
+
+    def _wraps(self, index: int, around: int) -> bool:
+        """Whether a brace opens a function around a file that is not indented for it."""
+        stream, begin = self.reading.tokens, self.lines[index]
+        if stream[index].text != "{" or not (around < 0 or self.enclosing[around] < 0):
+            return False
+        if index + 1 >= len(stream) or self.lines[index + 1] == begin:
+            return False
+        level = self.indents[index + 1]
+        if level > self.indents[index]:
+            return False
+        lines = self.reading.stripped
+        for line in range(self.lines[index + 1], min(begin + WRAPPED, len(lines))):
+            if lines[line - 1].endswith("{") and self._indent(line) == level < self._indent(
+                line + 1
+            ):
+                return True
+        return False
 
     def _first(self, opener: int, index: int) -> int:
         stream = self.reading.tokens

@@ -11,7 +11,7 @@ from guard.javascript.conflicts import conflicts, remains
 from guard.javascript.fragments import headed
 from guard.javascript.history import History
 from guard.javascript.judge import Judge
-from guard.javascript.repairs import Reading, Repair, parentheses
+from guard.javascript.repairs import COMMENT, Reading, Repair, parentheses
 from guard.javascript.shape import Function, Shape, functions, leaves, member, trailed
 from guard.javascript.tokens import tokens
 from guard.values import dataclass, replace
@@ -24,6 +24,18 @@ TRIES = 400
 
 PASSED = 40
 """How many of those that pass it are weighed in full, of each kind."""
+
+CHECKED = 25
+"""How many of those are read in full: the quick parser is rarely wrong about so many."""
+
+READ = 500_000
+"""How many characters are read in full for one text, unless that is less than `FEWEST` times."""
+
+FEWEST = 10
+"""How often a text is read in full, however long it is."""
+
+EXPORT = 15
+"""How many characters may stand before a function that is exported."""
 
 COSTLY = 8.0
 """From this cost on, a repair is only taken where the text holds not several orphans."""
@@ -40,7 +52,7 @@ class Orphan:
     """One thing that is wrong with a broken text."""
 
     kind: str
-    """remove, close, comma, quote, restore (what mends it), conflict or marker (a line of one)."""
+    """remove, close, comma, quote, restore, swap (what mends it), conflict or marker (of one)."""
 
     start: int
     """Offset of the region's first code point."""
@@ -130,12 +142,19 @@ def mended(
                 break
     passed = sorted(judge.settled(passed), key=lambda scored: scored[0])
     likely = list(judge.likely())[:STEPS]
-    mistyped = False
+    mistyped, tried, checked = False, False, 0
+    most = max(READ // len(text), FEWEST)
+    likely = likely[:most]
     for cost, repair in passed:
         if mistyped and repair.kind == "remove":
             continue
-        if cost > COSTLY and (step := further(text, at, check, likely)) is not None:
-            return *described(reading, judge, step[0]), step[1]
+        if cost > COSTLY and not tried:
+            tried = True
+            if (step := further(text, at, check, likely)) is not None:
+                return *described(reading, judge, step[0]), step[1]
+        if checked == min(CHECKED, most):
+            break
+        checked += 1
         if check(repair.applied(text)) is None:
             if not judge.credible(repair):
                 mistyped = True
@@ -144,7 +163,7 @@ def mended(
     others = list(parentheses(reading, at))
     if not mistyped:
         others = [*likely, *others, *(repair for _, repair in proposals[:STEPS])]
-    step = further(text, at, check, others)
+    step = further(text, at, check, others[:most])
     return None if step is None else (*described(reading, judge, step[0]), step[1])
 
 
@@ -247,6 +266,11 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[O
         stop += len(repair.text) - len(repair.text.lstrip())
         head = next((f for f in known if repair.start <= f.start < stop and not f.whole), None)
         before = head or (inner if "\n" in repair.text.strip() else before)
+        if repair.text.strip() in ("/*", "/**"):
+            # A comment is about what comes next.
+            rest = COMMENT.sub("", repair.applied(text)[repair.start :]).lstrip()
+            at = len(repair.applied(text)) - len(rest)
+            before = next((f for f in known if at <= f.start <= at + EXPORT), before)
     # A bracket that closes belongs to what it closes, not to what ends before it.
     function = inner if repair.kind == "close" else before or inner
     if not name:

@@ -38,7 +38,7 @@ class Repair:
     """One edit: the text from `start` up to, not including, `end` becomes `text`."""
 
     kind: str
-    """remove, close, comma, quote or restore."""
+    """remove, close, comma, quote, restore or swap."""
 
     start: int
     """Offset of the first code point that goes."""

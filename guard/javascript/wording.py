@@ -136,6 +136,8 @@ def words(found: Orphan, at: Location) -> tuple[str, str]:
         return f"{span}: a left-over conflict marker{where}", "remove it"
     if found.kind == "remove":
         return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
+    if found.kind == "swap":
+        return f"{span}: closing signs{whose} in the wrong order", "swap them"
     missing = found.text.strip()
     if found.kind == "restore" and not missing:
         return f"{span}: a sign too many{whose}", "remove it"
