@@ -35,7 +35,7 @@ function scan(bytes, from, to, module) {
     return EVERYTHING;
   }
   if (seen.thisCalled || (seen.thisWritten && seen.exchanges)) seen.maybe |= MAYBE.this;
-  if (scopes.clashes()) seen.maybe |= MAYBE.differs;
+  if (scopes.clashes() || scopes.crosses()) seen.maybe |= MAYBE.differs;
   if (scopes.reassigns()) seen.maybe |= MAYBE.reassigned;
   return seen.maybe;
 }

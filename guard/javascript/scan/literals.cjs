@@ -118,7 +118,7 @@ function regexEnd(b, p) {
     } else if (c === 40 && b[p] === 63 && b[p + 1] === 60) {
       if (b[p + 2] !== 61 && b[p + 2] !== 33) named++;
     } else if (c === 124) alternatives = true;
-    else if (c === 123 && isHuge(b, p)) seen.maybe |= MAYBE.differs;
+    else if ((c === 123 && isHuge(b, p)) || (c === 61 && b[p] === 125)) seen.maybe |= MAYBE.differs;
     else if (c === 91) inClass = true;
     else if (c === 93) inClass = false;
     else if (c === 47 && !inClass) break;

@@ -28,6 +28,8 @@ const OTHER_NAME = 3;
 const LEXICAL = 4; // that of let, const, class and import
 const declared = [];
 const written = [];
+const SCOPES = 2 ** 21; // more than there are
+const passing = []; // for each `var` in a block: the innermost scope, name, scope of the function
 const functionNames = new Set();
 
 // Functions of the lists of statements that are open, variables of the functions that are open.
@@ -40,7 +42,7 @@ function begin(isModule) {
   place.inAsync = place.inGenerator = false;
   place.functions = place.tries = place.here = place.body = place.ground = place.sinceBody = 0;
   place.parameters = 0;
-  parents.length = titles.length = declared.length = written.length = 0;
+  parents.length = titles.length = declared.length = written.length = passing.length = 0;
   listed.length = hoisted.length = varying.length = 0;
   functionNames.clear();
   parents.push(-1);
@@ -60,6 +62,7 @@ function declare(scope, name, what) {
   if (what === LEXICAL && scope === place.body)
     for (let i = 0; i < place.parameters; i++)
       if (varying[place.sinceBody + i] === name) seen.maybe |= MAYBE.differs;
+  if (scope !== place.here) passing.push(place.here, name, scope);
   declared.push(scope, name, what);
 }
 
@@ -115,6 +118,24 @@ function clashes() {
   return false;
 }
 
+// Whether a block between a `var` and its function declares the same name.
+function crosses() {
+  if (!passing.length) return false;
+  const names = new Set();
+  for (let i = 1; i < passing.length; i += 3) names.add(passing[i]);
+  const inside = new Set();
+  for (let i = 0; i < declared.length; i += 3) {
+    const what = declared[i + 2];
+    if ((what === LEXICAL || what === FUNCTION_NAME) && names.has(declared[i + 1]))
+      inside.add(declared[i + 1] * SCOPES + declared[i]);
+  }
+  if (!inside.size) return false;
+  for (let i = 0; i < passing.length; i += 3)
+    for (let scope = passing[i]; scope > passing[i + 2]; scope = parents[scope])
+      if (inside.has(passing[i + 1] * SCOPES + scope)) return true;
+  return false;
+}
+
 function isSingle(what) {
   return what === LEXICAL || (what === FUNCTION_NAME && place.isModule);
 }
@@ -154,5 +175,5 @@ function replacesItself(scope, name) {
 module.exports = {
   place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, LEXICAL, parents, titles, declared, written,
   functionNames, listed, hoisted, varying, begin, open, declare, close, meet, repeated, named,
-  write, clashes, reassigns,
+  write, clashes, crosses, reassigns,
 };
