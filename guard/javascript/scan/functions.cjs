@@ -1,7 +1,9 @@
 // Reads functions and the declarations of variables, with the patterns in both.
 "use strict";
 
-const { IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, giveUp, seen } = require("./facts.cjs");
+const {
+  MAYBE, IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, giveUp, seen,
+} = require("./facts.cjs");
 const { WORD, ASSIGN, FAT, SPREAD, VAR } = require("./words.cjs");
 const { now, next, peek, expect, semicolon, goBack, reached } = require("./tokens.cjs");
 const {
@@ -68,7 +70,7 @@ function functionDeclaration(isAsync) {
     functionNames.add(title);
     next();
   }
-  functionRest(isAsync, generator, title, false);
+  functionRest(isAsync, generator, title, false, false);
 }
 
 // The current token comes after `function`.
@@ -82,25 +84,27 @@ function functionExpression(isAsync) {
     functionNames.add(title);
     next();
   }
-  functionRest(isAsync, generator, title, true);
+  functionRest(isAsync, generator, title, true, false);
   return IDLE | PLAIN | FUNCTION | (generator ? 0 : CALLABLE);
 }
 
-// The current token is the parenthesis before the parameters.
-function functionRest(isAsync, generator, title, own) {
+// The current token is the parenthesis before the parameters. Accessors have no rest of them.
+function functionRest(isAsync, generator, title, own, accessor) {
   goIn(isAsync, generator);
   titles[place.here] = title;
   if (own && title) declare(place.here, title, OWN_NAME);
-  parameters();
+  if (parameters() && accessor) seen.maybe |= MAYBE.differs;
   functionBody(true);
   comeOut();
 }
 
-// The current token is the parenthesis before the parameters.
+// The current token is the parenthesis before the parameters; says whether some are a rest.
 function parameters() {
   const at = declared.length;
+  let rest = false;
   expect(40);
   while (now.token !== 41) {
+    rest = rest || now.token === SPREAD;
     element(place.here, OTHER_NAME);
     if (now.token === 44) next();
     else if (now.token !== 41) giveUp();
@@ -109,6 +113,7 @@ function parameters() {
   for (let i = at; i < declared.length; i += 3)
     if (declared[i] === place.here) varying.push(declared[i + 1]);
   place.parameters = varying.length - place.sinceBody;
+  return rest;
 }
 
 // The current token is the brace before the statements, which are in the scope of the parameters.

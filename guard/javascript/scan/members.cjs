@@ -151,7 +151,7 @@ function objectMember() {
   }
   const name = now.token === WORD && !now.reserved;
   const odd = key(kind, false);
-  if (now.token === 40) method(kind, isAsync, generator);
+  if (now.token === 40) functionRest(isAsync, generator, 0, false, kind !== VALUE);
   else if (now.token === 58) {
     next();
     inner.assignment(false);
@@ -164,12 +164,6 @@ function objectMember() {
     }
   }
   seen.escaped = odd;
-}
-
-// The current token is the parenthesis before the parameters.
-function method(kind, isAsync, generator) {
-  if (kind === SETTER && peek() === SPREAD) seen.maybe |= MAYBE.differs;
-  functionRest(isAsync, generator, 0, false);
 }
 
 // The current token is `class`.
@@ -255,7 +249,7 @@ function classMember(derived) {
   const { count } = quiet;
   const odd = key(kind, isStatic);
   if (now.token === 40) {
-    method(kind, isAsync, generator);
+    functionRest(isAsync, generator, 0, false, kind !== VALUE);
     // Without super() its fields are never made.
     if (builds && seen.supers === known) {
       seen.maybe |= MAYBE.unreachable;

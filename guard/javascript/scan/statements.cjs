@@ -6,7 +6,7 @@ const {
 } = require("./facts.cjs");
 const {
   END, WORD, TEXT, BREAK, CASE, CLASS, CONST, CONTINUE, DEBUGGER, DEFAULT, DO, EXPORT, FOR,
-  FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, WHILE, WITH, LET, ASYNC, FROM,
+  FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, VOID, WHILE, WITH, LET, ASYNC, FROM,
   DEFER, SOURCE, ASSERT,
 } = require("./words.cjs");
 const { now, next, peek, following, expect, semicolon, reached, bytes } = require("./tokens.cjs");
@@ -133,6 +133,10 @@ function expressionStatement(directive) {
   const { comment, before } = now;
   const documented = comment === 2 && (before === 59 || before === 125 || before === 123);
   const kind = sequence(false);
+  // Not every engine sees that a semicolon is missing between a directive and these.
+  const { token } = now;
+  if (directive && (token === 33 || token === 126 || token === 123 || token === VOID))
+    seen.maybe |= MAYBE.differs;
   semicolon();
   if (!(kind & IDLE)) return 0;
   if (kind & STRING && directive) return DIRECTIVE;
