@@ -69,6 +69,17 @@ def accepted(snapshot: Snapshot) -> Mapping[str, Accepted]:
     }
 
 
+def settles(text: str, goals: Sequence[Goal]) -> bool:
+    """Whether an engine says of a block in a page that nothing is left to be looked for."""
+    if not ENGINES or "\0" in text or len(text) > LARGEST:
+        return False
+    try:
+        asked = Question(text.encode(), tuple(goals))
+    except UnicodeEncodeError:  # what is no UTF-8 in the file
+        return False
+    return any(answer.goal and not answer.maybe for answer in answers([asked]))
+
+
 def questions(snapshot: Snapshot) -> dict[str, Question]:
     """What is to be asked of the targets, by path."""
     from guard.javascript.goals import besides, possible

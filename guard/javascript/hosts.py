@@ -82,6 +82,11 @@ class Block:
         return len(self.readings) > 2
 
     @property
+    def plain(self) -> bool:
+        """Whether it is a script or module as it stands there, in JavaScript alone."""
+        return not (self.filled or self.branches or self.jsx or self.handler)
+
+    @property
     def handler(self) -> bool:
         """Whether it is the value of an attribute like `onclick`."""
         return self.goals == (Goal.HANDLER,)

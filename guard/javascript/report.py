@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from guard.entries import File
 from guard.finding import Finding, Lines, Location, Severity
-from guard.javascript.ahead import LARGEST, Accepted
+from guard.javascript.ahead import LARGEST, Accepted, settles
 from guard.javascript.answers import EVERYTHING
 from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
@@ -115,6 +115,8 @@ def hosted(path: str, text: str, old: str | None, changed: bool) -> Iterator[Fin
     here = list(blocks(path, text))
     earlier = list(blocks(path, old)) if old is not None else []
     for number, block in enumerate(here):
+        if block.plain and settles(block.text, block.goals):
+            continue
 
         def judge(whole: str, block: Block = block) -> Outcome:
             return best(whole, block.goals, jsx=block.jsx)

@@ -14,7 +14,7 @@ from guard import engine
 from guard.check import NoOptions
 from guard.checks.javascript import javascript
 from guard.finding import Finding
-from guard.javascript import ahead, quick
+from guard.javascript import ahead, quick, report
 from guard.javascript.answers import DIFFERS, Question
 from guard.javascript.underway import Underway
 from guard.snapshot import Snapshot
@@ -211,6 +211,31 @@ def test_an_engine_changes_no_verdict(
         text[:80] for text, one, two in zip(TEXTS, with_engine, alone, strict=True) if one != two
     ]
     assert differing == []
+
+
+HOSTS = ("<script>\n{}\n</script>", "<script type=module>{}</script>")
+
+
+@pytest.mark.parametrize("either", BOTH, indirect=True)
+@pytest.mark.parametrize("name", ["a.html", "a.vue"])
+def test_an_engine_changes_no_verdict_on_a_block(
+    either: None, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    hosts = [host.format(text) for text in TEXTS for host in HOSTS]
+    with_engine = [findings(text, name) for text in hosts]
+    monkeypatch.setattr(ahead, "ENGINES", [])
+    alone = [findings(text, name) for text in hosts]
+    differing = [
+        text[:80] for text, one, two in zip(hosts, with_engine, alone, strict=True) if one != two
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("either", BOTH, indirect=True)
+def test_blocks_are_asked_about_as_well(either: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "best", None)
+    assert findings("<template></template>\n<script>export default {}</script>", "a.vue") == []
+    assert findings("<script>a()</script><script type=module>b()</script>", "a.html") == []
 
 
 @pytest.mark.parametrize("either", BOTH, indirect=True)
