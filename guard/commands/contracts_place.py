@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from guard.commands.terminal import printable
 from guard.config import plan
 from guard.errors import GuardError
 
@@ -37,7 +39,7 @@ def options_of(snapshot: Snapshot) -> Options:
 def written(text: str, output: str | None) -> None:
     """Puts a text where the command line wants it."""
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(printable(text, sys.stdout.encoding), nl=False)
         return
     try:
         with open(output, "w", encoding="utf-8", errors="surrogateescape") as file:

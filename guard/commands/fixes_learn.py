@@ -240,12 +240,14 @@ def retold(rule: Rule, aftermath: Aftermath) -> Iterator[str]:
 def write(root: str, proposal: Proposal) -> None:
     """Puts the file of a rule in its place; a GuardError where there is one."""
     target = os.path.join(root, proposal.rule.file)
-    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.lexists(target):
+        raise GuardError(f"{proposal.rule.file} exists already")
     try:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "x", encoding="utf-8", newline="\n") as file:
             file.write(proposal.rule.text)
-    except FileExistsError:
-        raise GuardError(f"{proposal.rule.file} exists already") from None
+    except OSError as problem:
+        raise GuardError(f"cannot write {proposal.rule.file!r}: {problem.strerror}") from None
 
 
 def summary(lesson: Lesson, kept: Sequence[Proposal], folder: str, dry_run: bool) -> str:

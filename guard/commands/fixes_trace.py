@@ -6,6 +6,7 @@ import json
 
 import click
 
+from guard.commands.contracts_place import written
 from guard.commands.fixes import chosen, place
 from guard.commands.progress import Watching
 from guard.errors import CLEAN, FINDINGS, ConfigError
@@ -29,6 +30,7 @@ def command(name: str, form: str, output: str | None) -> int:
 
     Exit status: 0 where it is lost nowhere, 1 where it is.
     """
+    from guard.fixes.proof import failures
     from guard.fixes.tracing.lens import lens
     from guard.whereabouts.places import find
 
@@ -39,10 +41,13 @@ def command(name: str, form: str, output: str | None) -> int:
     if source:
         note = f"the rule is not in the work tree; it was read from {shown(source)}"
         trace = replace(trace, notes=(note, *trace.notes))
+    if failures(rule):
+        note = f"the examples do not prove this rule: guard fixes test {rule.id}"
+        trace = replace(trace, notes=(note, *trace.notes))
     if form == "json":
         from guard.report.timeline import as_json
 
-        text = json.dumps(as_json(trace), indent=2, ensure_ascii=False)
+        text = json.dumps(as_json(trace), indent=2)
     elif form == "html":
         from guard.report.page import render as page
 
@@ -52,11 +57,8 @@ def command(name: str, form: str, output: str | None) -> int:
         from guard.report.timeline import render
 
         text = "\n".join(render(trace, click.style if output is None else plain))
-    if output is None:
-        click.echo(text)
-    else:
-        with open(output, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
+    written(text if text.endswith("\n") else text + "\n", output)
+    if output is not None:
         click.echo(f"guard: wrote {output}", err=True)
     return FINDINGS if trace.lost else CLEAN
 

@@ -41,7 +41,7 @@ def coloured(text: str, fg: str = "", bold: bool = False) -> str:
 
 
 # What guard itself writes around the code, for a terminal that has only ASCII.
-IN_ASCII = str.maketrans({"│": "|", "…": "...", "→": "->", "←": "<-"})
+IN_ASCII = str.maketrans({"│": "|", "…": "...", "→": "->", "←": "<-", "✓": "+", "✗": "x", "·": "."})
 
 
 def printable(line: str, encoding: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guard.fixes.tracing.values import Event, Kind, Place, State, Trace
+from guard.report.json import valid
 from guard.report.text import Style, plain, shown
 
 SIGNS = {
@@ -19,6 +20,9 @@ SAID = {
     State.BEFORE: "the fix has not come here",
     State.ABSENT: "neither the fix nor the code it is about",
 }
+
+ORDER = ("branch", "HEAD", "index", "work tree", "stash", "kept", "image", "remote")
+"""What is here comes first: of remote branches there may be hundreds. Tags are told apart."""
 
 MOST = 12
 """A longer list of branches that agree is cut."""
@@ -39,7 +43,7 @@ def render(trace: Trace, style: Style = plain) -> Iterator[str]:
     yield style("where it is now", bold=True)
     for state in (State.LOST, State.BEFORE, State.HELD, State.ABSENT):
         places = [place for place in trace.places if place.state is state]
-        others = [place for place in places if place.kind != "tag"]
+        others = [place for kind in ORDER for place in places if place.kind == kind]
         for place in others[:MOST]:
             yield standing(place, trace, style)
         if len(others) > MOST:
@@ -141,7 +145,7 @@ def as_json(trace: Trace) -> dict[str, Any]:
         "unpushed": [
             {"commit": trace.events[u.event].commit,
              "author": trace.events[u.event].about.author,
-             "branches": list(u.places)}
+             "branches": [*map(valid, u.places)]}
             for u in trace.unpushed
         ],
     }  # fmt: skip
@@ -157,8 +161,8 @@ def event_json(event: Event, trace: Trace) -> dict[str, Any]:
         "email": event.about.email,
         "date": event.about.when,
         "subject": event.about.subject,
-        "paths": list(event.paths),
-        "deleted": list(event.deleted),
+        "paths": [*map(valid, event.paths)],
+        "deleted": [*map(valid, event.deleted)],
         "cause": cause,
         "restored": event.restored or None,
     }
@@ -179,11 +183,11 @@ def place_json(place: Place, trace: Trace) -> dict[str, Any]:
     """One place."""
     return {
         "kind": place.kind,
-        "name": place.name,
+        "name": valid(place.name),
         "state": str(place.state),
         "commit": place.commit or None,
         "event": None if place.event is None else trace.events[place.event].commit,
-        "paths": list(place.paths),
+        "paths": [*map(valid, place.paths)],
         "note": place.note,
         "history": [{"state": str(s.state), "since": s.commit} for s in place.stretches],
     }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import execute, made
 from engine import need_engine
-from team import BAD, GOOD, PATH, Team
+from team import BAD, GOOD, PATH, RULE, Team
 
 from guard.git import Repository
 from guard.rescue import keep
@@ -427,3 +427,25 @@ def test_a_kept_work_tree_with_the_rule_alone_is_not_lost(fixed: Team) -> None:
     fixed.repo.git("checkout", "-q", "main")
     fixed.repo.write(RULED, fixed.repo.git("show", f"stash@{{0}}:{RULED}"))
     assert states(traced(fixed))["stash stash@{0}"] == "before"
+
+
+def test_names_and_terminals_that_know_no_utf8(team: Team) -> None:
+    path = "caf\udce9.py"
+    team.commit("start", **{path: BAD})
+    team.rule(team.commit("fix", **{path: GOOD}))
+    assert traced(team)["events"][0]["paths"] == ["caf\\xe9.py"]
+    told = team.repo.guard("fixes", "trace", "ipv6", PYTHONIOENCODING="latin-1", **NO_ENGINE)
+    assert "+ held    branch main" in told.out
+    assert "caf\\xe9.py" in told.out
+
+
+def test_where_it_cannot_write_it_says_so(fixed: Team) -> None:
+    ran = fixed.repo.guard("fixes", "trace", "ipv6", "--output", "no/such/folder", **NO_ENGINE)
+    assert ran.status == 2
+    assert "cannot write 'no/such/folder'" in ran.err
+
+
+def test_a_rule_that_is_not_proven_says_so(fixed: Team) -> None:
+    text = RULE.replace("""good = 'f(ipv6=x if x else "")'""", "good = 'f(1)'")
+    fixed.rule(fixed.head(), text=text.replace("bad = 'f(ipv6=", "bad = 'f(ipv4="))
+    assert "do not prove this rule" in traced(fixed)["notes"][0]
