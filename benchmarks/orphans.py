@@ -1,11 +1,12 @@
 """Botched edits in real files: how often guard names the region and the function, beside parsers.
 
-    python benchmarks/orphans.py --seed 2026 --each 20 [--without-history] [--packages FOLDER]
+    python benchmarks/orphans.py --seed 2026 --each 20 [--edits] [--without-history]
+                                 [--packages FOLDER]
 
 Fetches a few npm packages (or takes those in FOLDER/node_modules), breaks their files with the
-generator of tests/javascript/corpus.py and prints, by kind of edit, in percent: region exact,
-function right, offered repairs that parse; and how often the line at which `node --check`, acorn,
-oxc-parser and esbuild give up lies in the region.
+generator of tests/javascript/corpus.py, with --edits that of edits.py, and prints, by kind of edit,
+in percent: region exact, function right, offered repairs that parse; and how often the line at
+which `node --check`, acorn, oxc-parser and esbuild give up lies in the region.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "javascript")]
 
 import corpus  # noqa: E402
+import edits  # noqa: E402
 
 from guard.check import discover  # noqa: E402
 from guard.repair import edited  # noqa: E402
@@ -36,6 +38,7 @@ PACKAGES = (
     "marked handlebars leaflet socket.io-client mocha commander async three@0.150 codemirror@5 "
     "bootstrap sortablejs dayjs knex sequelize webpack ws"
 ).split()
+Case = corpus.Case | edits.Edit
 PEERS = ("acorn", "oxc-parser", "esbuild")
 
 REFEREE = """
@@ -68,13 +71,15 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=2026)
     options.add_argument("--each", type=int, default=20)
+    options.add_argument("--edits", action="store_true")
     options.add_argument("--without-history", action="store_true")
     options.add_argument("--packages", type=Path)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = given.packages or installed(Path(folder))
         texts = sources(place / "node_modules", given.seed)
-        made = [case for _, case in corpus.cases(texts, given.seed, given.each)]
+        make = edits.edits if given.edits else corpus.cases
+        made = [case for _, case in make(texts, given.seed, given.each)]
         table(made, peers(made, place), history=not given.without_history)
 
 
@@ -111,7 +116,7 @@ def sources(folder: Path, seed: int) -> dict[str, str]:
     return texts
 
 
-def peers(made: list[corpus.Case], place: Path) -> list[dict[str, int]]:
+def peers(made: list[Case], place: Path) -> list[dict[str, int]]:
     """The lines at which the other parsers give up."""
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(made):
@@ -134,7 +139,7 @@ def peers(made: list[corpus.Case], place: Path) -> list[dict[str, int]]:
     return rows
 
 
-def judged(case: corpus.Case, *, history: bool) -> Iterator[str]:
+def judged(case: Case, *, history: bool) -> Iterator[str]:
     """What guard gets right of one case."""
     check = discover()["javascript"]
     base = {"a.js": case.old} if history else None
@@ -146,11 +151,11 @@ def judged(case: corpus.Case, *, history: bool) -> Iterator[str]:
     last = at.end_line if at.end_column > 1 else at.end_line - 1
     mended = edited(case.new, found[0].edits) if found[0].edits else None
     if case.missing:
-        exact = abs(at.line - case.first) <= 1
+        exact = any(abs(at.line - first) <= 1 for first, _ in case.regions)
     else:
-        exact = (at.line, last) == (case.first, case.last)
+        exact = (at.line, last) in case.regions
     # Where two lines read the same, taking out the one or the other is the same repair.
-    if exact or (mended is not None and plain(mended) == plain(case.sound)):
+    if exact or (mended is not None and plain(mended) in map(plain, case.mended)):
         yield "region"
     if found[0].symbol in case.symbols:
         yield "function"
@@ -165,14 +170,15 @@ def plain(text: str) -> list[str]:
     return [line for line in re.sub(r"[ \t]+", "", text).split("\n") if line]
 
 
-def table(made: list[corpus.Case], rows: list[dict[str, int]], *, history: bool) -> None:
+def table(made: list[Case], rows: list[dict[str, int]], *, history: bool) -> None:
     """Prints the figures, one line for each kind, and all kinds together."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for case, row in zip(made, rows, strict=True):
         got = Counter(judged(case, history=history))
         got["n"] = 1
         for peer in ("node", *PEERS):
-            got[peer] = case.first - case.missing <= row.get(peer, -9) <= case.last + case.missing
+            line = row.get(peer, -9)
+            got[peer] = any(a - case.missing <= line <= b + case.missing for a, b in case.regions)
         for kind in (case.kind, "all"):
             counts[kind].update(got)
     counts["all"] = counts.pop("all")

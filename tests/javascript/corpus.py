@@ -30,6 +30,16 @@ class Case:
     symbols: tuple[str, ...]  # names that a reader would accept
 
     @property
+    def regions(self) -> tuple[tuple[int, int], ...]:
+        """Lines, any of which is right."""
+        return ((self.first, self.last),)
+
+    @property
+    def mended(self) -> tuple[str, ...]:
+        """Sound texts, any of which is right."""
+        return (self.sound,)
+
+    @property
     def missing(self) -> bool:
         """Whether something is gone, and nothing left behind."""
         return self.kind.startswith("dropped")
