@@ -58,6 +58,10 @@ class History:
                     self._blocks[self.lines.position(token.end - 1)[0]] = line
         return self._blocks
 
+    def named(self, name: str) -> bool:
+        """Whether it held a function or member of that name."""
+        return any(function.name == name for function in self.functions)
+
     def owner(self, number: int) -> Function | None:
         """The innermost named function or member that a 1-based line belonged to."""
         start = self.lines.starts[number - 1]

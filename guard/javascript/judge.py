@@ -61,6 +61,8 @@ class Judge:
         for kind, name in claims:
             if name == (before if kind == "tail" else after):
                 return name
+            if kind == "head" and after and not self.history.named(after):
+                return name  # the new version goes by a name of its own
         return ""
 
     def claimed(self, repair: Repair) -> bool:

@@ -54,7 +54,7 @@ class Traces:
             above = next((line for line in reversed(self.stripped[: span[0] - 1]) if line), "")
             return above[:1] in ("}", ")", "]") or above.endswith("}")
         below = next((line for line in self.stripped[span[1] - 1 :] if line), "")
-        return name in below
+        return name in below or similar(self.stripped[span[0] - 1], below)
 
     def follows(self, span: Span) -> bool:
         """Whether lines are the end of an old block, right behind that of the new one.
