@@ -14,13 +14,14 @@ COVERED = r"(?:[^;(){}]|\([^()]*\))*\{[^{}()]*=(?![=>])"
 LET = r"\s*let\s*[^\s\w$\[{]"
 CONST = r"\s*const\s+(?:in|of)\b"
 WHOLE = r"""(?:[\w$]+|\[[^][{}();/'"`]*\]|\{[^][{}();/'"`]*\})"""
-# A head of three parts: one that goes `of` or `in` something may be far from the next semicolon.
+# A head of three parts: one that goes `of` or `in` something may be far from the next semicolon,
+# and is not looked through again for each of many.
 PATTERN = (
-    rf"\s*(?:let|var|const)\b(?!{GAP}{WHOLE}\s*\b(?:of|in)\b)"
-    rf"(?={GAP}[\[{{]|[^;]*?,{GAP}[\[{{])[^;]*[\]}}]{GAP}[;,]"
+    rf"\s*(?:let|var|const)\b(?!{GAP}{WHOLE}\s*\b(?:of|in)\b)(?:[^;]{{1000}}|"
+    rf"(?={GAP}[\[{{]|[^;]{{0,1000}}?,{GAP}[\[{{])[^;]{{0,1000}}[\]}}]{GAP}[;,])"
 )
 ASYNC = r"[^;]{0,300}?[(,\[:.]\s*\(\s*[\w$\\]+\s*\)|\s*\("
-RESERVED = r"(?:implements|interface|package|private|protected|public|static)\b"
+RESERVED = r"(?:implements|interface|package|private|protected|public|static)(?![\w$\\])"
 LOOKS = [
     re.compile(look, re.DOTALL)
     for look in (
@@ -98,10 +99,16 @@ def reserved(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         said = getattr(statement, "directive", None)
         if said is None:
             at = statement.range[0]
-            if strict and re.match(RESERVED, source[at - shift : at - shift + 12]):
+            first = re.match(RESERVED, source[at - shift : at - shift + 12])
+            if strict and first and not continues(source[at - shift + first.end() :][:1]):
                 yield at, "Unexpected strict mode reserved word"
             return
         strict = strict or said == "use strict"
+
+
+def continues(letter: str) -> bool:
+    """Whether a letter goes on with a name, and `re` does not know it."""
+    return f"a{letter}".isidentifier() if letter not in "\u200c\u200d" else letter != ""
 
 
 def bound(pattern: Any) -> Iterator[Any]:
