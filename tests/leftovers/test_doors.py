@@ -15,8 +15,8 @@ import pytest
 from conftest import Repo, made
 
 sys.path.append(str(Path(__file__).parent))
+from routed import TEXTS
 from test_leftovers import SOUND, WRONG
-from test_routes import TEXTS
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).parent))
+from routed import TEXTS
 from snippets import CASES
 from test_leftovers import SOUND, WRONG
-from test_routes import TEXTS
 
 from guard import engine
 from guard.javascript.answers import DIFFERS, EVERYTHING, Answer, Question

@@ -114,6 +114,8 @@ function regexEnd(b, p) {
     const c = b[p++];
     if (c === 92) {
       if (inClass && b[p] === 107) hollow = true;
+      const odd = inClass && b[p + 1] === 45 && isSet(b[p]) && ranges(b, p + 2);
+      if (odd) seen.maybe |= MAYBE.differs;
       p++;
     } else if (c === 40 && b[p] === 63 && b[p + 1] === 60) {
       if (b[p + 2] !== 61 && b[p + 2] !== 33) named++;
@@ -128,6 +130,19 @@ function regexEnd(b, p) {
   if ((named > 1 && alternatives) || (named && hollow)) seen.maybe |= MAYBE.differs;
   while (CLASSES[b[p]] & 2) p++;
   return p;
+}
+
+// Whether a letter behind a backslash stands for several.
+function isSet(c) {
+  const small = c | 32;
+  return small === 100 || small === 115 || small === 119;
+}
+
+// Whether a range of a class may begin here, behind a hyphen that makes none.
+function ranges(b, p) {
+  const from = p;
+  while (b[p] !== 93 && b[p] !== 0 && p < from + 12) if (b[p++] === 45 && b[p] !== 93) return true;
+  return false;
 }
 
 // Whether a number begins here that engines round.
