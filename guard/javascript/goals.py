@@ -30,7 +30,7 @@ def judged(snapshot: Snapshot, path: str, text: str) -> Outcome:
     jsx = path.lower().endswith(".jsx")
     certain, goals = possible(snapshot, path)
     outcome = best(text, goals, jsx=jsx)
-    if outcome.sound or path.lower().endswith((".mjs", ".cjs")):
+    if outcome.sound or outcome.too_deep or path.lower().endswith((".mjs", ".cjs")):
         return outcome
     if certain:
         others = besides(path, goals)
@@ -79,12 +79,14 @@ def best(text: str, goals: tuple[Goal, ...] | list[Goal], *, jsx: bool = False) 
     if Goal.MODULE in goals[1:] and EXCHANGE.search(text):
         # What imports or exports is nothing else, and need not be read up to there as that first.
         as_module = parse(text, Goal.MODULE, jsx=jsx)
+        if as_module.too_deep:
+            return as_module
         if as_module.sound and any(s.type.startswith(EXCHANGES) for s in as_module.tree.body):
             return as_module
     for goal in goals:
         known_module = as_module if goal is Goal.MODULE else None
         outcome = known_module or parse(text, goal, jsx=jsx)
-        if outcome.problem is None:
+        if outcome.problem is None or outcome.too_deep:
             return outcome
         known = furthest.problem if furthest is not None else None
         if known is None or outcome.problem.offset > known.offset:

@@ -19,6 +19,10 @@ class Goal(StrEnum):
     HANDLER = "handler"
 
 
+TOO_DEEP = "brackets are nested more deeply than engines read"
+"""The message of a problem that says nothing else of a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why a text is no program."""
@@ -53,3 +57,8 @@ class Outcome:
     def sound(self) -> bool:
         """Whether the text may pass."""
         return self.problem is None
+
+    @property
+    def too_deep(self) -> bool:
+        """Whether the text is too deeply nested to be read, as whatever it may be."""
+        return self.problem is not None and self.problem.message == TOO_DEEP

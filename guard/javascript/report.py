@@ -16,6 +16,7 @@ from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
 from guard.javascript.outcome import Outcome
 from guard.javascript.templates import FOREIGN, OPENERS, near, ways
+from guard.javascript.verdict import piled
 from guard.javascript.wording import Host, edits_of, left_over, of_data, syntax, undecodable
 from guard.snapshot import Snapshot
 
@@ -203,6 +204,9 @@ def of_block(
     if (sign := undecodable(text, outcome.problem.offset)) is not None:
         at = host.location(block, outcome.problem.offset, outcome.problem.offset + 1)
         yield Finding("javascript/syntax", sign, at, hint="is this a text file, and in UTF-8?")
+        return
+    if outcome.too_deep or piled(text):
+        yield syntax(host, block, outcome)
         return
     from guard.javascript import orphan  # what a sound file never needs
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from guard.javascript.outcome import Goal, Outcome, Problem
+from guard.javascript.outcome import TOO_DEEP, Goal, Outcome, Problem
 
 FRAMES = 400_000
 """How deep the parser may recurse: far beyond the nesting at which engines overflow themselves."""
@@ -20,6 +20,11 @@ STACK = 1 << 29
 
 MODERN = 5
 """The first release of esprima-fork's series that knows ECMAScript 2026."""
+
+PILE = 1000
+"""From so many open brackets on, no repair of a text is looked for."""
+
+BRACKET = re.compile(r"[][(){}]")
 
 MODULE_SCOPE = ("exports", "require", "module", "__filename", "__dirname")
 """The parameters of the function that Node wraps around a CommonJS file."""
@@ -66,6 +71,8 @@ def grammatical(source: str, goal: Goal, jsx: bool) -> Outcome:
     if problem is None:
         problem = taken(tree)
         return Outcome(goal, problem, tree if problem is None else None, text=source)
+    if problem.message == TOO_DEEP:
+        return Outcome(goal, problem, text=source)
     inside = wrapped(source, goal, jsx, MODULE_SCOPE)
     return inside if inside.problem is None else Outcome(goal, worst(problem, inside), text=source)
 
@@ -130,7 +137,7 @@ def program(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
         deep(work)
     else:
         work()
-        if found[0] is not None and "resource limit" in found[0].message:
+        if found[0] is not None and found[0].message == TOO_DEEP:
             deep(work)
     return found
 
@@ -138,6 +145,16 @@ def program(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
 def nested(source: str) -> bool:
     """Whether brackets pile up so high that a plain stack is not worth trying."""
     return any(opener * 40 in source for opener in "([{")
+
+
+def piled(source: str) -> bool:
+    """Whether more brackets are open at once, in strings or not, than anyone leaves open."""
+    level = 0
+    for bracket in BRACKET.finditer(source):
+        level += 1 if bracket[0] in "([{" else -1
+        if level > PILE:
+            return True
+    return False
 
 
 def deep(work: Callable[[], None]) -> None:
@@ -163,9 +180,11 @@ def esprima(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
         tree = parser.parse(source, sourceType=kind, jsx=jsx, range=True, positionEncoding="scalar")
     except parser.Error as error:
         message = str(error.message).partition(": ")[2] or str(error.message)
+        if "resource limit" in message:
+            message = TOO_DEEP
         return Problem(message, min(max(error.index or 0, 0), len(source))), None
     except (RecursionError, MemoryError):
-        return Problem("nested too deeply (resource limit)", 0), None
+        return Problem(TOO_DEEP, 0), None
     except Exception as error:
         # A bug of the parser on a text it should refuse; it has accepted nothing.
         return Problem(f"the parser gave up: {error or type(error).__name__}", 0), None

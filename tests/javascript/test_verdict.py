@@ -7,10 +7,13 @@ import types
 
 import pytest
 
+from guard.check import NoOptions
+from guard.checks.javascript import javascript
 from guard.errors import GuardError
-from guard.javascript import verdict
-from guard.javascript.outcome import Goal
+from guard.javascript import goals, orphan, verdict
+from guard.javascript.outcome import TOO_DEEP, Goal, Outcome
 from guard.javascript.verdict import parse
+from guard.snapshot import Snapshot
 
 S, M, C, H = Goal.SCRIPT, Goal.MODULE, Goal.COMMONJS, Goal.HANDLER
 ALL = (S, M, C, H)
@@ -195,6 +198,28 @@ def test_deep_nesting_is_read(source: str) -> None:
     assert parse(source, S).sound
     assert parse(source + ")", S).problem is not None
     assert sys.getrecursionlimit() == limit
+
+
+def test_what_nothing_can_read_is_read_once_and_not_repaired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(text: str, goal: Goal, *, jsx: bool = False) -> Outcome:
+        asked.append(goal)
+        return parse(text, goal, jsx=jsx)
+
+    monkeypatch.setattr(goals, "parse", counted)
+    monkeypatch.setattr(orphan, "find", None)
+    for text, goal, message in (
+        ("[" * 100_000, [C], TOO_DEEP),
+        ("import a from 'b'\n" + "{" * 100_001, [M], TOO_DEEP),
+        ("{\n" * 1_500, [C, S, M], "Unexpected end of input"),
+    ):
+        (found,) = javascript(Snapshot.of({"a.js": text}), NoOptions())
+        assert found.message.endswith(message)
+        assert asked == goal
+        asked.clear()
 
 
 def test_looks_for_early_errors_end() -> None:
