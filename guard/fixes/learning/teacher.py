@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guard.errors import ConfigError
+from guard.fixes.judge import parsing
 from guard.fixes.keep import held
 from guard.fixes.learning.candidates import STRONG, Candidate, candidates, located
 from guard.fixes.learning.examples import examples
@@ -95,6 +96,9 @@ class Teacher:
     others: tuple[Teacher, ...] = ()
     """Further places that one rule must be right about."""
 
+    asked: dict[tuple[Candidate, bool], Sequence[str]] = field(default_factory=dict)
+    """What `elsewhere` has said."""
+
     reason: str = "the change is too small or too large to tell a mistake by"
 
     def proposals(self, most: int) -> list[Proposal]:
@@ -122,17 +126,27 @@ class Teacher:
 
     def tried(self, candidate: Candidate) -> Proposal | None:
         """The candidate as a rule, as wide as is safe; None where it does not hold."""
-        for scope in scopings(candidate, self.site, single=not self.others):
+        for scope in parsing(scopings(candidate, self.site, single=not self.others)):
             rule = self.made(scope)
-            if rule is None or not all(one.holds(rule) for one in (self, *self.others)):
+            every = (self, *self.others)
+            if rule is None or not all(one.holds(rule) for one in every):
                 continue
-            if rule.forbid and (found := self.elsewhere(rule, self.sample.path, self.site.symbol)):
+            if rule.forbid and (found := self.met(scope, rule)):
                 self.reason = f"the old code also stands, rightly or not, at {found[0]}"
+                continue
+            if rule.replace is not None and not all(one.mends(rule) for one in every):
                 continue
             finished = self.exemplified(scope, rule)
             if finished is not None and self.offered(rule):
                 return Proposal(finished, scope.candidate, self.sample, self.site, scope.path)
         return None
+
+    def met(self, scope: Scoping, rule: Rule) -> Sequence[str]:
+        """What else a rule would forbid, asked once for a rule with its repair and without."""
+        key = replace(scope.candidate, mend=None), scope.path
+        if key not in self.asked:
+            self.asked[key] = self.elsewhere(rule, self.sample.path, self.site.symbol)
+        return self.asked[key]
 
     def made(
         self, scope: Scoping, bad: Sequence[str] = (), good: Sequence[str] = ()
@@ -175,7 +189,7 @@ class Teacher:
             if matches(rule, self.sample.new):
                 self.reason = "the old code also stands in the fixed file, where it was left"
                 return False
-            return hits(rule, self.sample, self.site) and (rule.replace is None or self.mends(rule))
+            return hits(rule, self.sample, self.site)
         except (TooMuchWork, RecursionError):
             self.reason = "the pattern takes too long to search for"
             return False
@@ -192,16 +206,14 @@ class Teacher:
     def mends(self, rule: Rule, *, compared: bool = False) -> bool:
         """Whether the repair, applied to the code before, gives the fix up to formatting."""
         old = self.sample.old
-        found = matches(rule, old)
-        patches = all_repairs(rule, found, old, compared=compared)
-        if not patches:
-            return False
-        text = patched(old.text, [p for each in patches for p in each])
         try:
-            mended = ast.parse(text)
-        except (SyntaxError, ValueError):
+            patches = all_repairs(rule, matches(rule, old), old, compared=compared)
+            if not patches:
+                return False
+            mended = ast.parse(patched(old.text, [p for each in patches for p in each]))
+            left = [pair(s) for s in blocks(mended.body, self.sample.new_tree.body, (), ())]
+        except (SyntaxError, ValueError, TooMuchWork, RecursionError):
             return False
-        left = [pair(s) for s in blocks(mended.body, self.sample.new_tree.body, (), ())]
         whole = [pair(s) for s in self.sample.sites]
         return pair(self.site) not in left and all(one in whole for one in left)
 
