@@ -199,6 +199,10 @@ TEXTS = [
     "/\\p{L=}/u",
     "/[\\w- -- ]/",
     "(a = (b = (c = (d = (e = (f = (g = (h = 1) => 1) => 1) => 1) => 1) => 1) => 1) => 1) => 1",
+    # What guard's grammar for left-overs sees differently.
+    "await [a]",
+    "a/*\n*/++b",
+    "import a from 'b'\nwith { type: 'json' }",
     # What guard did not take.
     "export default [] = 1",
     "export default {}.a",

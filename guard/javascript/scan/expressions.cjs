@@ -124,13 +124,18 @@ function unary(noIn) {
       if (now.hash === AWAIT && (place.inAsync || (place.isModule && !place.functions))) {
         seen.risks++;
         next();
-        if (now.newline) seen.maybe |= ALL_RULES; // guard's grammar takes it for a name
+        // Guard's grammar takes it for a name.
+        if (now.newline || now.token === 91) seen.maybe |= ALL_RULES;
         unary(noIn);
         return 0;
       }
   }
   const kind = chain(primary(noIn));
-  if (now.token !== STEP || now.newline) return kind;
+  if (now.token !== STEP) return kind;
+  if (now.newline) {
+    if (now.comment) seen.maybe |= ALL_RULES; // guard's grammar may see no end of line in one
+    return kind;
+  }
   write(kind, false);
   next();
   return 0;

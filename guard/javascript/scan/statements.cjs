@@ -224,6 +224,7 @@ function from(due) {
     next();
   }
   next();
+  if (now.token === WITH && now.newline) seen.maybe |= ALL_RULES; // a statement to guard's grammar
   if (now.token === WITH || (now.token === WORD && now.hash === ASSERT && !now.newline)) {
     next();
     object();
