@@ -51,3 +51,77 @@ def test_most_are_named_and_every_repair_parses(history: bool) -> None:
         named += found.symbol in edit.symbols
     assert placed >= 0.9 * len(MADE)
     assert named >= 0.95 * len(MADE)
+
+
+PAGE = """\
+function list(kind) {
+  const items = load(kind);
+  switch (kind) {
+    case "new":
+      items.sort();
+      break;
+    case "old":
+      items.reverse();
+      break;
+    default:
+      break;
+  }
+  items.forEach((item) => {
+    if (item.ready) {
+      show(item);
+    }
+  });
+}
+
+/**
+ * Opens a page.
+ */
+function open(page) {
+  const options = {
+    page: page,
+    retries: 3,
+    timeout: 9,
+  };
+  return fetch(options);
+}
+"""
+
+BROKEN = [
+    pytest.param("    }\n  });\n", "    });\n  }\n", (16, 17), "list", id="closing lines the wrong way round"),
+    pytest.param("/**\n", "", (20, 20), "open", id="a comment without its start"),
+    pytest.param("}\n\n/**", "}\nready(value) {\n  return value;\n}\n\n/**", (19, 21), "list", id="a member among statements"),
+    pytest.param("  items.forEach", "  } else {\n    items.pop();\n  }\n  items.forEach", (13, 15), "list", id="an else without its if"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "lines", "symbol"), BROKEN)
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_what_stands_where_it_cannot(
+    old: str, new: str, lines: tuple[int, int], symbol: str, history: bool
+) -> None:
+    broken = PAGE.replace(old, new, 1)
+    check = discover()["javascript"]
+    base = {"a.js": PAGE} if history else None
+    first, *_ = check.run(Snapshot.of({"a.js": broken}, base=base), check.options())
+    last = first.at.end_line if first.at.end_column > 1 else first.at.end_line - 1
+    assert (first.rule, first.at.line, max(last, first.at.line)) == ("javascript/orphan", *lines)
+    assert first.symbol in (symbol, "ready")
+    assert sound(edited(broken, first.edits))
+
+
+REST = {
+    "of a switch": ('    case "new":\n      items.sort();\n      break;\n', '    case "new":\n      sort(items);\n      break;\n  }\n', (8, 13), "list"),
+    "of an object": ("    page: page,\n", "    page: page.url,\n    limit: 2,\n  };\n", (28, 30), "open"),
+    "of a function that was renamed": (
+        "function open(page) {\n", "function show(page) {\n  return fetch(page.url);\n}\n", (26, 32), "show",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REST.values(), ids=REST.keys())
+def test_the_rest_of_what_was_written_anew(case: tuple[str, str, tuple[int, int], str]) -> None:
+    old, new, lines, symbol = case
+    edit = Edit("", PAGE, PAGE.replace(old, new, 1), (lines,), (), (symbol,))
+    found = finding(edit, history=True)
+    assert (found.at.line, found.at.end_line, found.symbol) == (*lines, symbol)
+    assert sound(edited(edit.new, found.edits))
