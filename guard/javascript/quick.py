@@ -56,12 +56,12 @@ REQUIRE = """
   };
   const { scan, quiet } = require("./index.cjs");
   let kept = new Uint8Array(1 << 16);
-  globalThis.answer = (hex, module) => {
+  globalThis.answer = (hex, module, plain) => {
     const size = hex.length / 2;
     if (size + 16 > kept.length) kept = new Uint8Array(2 * (size + 16));
     kept.setFromHex(hex);
     kept.fill(0, size, size + 16);
-    const maybe = scan(kept, 0, size, module);
+    const maybe = scan(kept, 0, size, module, plain);
     return [maybe, quiet(0, maybe)].join(""); // what + makes is no string yet to Python
   };
 })();
@@ -103,8 +103,9 @@ def compiles(text: str, goal: str) -> bool:
 
 def scanned(text: bytes, goal: str) -> tuple[int, tuple[int, ...]] | None:
     """The bits and the offsets of an `Answer`; None where it could not be read."""
+    plain = text.isascii() and b"\r" not in text
     try:
-        maybe, *told = scanner()(text.hex(), goal == Goal.MODULE).split()
+        maybe, *told = scanner()(text.hex(), goal == Goal.MODULE, plain).split()
     except Exception:  # nested deeper than its stack
         return None
     return int(maybe), tuple(map(int, told[0].split(","))) if told else ()
@@ -115,7 +116,7 @@ class World(threading.local):
 
     works: bool | None = None
     compiler: Any = None
-    scan: Callable[[str, bool], str] | None = None
+    scan: Callable[[str, bool, bool], str] | None = None
 
 
 HERE = World()
@@ -153,7 +154,7 @@ def compiler() -> Any:
     return HERE.compiler
 
 
-def scanner() -> Callable[[str, bool], str]:
+def scanner() -> Callable[[str, bool, bool], str]:
     """Calls scan/ on a text in hexadecimal digits: bits, and a space and offsets."""
     if HERE.scan is None:
         parts = ["const files = {};\n"]

@@ -44,17 +44,19 @@ function accepted(text, goals) {
 
 function answer({ goals, others }, from, to) {
   const bytes = kept.subarray(from, to);
-  const text = isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice();
+  const ascii = isAscii(bytes);
+  const text = ascii ? bytes.latin1Slice() : bytes.utf8Slice();
   const goal = accepted(text, [...goals, ...others]);
   if (!goal) return "\n";
   const after = kept[to];
   kept[to] = 0;
-  const maybe = scan(kept, from, to, goal === "module");
+  const maybe = scan(plainly, from, to, goal === "module", ascii && !bytes.includes(13));
   kept[to] = after;
   return `${goal} ${maybe}${quiet(from, maybe)}\n`;
 }
 
 let kept = Buffer.alloc(1 << 20);
+let plainly = new Uint8Array(kept.buffer); // the same, whose methods are the language's own
 let at = 0; // where in it the next text begins
 let size = 0; // how much of it is filled
 
@@ -62,7 +64,10 @@ let size = 0; // how much of it is filled
 function filled(count) {
   if (at + count + SLACK > kept.length) {
     const old = kept;
-    if (count + SLACK > kept.length) kept = Buffer.alloc(2 * (count + SLACK));
+    if (count + SLACK > kept.length) {
+      kept = Buffer.alloc(2 * (count + SLACK));
+      plainly = new Uint8Array(kept.buffer);
+    }
     old.copy(kept, 0, at, size);
     size -= at;
     at = 0;

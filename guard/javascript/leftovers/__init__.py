@@ -138,13 +138,21 @@ BLANK = bytes(c if c in b"\r\n" else 32 for c in range(256))
 
 
 def hushed(source: bytes, quiet: Sequence[int]) -> bytes:
-    """The source with nothing but spaces and line ends in its quiet stretches."""
+    """The source with nothing but one comment, spaces and line ends in each quiet stretch."""
     pieces, done = [], 0
     for start, end in zip(quiet[::2], quiet[1::2], strict=True):
         if start >= done:  # what was read twice is told twice
-            pieces += [source[done:start], source[start:end].translate(BLANK)]
+            pieces += [source[done:start], hush(source[start:end].translate(BLANK))]
             done = end
     return b"".join([*pieces, source[done:]])
+
+
+def hush(blank: bytes) -> bytes:
+    """Blank source as a comment, which tree-sitter reads in a tenth of the time."""
+    begins, ends = blank.find(b"  "), blank.rfind(b"  ")
+    if ends - begins < 2:
+        return blank
+    return b"".join([blank[:begins], b"/*", blank[begins + 2 : ends], b"*/", blank[ends + 2 :]])
 
 
 def brought_in(

@@ -50,8 +50,8 @@ const seen = {
   privates: 0, // how often a private name was read
   // Of the expression just read:
   name: 0, // its hash
-  underscored: false, // whether it begins with an underscore
-  patternFrom: 0, // the first of its words
+  at: 0, // where the name begins
+  patternFrom: 0, // the first of its names
   escaped: false, // whether the key just read is spelled in a way that is not compared here
 };
 
@@ -68,6 +68,6 @@ function giveUp() {
 
 module.exports = {
   MAYBE, ALL_RULES, LOCAL, EVERYTHING, IDLE, CONSTANT, MEMBER, CALLABLE, CALLS_LITERAL, PLAIN,
-  STRING, NAME, TARGET, PATTERN, FUNCTION, ALWAYS, ARROW, THIS, OF_THIS, ENDS, HOISTED,
-  DIRECTIVE, GIVEN_UP, begin, giveUp, seen,
+  STRING, NAME, TARGET, PATTERN, begin, FUNCTION, ALWAYS, ARROW, THIS, OF_THIS, ENDS, HOISTED,
+  DIRECTIVE, seen, GIVEN_UP, giveUp,
 };

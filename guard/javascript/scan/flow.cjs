@@ -1,9 +1,10 @@
 // Reads blocks, and the statements that choose, repeat or catch.
 "use strict";
 
-const { MAYBE, ALWAYS, ENDS, giveUp, seen } = require("./facts.cjs");
+const { MAYBE, ALWAYS, ENDS, seen, giveUp } = require("./facts.cjs");
 const {
-  WORD, CASE, CATCH, CONST, DEFAULT, ELSE, FINALLY, IN, VAR, WHILE, LET, OF, AWAIT,
+  WORD, PAREN, PAREN_END, COLON, SEMICOLON, BRACKET, BRACE, BRACE_END, IN, CASE, CATCH, CONST,
+  DEFAULT, LET, ELSE, FINALLY, OF, VAR, WHILE, AWAIT,
 } = require("./words.cjs");
 const { now, next, peek, expect } = require("./tokens.cjs");
 const { place, OTHER_NAME, listed, open, close, write } = require("./scopes.cjs");
@@ -13,49 +14,49 @@ const { declarators, binding } = require("./functions.cjs");
 const { sequence } = require("./expressions.cjs");
 
 // The current token is the brace a block begins with.
-function block(directives) {
-  const around = open();
-  expect(123);
-  const from = listed.length;
-  const ended = inner.statements(directives);
+function block() {
+  var around = open();
+  expect(BRACE);
+  var from = listed.length;
+  var ended = inner.statements();
   close(from);
-  expect(125);
+  expect(BRACE_END);
   place.here = around;
   return ended;
 }
 
 function ifStatement() {
   next();
-  expect(40);
+  expect(PAREN);
   sequence(false);
-  expect(41);
-  const one = inner.statement(false) & ENDS;
+  expect(PAREN_END);
+  var one = inner.statement() & ENDS;
   if (now.token !== ELSE) return 0;
   next();
-  return inner.statement(false) & one;
+  return inner.statement() & one;
 }
 
 function whileStatement() {
   next();
-  expect(40);
-  const always = sequence(false) & ALWAYS;
-  expect(41);
+  expect(PAREN);
+  var always = sequence(false) & ALWAYS;
+  expect(PAREN_END);
   enter(LOOP, 0);
-  inner.statement(false);
+  inner.statement();
   return leave() & BROKEN || !always ? 0 : ENDS;
 }
 
 function doStatement() {
   next();
   enter(LOOP, 0);
-  const ends = inner.statement(false) & ENDS;
-  const how = leave();
+  var ends = inner.statement() & ENDS;
+  var how = leave();
   if (now.token !== WHILE) giveUp();
   next();
-  expect(40);
-  const always = sequence(false) & ALWAYS;
-  expect(41);
-  if (now.token === 59) next();
+  expect(PAREN);
+  var always = sequence(false) & ALWAYS;
+  expect(PAREN_END);
+  if (now.token === SEMICOLON) next();
   if (how & BROKEN) return 0;
   return (ends && !(how & CONTINUED)) || always ? ENDS : 0;
 }
@@ -63,36 +64,36 @@ function doStatement() {
 function forStatement() {
   next();
   if (now.token === WORD && now.hash === AWAIT) next();
-  const around = open();
-  expect(40);
-  let endless = false;
+  var around = open();
+  expect(PAREN);
+  var endless = false;
   if (head()) {
     next();
     sequence(false);
   } else {
-    expect(59);
-    endless = now.token === 59 || (sequence(false) & ALWAYS) !== 0;
-    expect(59);
-    if (now.token !== 41) sequence(false);
+    expect(SEMICOLON);
+    endless = now.token === SEMICOLON || (sequence(false) & ALWAYS) !== 0;
+    expect(SEMICOLON);
+    if (now.token !== PAREN_END) sequence(false);
   }
-  expect(41);
+  expect(PAREN_END);
   enter(LOOP, 0);
-  inner.statement(false);
+  inner.statement();
   place.here = around;
   return leave() & BROKEN || !endless ? 0 : ENDS;
 }
 
 // What stands in a `for` before `in`, `of` or the first semicolon; whether it is one of the former.
 function head() {
-  if (now.token === 59) return false;
-  let after = 0;
+  if (now.token === SEMICOLON) return false;
+  var after = 0;
   if (now.token === WORD && now.hash === LET) after = peek();
-  if (now.token === VAR || now.token === CONST || after === WORD || after === 91 || after === 123) {
+  if (now.token === VAR || now.token === CONST || after === WORD || after === BRACKET || after === BRACE) {
     declarators(true);
     return now.token === IN || (now.token === WORD && now.hash === OF);
   }
   if (now.token === WORD && now.hash === LET) seen.maybe |= MAYBE.differs;
-  const kind = sequence(true);
+  var kind = sequence(true);
   if (now.token !== IN && !(now.token === WORD && now.hash === OF)) return false;
   write(kind, true);
   return true;
@@ -100,16 +101,16 @@ function head() {
 
 function switchStatement() {
   next();
-  expect(40);
+  expect(PAREN);
   sequence(false);
-  expect(41);
-  expect(123);
+  expect(PAREN_END);
+  expect(BRACE);
   enter(SWITCH_BODY, 0);
-  const around = open();
-  const from = listed.length;
-  let any = false;
-  let ends = 0;
-  while (now.token !== 125) {
+  var around = open();
+  var from = listed.length;
+  var any = false;
+  var ends = 0;
+  while (now.token !== BRACE_END) {
     if (now.token === DEFAULT) {
       any = true;
       next();
@@ -118,8 +119,8 @@ function switchStatement() {
       next();
       sequence(false);
     }
-    expect(58);
-    ends = inner.statements(false);
+    expect(COLON);
+    ends = inner.statements();
   }
   next();
   close(from);
@@ -128,30 +129,30 @@ function switchStatement() {
 }
 
 function tryStatement() {
-  const outer = place.tries;
-  const known = seen.meant;
-  const safe = seen.risks;
+  var outer = place.tries;
+  var known = seen.meant;
+  var safe = seen.risks;
   next();
   place.tries = 1;
-  let ends = block(false);
+  var ends = block();
   place.tries = 0;
-  let final = 0;
+  var final = 0;
   if (now.token === CATCH) {
     if (ends && seen.risks === safe) seen.maybe |= MAYBE.unreachable; // nothing is ever caught
-    const around = open();
+    var around = open();
     next();
-    if (now.token === 40) {
+    if (now.token === PAREN) {
       next();
       if (now.token !== WORD) seen.maybe |= MAYBE.differs;
       binding(place.here, OTHER_NAME);
-      expect(41);
+      expect(PAREN_END);
     }
-    ends &= block(false);
+    ends &= block();
     place.here = around;
   } else if (seen.meant !== known) seen.maybe |= MAYBE.idle;
   if (now.token === FINALLY) {
     next();
-    final = block(false);
+    final = block();
   }
   place.tries = outer;
   seen.risks++;

@@ -2,21 +2,21 @@
 "use strict";
 
 const {
-  MAYBE, IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, giveUp, seen,
+  MAYBE, IDLE, CALLABLE, PLAIN, FUNCTION, ARROW, HOISTED, seen, giveUp,
 } = require("./facts.cjs");
-const { WORD, ASSIGN, FAT, SPREAD, VAR } = require("./words.cjs");
-const { now, next, peek, expect, semicolon, goBack, reached } = require("./tokens.cjs");
+const {
+  WORD, PAREN, PAREN_END, STAR, COMMA, COLON, BRACKET, BRACKET_END, BRACE, BRACE_END, FAT, SPREAD,
+  ASSIGN, VAR,
+} = require("./words.cjs");
+const { now, next, peek, following, expect, semicolon, goBack } = require("./tokens.cjs");
 const {
   place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, LEXICAL, parents, titles, declared, written,
-  functionNames, listed, hoisted, varying, open, named, declare, close, meet,
+  functionNames, listed, hoisted, varying, open, declare, close, meet, named,
 } = require("./scopes.cjs");
 const { kinds } = require("./jumps.cjs");
 const { quiet, keep } = require("./quiet.cjs");
 const { inner } = require("./inner.cjs");
 
-const saved = [];
-
-// Where the parameters of an arrow function may begin, before it is known whether they are any.
 const marks = [];
 
 // How many of those around are being read once more: each doubles the time.
@@ -24,13 +24,14 @@ const NESTED = 6;
 let nested = 0;
 
 function begin() {
-  saved.length = marks.length = nested = 0;
+  marks.length = nested = 0;
 }
 
-// What a function or class changes while it is open.
-function goIn(isAsync, generator) {
-  saved.push(place.inAsync, place.inGenerator, place.ground, place.tries);
-  saved.push(place.here, place.body, seen.risks, place.sinceBody, place.parameters);
+// Reads a function or class by `read(one, other)`, with what is its own in `place`.
+function within(isAsync, generator, read, one, other) {
+  var { inAsync, inGenerator, ground, tries, here, body, sinceBody } = place;
+  var outer = place.parameters;
+  var { risks } = seen;
   place.inAsync = isAsync;
   place.inGenerator = generator;
   place.ground = kinds.length;
@@ -40,27 +41,25 @@ function goIn(isAsync, generator) {
   place.body = place.here;
   place.sinceBody = varying.length;
   place.parameters = 0;
-}
-
-function comeOut() {
+  read(one, other);
+  if (varying.length > place.sinceBody) varying.length = place.sinceBody;
   place.functions--;
-  varying.length = place.sinceBody;
-  place.parameters = saved.pop();
-  place.sinceBody = saved.pop();
-  seen.risks = saved.pop();
-  place.body = saved.pop();
-  place.here = saved.pop();
-  place.tries = saved.pop();
-  place.ground = saved.pop();
-  place.inGenerator = saved.pop();
-  place.inAsync = saved.pop();
+  place.inAsync = inAsync;
+  place.inGenerator = inGenerator;
+  place.ground = ground;
+  place.tries = tries;
+  place.here = here;
+  place.body = body;
+  place.sinceBody = sinceBody;
+  place.parameters = outer;
+  seen.risks = risks;
 }
 
 // The current token comes after `function`.
 function functionDeclaration(isAsync) {
-  const generator = now.token === 42;
+  var generator = now.token === STAR;
   if (generator) next();
-  let title = 0;
+  var title = 0;
   if (now.token === WORD) {
     title = now.hash;
     listed.push(title);
@@ -75,9 +74,9 @@ function functionDeclaration(isAsync) {
 
 // The current token comes after `function`.
 function functionExpression(isAsync) {
-  const generator = now.token === 42;
+  var generator = now.token === STAR;
   if (generator) next();
-  let title = 0;
+  var title = 0;
   if (now.token === WORD) {
     title = now.hash;
     named();
@@ -90,27 +89,34 @@ function functionExpression(isAsync) {
 
 // The current token is the parenthesis before the parameters. Accessors have no rest of them.
 function functionRest(isAsync, generator, title, own, accessor) {
-  goIn(isAsync, generator);
+  within(isAsync, generator, accessor ? accessing : titled, title, own);
+}
+
+function accessing() {
+  if (parameters()) seen.maybe |= MAYBE.differs;
+  functionBody(true);
+}
+
+function titled(title, own) {
   titles[place.here] = title;
   if (own && title) declare(place.here, title, OWN_NAME);
-  if (parameters() && accessor) seen.maybe |= MAYBE.differs;
+  parameters();
   functionBody(true);
-  comeOut();
 }
 
 // The current token is the parenthesis before the parameters; says whether some are a rest.
 function parameters() {
-  const at = declared.length;
-  let rest = false;
-  expect(40);
-  while (now.token !== 41) {
-    rest = rest || now.token === SPREAD;
+  var at = declared.length;
+  var rest = false;
+  expect(PAREN);
+  while (now.token !== PAREN_END) {
+    if (now.token === SPREAD) rest = true;
     element(place.here, OTHER_NAME);
-    if (now.token === 44) next();
-    else if (now.token !== 41) giveUp();
+    if (now.token === COMMA) next();
+    else if (now.token !== PAREN_END) giveUp();
   }
   next();
-  for (let i = at; i < declared.length; i += 3)
+  for (var i = at; i < declared.length; i += 3)
     if (declared[i] === place.here) varying.push(declared[i + 1]);
   place.parameters = varying.length - place.sinceBody;
   return rest;
@@ -118,43 +124,44 @@ function parameters() {
 
 // The current token is the brace before the statements, which are in the scope of the parameters.
 function functionBody(directives) {
-  const { maybe, supers } = seen;
-  const { count } = quiet;
-  const begins = now.start + 1;
+  var { maybe, supers } = seen;
+  var { count } = quiet;
+  var begins = now.start + 1;
   seen.maybe = 0;
-  expect(123);
-  const from = listed.length;
-  inner.statements(directives);
+  expect(BRACE);
+  var from = listed.length;
+  if (directives) inner.directives();
+  inner.statements();
   meet(from, place.sinceBody);
   close(from);
   // Without super() the fields of the class around it may not be made.
   if (!seen.maybe && seen.supers === supers) keep(count, begins, now.start);
   seen.maybe |= maybe;
-  expect(125);
+  expect(BRACE_END);
 }
 
 // The current token is the arrow, or what stands where its parameters begin, if there are any.
 function arrow(isAsync, parameter, noIn) {
-  goIn(isAsync, false);
-  if (now.token === 40) {
-    if (++nested > NESTED) giveUp();
-    parameters();
-    nested--;
-  } else {
+  within(isAsync, false, arrowRest, parameter, noIn);
+  return IDLE | PLAIN | CALLABLE | FUNCTION | ARROW;
+}
+
+function arrowRest(parameter, noIn) {
+  if (now.token === PAREN) parameters();
+  else {
     declare(place.here, parameter, OTHER_NAME);
     varying.push(parameter);
     place.parameters = 1;
   }
   if (now.token !== FAT) giveUp();
   next();
-  if (now.token === 123) functionBody(true);
+  if (now.token === BRACE) functionBody(true);
   else inner.assignment(noIn);
-  comeOut();
-  return IDLE | PLAIN | CALLABLE | FUNCTION | ARROW;
 }
 
+// The current token is a parenthesis after which there may be parameters of an arrow function.
 function mark() {
-  marks.push(reached(), now.start, seen.risks, declared.length, written.length, parents.length);
+  marks.push(now.start, seen.risks, declared.length, written.length, parents.length);
 }
 
 // They are: reads them once more, as parameters.
@@ -163,30 +170,32 @@ function again(isAsync, noIn) {
   written.length = marks.pop();
   declared.length = marks.pop();
   seen.risks = marks.pop();
-  const from = marks.pop();
-  goBack(marks.pop(), from);
-  return arrow(isAsync, 0, noIn);
+  goBack(marks.pop());
+  if (++nested > NESTED) giveUp();
+  var kind = arrow(isAsync, 0, noIn);
+  nested--;
+  return kind;
 }
 
 // They are not.
 function unmark() {
-  marks.length -= 6;
+  marks.length -= 5;
 }
 
 // The current token is `var`, `let` or `const`; the semicolon is read as well.
 function declaration() {
-  const bare = declarators(false);
+  var bare = declarators(false);
   semicolon();
   return bare ? HOISTED : 0;
 }
 
 // Says whether it is a `var` that gives no value to anything.
 function declarators(noIn) {
-  const isVar = now.token === VAR;
-  let bare = isVar;
+  var isVar = now.token === VAR;
+  var bare = isVar;
   do {
     next();
-    const name = now.token === WORD ? now.hash : 0;
+    var name = now.token === WORD ? now.hash : 0;
     if (!name) seen.risks++;
     else if (isVar) varying.push(name);
     if (isVar) binding(place.body, OTHER_NAME);
@@ -199,8 +208,14 @@ function declarators(noIn) {
         hoisted.push(false);
       }
     }
-  } while (now.token === 44);
+  } while (now.token === COMMA);
   return bare;
+}
+
+// Whether the current word is a name in a pattern of an object, and not the key before one.
+function shorthand() {
+  var c = following();
+  return c === COMMA || c === BRACE_END || (c !== COLON && peek() !== COLON);
 }
 
 // Declares the names of a pattern in a scope.
@@ -209,32 +224,32 @@ function binding(scope, what) {
     named();
     declare(scope, now.hash, what);
     next();
-  } else if (now.token === 91) {
+  } else if (now.token === BRACKET) {
     next();
-    while (now.token !== 93) {
-      if (now.token === 44) next();
+    while (now.token !== BRACKET_END) {
+      if (now.token === COMMA) next();
       else element(scope, what);
     }
     next();
-  } else if (now.token === 123) {
+  } else if (now.token === BRACE) {
     next();
-    while (now.token !== 125) {
+    while (now.token !== BRACE_END) {
       if (now.token === SPREAD) element(scope, what);
       else {
-        const word = now.token === WORD;
-        if (!word || peek() === 58) {
-          if (now.token === 91) {
+        var short = now.token === WORD && shorthand();
+        if (!short) {
+          if (now.token === BRACKET) {
             next();
             inner.assignment(false);
-            if (now.token !== 93) giveUp();
+            if (now.token !== BRACKET_END) giveUp();
           }
           next();
-          expect(58);
+          expect(COLON);
         }
         element(scope, what);
       }
-      if (now.token === 44) next();
-      else if (now.token !== 125) giveUp();
+      if (now.token === COMMA) next();
+      else if (now.token !== BRACE_END) giveUp();
     }
     next();
   } else giveUp();
@@ -250,6 +265,6 @@ function element(scope, what) {
 }
 
 module.exports = {
-  begin, goIn, comeOut, functionDeclaration, functionExpression, functionRest, functionBody,
-  arrow, mark, again, unmark, declaration, declarators, binding,
+  begin, within, functionDeclaration, functionExpression, functionRest, functionBody, arrow, mark, again,
+  unmark, declaration, declarators, binding,
 };

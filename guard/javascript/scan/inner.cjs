@@ -8,8 +8,9 @@ const inner = {
   assignment: null, // (noIn) an expression without commas, whose kind is returned
   sequence: null, // (noIn) one that may have some
   operand: null, // () what a class may extend
-  statement: null, // (directive) whose kind is returned
-  statements: null, // (directives) up to a brace or a case; whether one of them ends
+  statement: null, // () whose kind is returned
+  statements: null, // () up to a brace or a case; whether one of them ends
+  directives: null, // () what may stand before the first of them
 };
 
 module.exports = { inner };

@@ -3,7 +3,7 @@
 
 const { ENDS, giveUp } = require("./facts.cjs");
 const { WORD, BREAK } = require("./words.cjs");
-const { now, next, semicolon } = require("./tokens.cjs");
+const { now, next, newline, semicolon } = require("./tokens.cjs");
 const { place } = require("./scopes.cjs");
 
 const LABEL = 0;
@@ -36,15 +36,15 @@ function leave() {
 
 function jump(how) {
   next();
-  const flag = how === BREAK ? BROKEN : CONTINUED;
-  let at = kinds.length - 1;
-  if (now.token === WORD && !now.newline) {
+  var flag = how === BREAK ? BROKEN : CONTINUED;
+  var at = kinds.length - 1;
+  if (now.token === WORD && !newline()) {
     while (at >= place.ground && !(kinds[at] === LABEL && labels[at] === now.hash)) at--;
     if (at < place.ground) giveUp();
     left[at] |= flag | JUMPED_TO;
     next();
   } else {
-    const skipped = (kind) => kind === LABEL || (how !== BREAK && kind !== LOOP);
+    var skipped = (kind) => kind === LABEL || (how !== BREAK && kind !== LOOP);
     while (at >= place.ground && skipped(kinds[at])) at--;
     if (at < place.ground) giveUp();
     left[at] |= flag;

@@ -3,58 +3,61 @@
 
 const {
   MAYBE, IDLE, CONSTANT, CALLABLE, CALLS_LITERAL, PLAIN, STRING, NAME, TARGET, PATTERN, ALWAYS,
-  THIS, OF_THIS, giveUp, seen,
+  THIS, OF_THIS, seen, giveUp,
 } = require("./facts.cjs");
 const {
-  WORD, NUMBER, TEXT, TEMPLATE, ASSIGN, UPDATE_ASSIGN, FAT, STEP, SPREAD, OPTIONAL, KEYWORD,
-  CLASS, FALSE, FUNCTION_WORD, IMPORT, NEW, NULL, SUPER, THIS_WORD, TRUE, LET, ASYNC, OF, AWAIT,
-  YIELD, USING, META, UNDEFINED,
+  WORD, NUMBER, TEXT, HASH, PAREN, PAREN_END, COMMA, DOT, SLASH, BRACKET, BRACKET_END, TEMPLATE,
+  BRACE, BRACE_END, FAT, STEP, SPREAD, OPTIONAL, ASSIGN, UPDATE_ASSIGN, CLASS, LET, FALSE,
+  FUNCTION_WORD, IMPORT, NEW, OF, NULL, SUPER, THIS_WORD, TRUE, ASYNC, AWAIT, YIELD, USING, META,
+  UNDEFINED, MASK, wordIn, isReserved,
 } = require("./words.cjs");
 const {
-  now, next, following, expect, regex, substituted, reached, first,
+  now, next, newline, comment, following, expect, skipName, regex, substituted, beforeArrow,
+  reached, byte,
 } = require("./tokens.cjs");
-const { place, named } = require("./scopes.cjs");
+const { place, patterns, openLiteral, closeLiteral, named } = require("./scopes.cjs");
 const { inner } = require("./inner.cjs");
 const { functionExpression, arrow, mark, again, unmark } = require("./functions.cjs");
 const { object, classRest } = require("./members.cjs");
+
+const A_NAME = IDLE | PLAIN | NAME;
+const A_TEXT = IDLE | PLAIN | CONSTANT | STRING;
+const A_LITERAL = IDLE | PLAIN | PATTERN;
+
+// What is no element, but stands where one may be.
+const NO_ELEMENT = new Uint8Array(256);
+NO_ELEMENT[COMMA] = NO_ELEMENT[SPREAD] = 1;
 
 function primary(noIn) {
   switch (now.token) {
     case WORD:
       return identifier(noIn);
+    case TEXT: {
+      var empty = reached() - now.start === 2;
+      next();
+      return empty ? A_TEXT : A_TEXT | ALWAYS;
+    }
+    case PAREN:
+      return parentheses(noIn);
+    case THIS_WORD:
+      next();
+      return IDLE | PLAIN | (place.functions ? 0 : THIS);
     case NUMBER: {
-      const zero = reached() - now.start === 1 && first() === 48;
+      var zero = reached() - now.start === 1 && byte(now.start) === 48;
       next();
       return IDLE | PLAIN | CONSTANT | (zero ? 0 : ALWAYS);
     }
-    case TEXT: {
-      const empty = reached() - now.start === 2;
-      next();
-      return IDLE | PLAIN | CONSTANT | STRING | (empty ? 0 : ALWAYS);
-    }
-    case TEMPLATE:
-      template();
-      return IDLE | PLAIN;
-    case 40:
-      return parentheses(noIn);
-    case 91:
-      return array();
-    case 123:
+    case BRACE:
       return object();
     case FUNCTION_WORD:
       next();
       return functionExpression(false);
-    case CLASS:
-      classRest(false);
-      return IDLE | PLAIN;
+    case BRACKET:
+      return array();
     case NEW:
       return newExpression();
-    case THIS_WORD:
-      next();
-      return IDLE | PLAIN | (place.functions ? 0 : THIS);
-    case SUPER:
-      seen.supers++;
-      next();
+    case TEMPLATE:
+      template();
       return IDLE | PLAIN;
     case TRUE:
       next();
@@ -63,57 +66,65 @@ function primary(noIn) {
     case FALSE:
       next();
       return IDLE | PLAIN | CONSTANT;
+    case SLASH:
+    case UPDATE_ASSIGN:
+      if (byte(now.start) !== 47) giveUp();
+      regex();
+      return IDLE | PLAIN | ALWAYS;
+    case CLASS:
+      classRest(false);
+      return IDLE | PLAIN;
+    case SUPER:
+      seen.supers++;
+      next();
+      return IDLE | PLAIN;
     case IMPORT:
       return importExpression();
-    case 35: // #a in b
+    case HASH: // #a in b
       next();
       next();
       return IDLE;
-    case 47:
-    case UPDATE_ASSIGN:
-      if (first() !== 47) giveUp();
-      regex();
-      return IDLE | PLAIN | ALWAYS;
   }
   return giveUp();
 }
 
 function identifier(noIn) {
-  const mine = now.hash;
-  const under = first() === 95;
-  const { reserved } = now;
+  var mine = now.hash;
+  var at = now.start;
   next();
-  if (reserved && unusual(mine)) seen.maybe |= MAYBE.differs;
-  if (now.token === FAT && !now.newline) return arrow(false, mine, noIn);
-  if (mine === ASYNC && !now.newline) {
+  if (wordIn[mine & MASK] && isReserved(mine) && unusual(mine)) seen.maybe |= MAYBE.differs;
+  if (now.token === FAT && !newline()) return arrow(false, mine, noIn);
+  if (mine === ASYNC && !newline()) {
     if (now.token === FUNCTION_WORD) {
       next();
       return functionExpression(true);
     }
     if (now.token === WORD && !(now.hash === OF && following() !== 61)) {
-      const parameter = now.hash;
+      var parameter = now.hash;
       named();
       next();
       return arrow(true, parameter, noIn);
     }
-    if (now.token === 40) {
+    if (now.token === PAREN) {
+      if (beforeArrow()) return arrow(true, 0, noIn);
       mark();
-      list(41);
-      if (now.token === FAT && !now.newline) return again(true, noIn);
+      list(PAREN_END);
+      if (now.token === FAT && !newline()) return again(true, noIn);
       unmark();
       return called(0);
     }
   }
-  if (mine === USING && now.token === WORD && !now.newline) seen.maybe |= MAYBE.differs;
+  if (mine === USING && now.token === WORD && !newline()) seen.maybe |= MAYBE.differs;
   seen.risks++;
   seen.name = mine;
-  seen.underscored = under;
-  return mine === UNDEFINED ? IDLE | PLAIN | NAME | CONSTANT : IDLE | PLAIN | NAME;
+  seen.at = at;
+  if (place.literals) patterns.push(mine);
+  return mine === UNDEFINED ? A_NAME | CONSTANT : A_NAME;
 }
 
 // Whether the current token is a strange one behind a word that is a keyword in some places.
 function unusual(word) {
-  const { token } = now;
+  var { token } = now;
   return (
     word === LET || word === YIELD || word === AWAIT || token === FAT || token === ASSIGN ||
     token === UPDATE_ASSIGN || token === STEP
@@ -127,20 +138,21 @@ function called(kind) {
 }
 
 function parentheses(noIn) {
+  if (beforeArrow()) return arrow(false, 0, noIn);
   mark();
   next();
-  const hidden = now.comment ? CALLABLE : 0;
-  let kind = 0;
-  let count = 0;
-  while (now.token !== 41) {
+  var hidden = comment(now.behind, now.start) ? CALLABLE : 0;
+  var kind = 0;
+  var count = 0;
+  while (now.token !== PAREN_END) {
     if (now.token === SPREAD) next();
     kind |= inner.assignment(false);
     count++;
-    if (now.token === 44) next();
-    else if (now.token !== 41) giveUp();
+    if (now.token === COMMA) next();
+    else if (now.token !== PAREN_END) giveUp();
   }
   next();
-  if (now.token === FAT && !now.newline) return again(false, noIn);
+  if (now.token === FAT && !newline()) return again(false, noIn);
   unmark();
   if (!count) giveUp();
   return count > 1 ? kind & IDLE : kind & ~hidden & (IDLE | CALLABLE | TARGET | NAME | ALWAYS);
@@ -149,7 +161,7 @@ function parentheses(noIn) {
 function newExpression() {
   seen.risks++;
   next();
-  if (now.token === 46) {
+  if (now.token === DOT) {
     next();
     next();
     return IDLE | PLAIN;
@@ -157,65 +169,53 @@ function newExpression() {
   if (now.token === NEW) newExpression();
   else primary(false);
   for (;;) {
-    if (now.token === 46) {
-      next();
-      name();
-    } else if (now.token === 91) {
+    if (now.token === DOT) skipName();
+    else if (now.token === BRACKET) {
       next();
       inner.sequence(false);
-      expect(93);
+      expect(BRACKET_END);
     } else if (now.token === TEMPLATE) template();
     else break;
   }
-  if (now.token === 40) list(41);
+  if (now.token === PAREN) list(PAREN_END);
   else if (now.token === OPTIONAL) giveUp();
   return 0;
 }
 
 function importExpression() {
   next();
-  if (now.token === 46) {
+  if (now.token === DOT) {
     next();
     if (now.token !== WORD || now.hash !== META) seen.maybe |= MAYBE.differs;
     next();
-    if (now.token === 40) list(41);
+    if (now.token === PAREN) list(PAREN_END);
     return IDLE | PLAIN;
   }
-  if (now.token !== 40) giveUp();
-  list(41);
+  if (now.token !== PAREN) giveUp();
+  list(PAREN_END);
   return TARGET;
-}
-
-// The name of a member, a private one too.
-function name() {
-  if (now.token === 35) {
-    seen.privates++;
-    next();
-  }
-  if (now.token !== WORD && now.token < KEYWORD) giveUp();
-  next();
 }
 
 // The current token is the bracket that arguments or elements begin with.
 function list(end) {
   next();
   while (now.token !== end) {
-    if (now.token === 44) {
+    if (NO_ELEMENT[now.token]) {
       next();
       continue;
     }
-    if (now.token === SPREAD) next();
     inner.assignment(false);
-    if (now.token !== 44 && now.token !== end) giveUp();
+    if (now.token === COMMA) next();
+    else if (now.token !== end) giveUp();
   }
   next();
 }
 
 function array() {
-  const at = now.count;
-  list(93);
-  seen.patternFrom = at;
-  return IDLE | PLAIN | PATTERN;
+  var at = openLiteral();
+  list(BRACKET_END);
+  closeLiteral(at);
+  return A_LITERAL;
 }
 
 // The current token is the grave accent it begins with.
@@ -223,9 +223,9 @@ function template() {
   while (substituted()) {
     next();
     inner.sequence(false);
-    if (now.token !== 125) giveUp();
+    if (now.token !== BRACE_END) giveUp();
   }
   next();
 }
 
-module.exports = { primary, called, name, list, template };
+module.exports = { primary, called, list, template };

@@ -1,7 +1,7 @@
 // Keeps the bodies of functions in which there surely is nothing to look for.
 "use strict";
 
-const { LOCAL, seen } = require("./facts.cjs");
+const { LOCAL } = require("./facts.cjs");
 
 const quiet = {
   bounds: new Int32Array(1 << 10), // where each of them begins behind its brace, and ends
@@ -16,7 +16,7 @@ function begin() {
 function keep(known, from, to) {
   quiet.count = known;
   if (quiet.count === quiet.bounds.length) {
-    const more = new Int32Array(quiet.bounds.length * 2);
+    var more = new Int32Array(quiet.bounds.length * 2);
     more.set(quiet.bounds);
     quiet.bounds = more;
   }

@@ -2,7 +2,8 @@
 "use strict";
 
 const { MAYBE, MEMBER, NAME, PATTERN, OF_THIS, seen } = require("./facts.cjs");
-const { now } = require("./tokens.cjs");
+const { MASK, wordIn, isReserved } = require("./words.cjs");
+const { now, byte } = require("./tokens.cjs");
 
 const place = {
   isModule: false,
@@ -10,6 +11,7 @@ const place = {
   inGenerator: false,
   functions: 0, // how many functions and classes are around
   tries: 0,
+  literals: 0, // how many arrays and objects are around
   here: 0, // the innermost scope
   body: 0, // that of the function, where `var` lives
   ground: 0, // the first jump target of the function
@@ -37,11 +39,14 @@ const listed = [];
 const hoisted = []; // whether each is a declaration
 const varying = [];
 
+// The names in the array or object around, which may be a pattern.
+const patterns = [];
+
 function begin(isModule) {
   place.isModule = isModule;
   place.inAsync = place.inGenerator = false;
-  place.functions = place.tries = place.here = place.body = place.ground = place.sinceBody = 0;
-  place.parameters = 0;
+  place.functions = place.tries = place.literals = 0;
+  place.here = place.body = place.ground = place.sinceBody = place.parameters = 0;
   parents.length = titles.length = declared.length = written.length = passing.length = 0;
   listed.length = hoisted.length = varying.length = 0;
   functionNames.clear();
@@ -51,7 +56,7 @@ function begin(isModule) {
 
 // Opens a scope; returns the one around it.
 function open() {
-  const around = place.here;
+  var around = place.here;
   place.here = parents.length;
   parents.push(around);
   titles.push(0);
@@ -59,8 +64,8 @@ function open() {
 }
 
 function declare(scope, name, what) {
-  if (what === LEXICAL && scope === place.body)
-    for (let i = 0; i < place.parameters; i++)
+  if (what === LEXICAL && scope === place.body && place.parameters)
+    for (var i = 0; i < place.parameters; i++)
       if (varying[place.sinceBody + i] === name) seen.maybe |= MAYBE.differs;
   if (scope !== place.here) passing.push(place.here, name, scope);
   declared.push(scope, name, what);
@@ -68,52 +73,75 @@ function declare(scope, name, what) {
 
 // Ends a list of statements whose functions are those from `from` on.
 function close(from) {
-  if (listed.length - from > 1 && repeated(listed, from)) seen.maybe |= MAYBE.function;
+  if (listed.length === from) return; // setting what is so already costs more than asking
+  if (repeated(listed, from, listed.length)) seen.maybe |= MAYBE.function;
   listed.length = hoisted.length = from;
 }
 
 // Ends the body of a function: a function in it and one of its variables may have the same name.
 function meet(from, since) {
   if (listed.length > from && varying.length > since) {
-    const known = new Set(varying.slice(since));
-    for (let i = from; i < listed.length; i++)
+    var known = new Set(varying.slice(since));
+    for (var i = from; i < listed.length; i++)
       if (hoisted[i] && known.has(listed[i])) seen.maybe |= MAYBE.function;
   }
-  varying.length = since;
+  if (varying.length > since) varying.length = since;
 }
 
-function repeated(list, from) {
-  const end = list.length;
-  if (end - from > 12) return new Set(list.slice(from)).size < end - from;
-  for (let i = from + 1; i < end; i++)
-    for (let j = from; j < i; j++) if (list[i] === list[j]) return true;
+// Whether a hash stands twice in a part of a list.
+function repeated(list, from, to) {
+  var bits = 0;
+  for (var i = from; i < to; i++) {
+    var bit = 1 << list[i]; // by its last five bits
+    if (bits & bit) return compared(list, from, to);
+    bits |= bit;
+  }
   return false;
+}
+
+function compared(list, from, to) {
+  if (to - from > 12) return new Set(list.slice(from, to)).size < to - from;
+  for (var i = from + 1; i < to; i++)
+    for (var j = from; j < i; j++) if (list[i] === list[j]) return true;
+  return false;
+}
+
+// Begins an array or object; returns where its names will be.
+function openLiteral() {
+  if (place.literals++ === 0) patterns.length = 0;
+  return patterns.length;
+}
+
+function closeLiteral(at) {
+  place.literals--;
+  seen.patternFrom = at;
 }
 
 // The current token is a name that is declared here.
 function named() {
-  if (now.reserved) seen.maybe |= MAYBE.differs;
+  if (wordIn[now.hash & MASK] && isReserved(now.hash)) seen.maybe |= MAYBE.differs;
 }
 
 // Something is assigned to an expression that was just read, which may be a pattern or not.
 function write(kind, pattern) {
   if (!(kind & (pattern ? NAME | MEMBER | PATTERN : NAME | MEMBER))) seen.maybe |= MAYBE.differs;
-  if (kind & NAME) written.push(place.here, seen.name, seen.underscored ? 1 : 0);
+  if (kind & NAME) written.push(place.here, seen.name, byte(seen.at) === 95 ? 1 : 0);
   else if (kind & PATTERN)
-    for (let i = seen.patternFrom; i < now.count; i++) written.push(place.here, now.names[i], 0);
+    for (var i = seen.patternFrom; i < patterns.length; i++)
+      written.push(place.here, patterns[i], 0);
   if (kind & OF_THIS) seen.thisWritten = true;
 }
 
 // Whether what may be declared only once at the top of the program is declared twice.
 function clashes() {
-  const once = new Set();
-  for (let i = 0; i < declared.length; i += 3) {
+  var once = new Set();
+  for (var i = 0; i < declared.length; i += 3) {
     if (declared[i] || !isSingle(declared[i + 2])) continue;
     if (once.has(declared[i + 1])) return true;
     once.add(declared[i + 1]);
   }
   if (!once.size) return false;
-  for (let i = 0; i < declared.length; i += 3)
+  for (i = 0; i < declared.length; i += 3)
     if (!declared[i] && !isSingle(declared[i + 2]) && once.has(declared[i + 1])) return true;
   return false;
 }
@@ -121,17 +149,17 @@ function clashes() {
 // Whether a block between a `var` and its function declares the same name.
 function crosses() {
   if (!passing.length) return false;
-  const names = new Set();
-  for (let i = 1; i < passing.length; i += 3) names.add(passing[i]);
-  const inside = new Set();
-  for (let i = 0; i < declared.length; i += 3) {
-    const what = declared[i + 2];
+  var names = new Set();
+  for (var i = 1; i < passing.length; i += 3) names.add(passing[i]);
+  var inside = new Set();
+  for (i = 0; i < declared.length; i += 3) {
+    var what = declared[i + 2];
     if ((what === LEXICAL || what === FUNCTION_NAME) && names.has(declared[i + 1]))
       inside.add(declared[i + 1] * SCOPES + declared[i]);
   }
   if (!inside.size) return false;
-  for (let i = 0; i < passing.length; i += 3)
-    for (let scope = passing[i]; scope > passing[i + 2]; scope = parents[scope])
+  for (i = 0; i < passing.length; i += 3)
+    for (var scope = passing[i]; scope > passing[i + 2]; scope = parents[scope])
       if (inside.has(passing[i + 1] * SCOPES + scope)) return true;
   return false;
 }
@@ -142,23 +170,24 @@ function isSingle(what) {
 
 // Whether an assignment may be to the name of a function.
 function reassigns() {
-  const wanted = new Map();
-  for (let i = 0; i < written.length; i += 3)
+  if (!functionNames.size) return false;
+  var wanted = new Map();
+  for (var i = 0; i < written.length; i += 3)
     if (functionNames.has(written[i + 1])) wanted.set(written[i + 1], new Map());
   if (!wanted.size) return false;
-  for (let i = 0; i < declared.length; i += 3) {
-    const known = wanted.get(declared[i + 1]);
+  for (var i = 0; i < declared.length; i += 3) {
+    var known = wanted.get(declared[i + 1]);
     if (known === undefined) continue;
     // Of several declarations in one scope the first says what it is.
-    const what = known.get(declared[i]);
+    var what = known.get(declared[i]);
     if (what === undefined || what === OWN_NAME) known.set(declared[i], declared[i + 2]);
   }
-  for (let i = 0; i < written.length; i += 3) {
-    const name = written[i + 1];
-    const known = wanted.get(name);
+  for (var i = 0; i < written.length; i += 3) {
+    var name = written[i + 1];
+    var known = wanted.get(name);
     if (known === undefined) continue;
-    for (let scope = written[i]; scope >= 0; scope = parents[scope]) {
-      const what = known.get(scope);
+    for (var scope = written[i]; scope >= 0; scope = parents[scope]) {
+      var what = known.get(scope);
       if (what === undefined) continue;
       if (what < OTHER_NAME && !(written[i + 2] && replacesItself(written[i], name))) return true;
       break;
@@ -173,7 +202,7 @@ function replacesItself(scope, name) {
 }
 
 module.exports = {
-  place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, LEXICAL, parents, titles, declared, written,
-  functionNames, listed, hoisted, varying, begin, open, declare, close, meet, repeated, named,
-  write, clashes, crosses, reassigns,
+  place, FUNCTION_NAME, OTHER_NAME, OWN_NAME, LEXICAL, parents, titles, declared, written, functionNames,
+  listed, hoisted, varying, patterns, begin, open, declare, close, meet, repeated, openLiteral,
+  closeLiteral, named, write, clashes, crosses, reassigns,
 };

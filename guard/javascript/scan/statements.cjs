@@ -2,15 +2,18 @@
 "use strict";
 
 const {
-  MAYBE, ALL_RULES, IDLE, MEMBER, STRING, ENDS, HOISTED, DIRECTIVE, giveUp, seen,
+  MAYBE, ALL_RULES, IDLE, MEMBER, STRING, ENDS, HOISTED, DIRECTIVE, seen, giveUp,
 } = require("./facts.cjs");
 const {
-  END, WORD, TEXT, BREAK, CASE, CLASS, CONST, CONTINUE, DEBUGGER, DEFAULT, DO, EXPORT, FOR,
-  FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, VOID, WHILE, WITH, LET, ASYNC, FROM,
-  DEFER, SOURCE, ASSERT,
+  END, WORD, TEXT, PAREN, PAREN_END, STAR, COMMA, DOT, DO, SLASH, COLON, SEMICOLON, BRACKET, BRACE,
+  BRACE_END, KEYWORD, BREAK, CASE, CLASS, CONST, CONTINUE, DEBUGGER, DEFAULT, LET, EXPORT, FOR,
+  FUNCTION_WORD, IF, IMPORT, RETURN, SWITCH, THROW, TRY, VAR, VOID, WHILE, WITH, ASYNC, FROM, DEFER,
+  SOURCE, ASSERT,
 } = require("./words.cjs");
-const { now, next, peek, following, expect, semicolon, reached, bytes } = require("./tokens.cjs");
-const { place, LEXICAL, named, declare, close, meet } = require("./scopes.cjs");
+const {
+  now, next, peek, newline, comment, before, following, expect, semicolon, reached, bytes,
+} = require("./tokens.cjs");
+const { place, LEXICAL, declare, close, meet, named } = require("./scopes.cjs");
 const { LABEL, BROKEN, JUMPED_TO, enter, leave, jump } = require("./jumps.cjs");
 const { inner } = require("./inner.cjs");
 const { functionDeclaration, declaration } = require("./functions.cjs");
@@ -20,65 +23,60 @@ const {
   block, ifStatement, whileStatement, doStatement, forStatement, switchStatement, tryStatement,
 } = require("./flow.cjs");
 
+// Ends a list of statements.
+const LAST = new Uint8Array(256);
+for (const token of [BRACE_END, CASE, DEFAULT]) LAST[token] = 1;
+
 function program() {
-  let ended = 0;
-  let directives = true;
-  while (now.token !== END) {
-    directives = directives && now.token === TEXT;
-    const one = statement(directives);
-    if (!(one & DIRECTIVE)) directives = false;
-    if (ended && !(one & HOISTED)) seen.maybe |= MAYBE.unreachable;
-    ended |= one & ENDS;
-  }
+  directives();
+  var ended = 0;
+  while (now.token) ended = after(ended, statement());
   meet(0, 0);
   close(0);
 }
 
 // Statements up to a brace or a case; says whether one of them ends.
-function statements(directives) {
-  let ended = 0;
-  while (now.token !== 125 && now.token !== CASE && now.token !== DEFAULT) {
-    if (now.token === END) giveUp();
-    directives = directives && now.token === TEXT;
-    const one = statement(directives);
-    if (!(one & DIRECTIVE)) directives = false;
-    if (ended && !(one & HOISTED)) seen.maybe |= MAYBE.unreachable;
-    ended |= one & ENDS;
-  }
+function statements() {
+  var ended = 0;
+  while (!LAST[now.token]) ended = after(ended, statement());
   return ended;
 }
 
-function statement(directive) {
-  switch (now.token) {
-    case 123:
-      return block(false);
-    case 59:
-      next();
-      return HOISTED;
+function after(ended, one) {
+  if (ended && !(one & HOISTED)) seen.maybe |= MAYBE.unreachable;
+  return ended | (one & ENDS);
+}
+
+// What a body may begin with.
+function directives() {
+  while (now.token === TEXT && expressionStatement(true) & DIRECTIVE);
+}
+
+function statement() {
+  var { token } = now;
+  if (token === WORD) return wordStatement();
+  if (token < KEYWORD && token !== BRACE && token !== SEMICOLON) return expressionStatement(false);
+  switch (token) {
     case VAR:
     case CONST:
       return declaration();
+    case IF:
+      return ifStatement();
+    case RETURN:
+      next();
+      if (now.token !== SEMICOLON && now.token !== BRACE_END && now.token !== END && !newline())
+        sequence(false);
+      semicolon();
+      return ENDS;
+    case BRACE:
+      return block();
     case FUNCTION_WORD:
       next();
       functionDeclaration(false);
       return HOISTED;
-    case CLASS:
-      classRest(true);
-      return 0;
-    case IF:
-      return ifStatement();
-    case FOR:
-      return forStatement();
-    case WHILE:
-      return whileStatement();
-    case DO:
-      return doStatement();
-    case RETURN:
+    case SEMICOLON:
       next();
-      if (now.token !== 59 && now.token !== 125 && now.token !== END && !now.newline)
-        sequence(false);
-      semicolon();
-      return ENDS;
+      return HOISTED;
     case THROW:
       seen.risks++;
       next();
@@ -87,60 +85,70 @@ function statement(directive) {
       return ENDS;
     case BREAK:
     case CONTINUE:
-      return jump(now.token);
+      return jump(token);
+    case FOR:
+      return forStatement();
+    case WHILE:
+      return whileStatement();
     case SWITCH:
       return switchStatement();
     case TRY:
       return tryStatement();
-    case WITH:
-      next();
-      expect(40);
-      sequence(false);
-      expect(41);
-      return statement(false) & ENDS;
-    case DEBUGGER:
-      next();
-      semicolon();
+    case CLASS:
+      classRest(true);
       return 0;
     case EXPORT:
       return exportStatement();
     case IMPORT: {
-      const after = peek();
-      if (after !== 40 && after !== 46) return importStatement();
+      var behind = peek();
+      if (behind !== PAREN && behind !== DOT) return importStatement();
       break;
     }
-    case WORD: {
-      const c = following();
-      if (c === 58 || (c === 47 && peek() === 58)) return labelled();
-      if (now.hash === LET) {
-        const after = peek();
-        if (after === WORD || after === 91 || after === 123) {
-          if (now.peekedNewline) seen.maybe |= ALL_RULES; // guard's grammar takes it for a name
-          return declaration();
-        }
-      } else if (now.hash === ASYNC && peek() === FUNCTION_WORD && !now.peekedNewline) {
-        next();
-        next();
-        functionDeclaration(true);
-        return HOISTED;
-      }
-    }
+    case DO:
+      return doStatement();
+    case WITH:
+      next();
+      expect(PAREN);
+      sequence(false);
+      expect(PAREN_END);
+      return statement() & ENDS;
+    case DEBUGGER:
+      next();
+      semicolon();
+      return 0;
   }
-  return expressionStatement(directive);
+  return expressionStatement(false);
+}
+
+function wordStatement() {
+  var c = following();
+  if (c === COLON || (c === SLASH && peek() === COLON)) return labelled();
+  if (now.hash === LET) {
+    var behind = peek();
+    if (behind === WORD || behind === BRACKET || behind === BRACE) {
+      if (now.peekedNewline) seen.maybe |= ALL_RULES; // guard's grammar takes it for a name
+      return declaration();
+    }
+  } else if (now.hash === ASYNC && peek() === FUNCTION_WORD && !now.peekedNewline) {
+    next();
+    next();
+    functionDeclaration(true);
+    return HOISTED;
+  }
+  return expressionStatement(false);
 }
 
 function expressionStatement(directive) {
-  const { comment, before } = now;
-  const documented = comment === 2 && (before === 59 || before === 125 || before === 123);
-  const kind = sequence(false);
+  var { behind, start } = now;
+  var kind = sequence(false);
   // Not every engine sees that a semicolon is missing between a directive and these.
-  const { token } = now;
-  if (directive && (token === 33 || token === 126 || token === 123 || token === VOID))
+  var { token } = now;
+  if (directive && (token === 33 || token === 126 || token === BRACE || token === VOID))
     seen.maybe |= MAYBE.differs;
   semicolon();
   if (!(kind & IDLE)) return 0;
   if (kind & STRING && directive) return DIRECTIVE;
-  if (kind & MEMBER && documented) return 0;
+  if (kind & MEMBER && comment(behind, start) === 2) return 0;
   if (kind & MEMBER && place.tries) {
     seen.meant++;
     return 0;
@@ -150,16 +158,16 @@ function expressionStatement(directive) {
 }
 
 function labelled() {
-  const first = now.before === 123;
+  var first = before() === BRACE;
   named();
   enter(LABEL, now.hash);
   next();
   next();
-  const from = now.start;
-  const ends = statement(false) & ENDS;
+  var from = now.start;
+  var ends = statement() & ENDS;
   // Guard's grammar may take the block around it for an object.
-  if (first && now.token === 125 && !bytes(from, now.start).includes(59)) seen.maybe |= ALL_RULES;
-  const how = leave();
+  if (first && now.token === BRACE_END && !bytes(from, now.start).includes(59)) seen.maybe |= ALL_RULES;
+  var how = leave();
   if (!(how & JUMPED_TO)) seen.maybe |= MAYBE.label;
   return how & BROKEN ? 0 : ends;
 }
@@ -176,26 +184,26 @@ function importStatement() {
 }
 
 function clause() {
-  const first = now.token === WORD;
+  var first = now.token === WORD;
   if (first) imported();
-  if (first && now.token === 44) next();
+  if (first && now.token === COMMA) next();
   else if (first) return from(false);
-  if (now.token === 42) {
+  if (now.token === STAR) {
     next();
     next();
     imported();
   } else {
-    expect(123);
-    while (now.token !== 125) {
+    expect(BRACE);
+    while (now.token !== BRACE_END) {
       external();
-      const as = peek();
-      if (as !== 44 && as !== 125) {
+      var as = peek();
+      if (as !== COMMA && as !== BRACE_END) {
         next();
         next();
       }
       imported();
-      if (now.token === 44) next();
-      else if (now.token !== 125) giveUp();
+      if (now.token === COMMA) next();
+      else if (now.token !== BRACE_END) giveUp();
     }
     next();
   }
@@ -218,14 +226,15 @@ function external() {
 // Up to the name of the module and its attributes.
 function from(due) {
   while (!(now.token === TEXT && due)) {
-    if (now.token === END || now.token === 59) giveUp();
+    if (now.token === END || now.token === SEMICOLON) giveUp();
     external();
     due = now.token === WORD && now.hash === FROM;
     next();
   }
   next();
-  if (now.token === WITH && now.newline) seen.maybe |= ALL_RULES; // a statement to guard's grammar
-  if (now.token === WITH || (now.token === WORD && now.hash === ASSERT && !now.newline)) {
+  // Guard's grammar may take it for a statement.
+  if (now.token === WITH && newline()) seen.maybe |= ALL_RULES;
+  if (now.token === WITH || (now.token === WORD && now.hash === ASSERT && !newline())) {
     next();
     object();
   }
@@ -234,7 +243,7 @@ function from(due) {
 function exportStatement() {
   seen.exchanges = true;
   next();
-  if (now.newline) seen.maybe |= ALL_RULES; // guard's grammar may take the word for a name
+  if (newline()) seen.maybe |= ALL_RULES; // guard's grammar may take the word for a name
   if (now.token === DEFAULT) {
     next();
     if (now.token === FUNCTION_WORD) {
@@ -254,26 +263,27 @@ function exportStatement() {
       assignment(false);
       semicolon();
     }
-  } else if (now.token === 42) {
+  } else if (now.token === STAR) {
     from(false);
     semicolon();
-  } else if (now.token === 123) {
-    while (now.token !== 125) {
+  } else if (now.token === BRACE) {
+    while (now.token !== BRACE_END) {
       if (now.token === END) giveUp();
       external();
       next();
     }
     next();
     if (now.token === WORD && now.hash === FROM) {
-      if (now.newline) seen.maybe |= ALL_RULES; // guard's grammar may take the word for a name
+      if (newline()) seen.maybe |= ALL_RULES; // guard's grammar may take the word for a name
       from(false);
     }
     semicolon();
-  } else statement(false);
+  } else statement();
   return 0;
 }
 
 inner.statement = statement;
 inner.statements = statements;
+inner.directives = directives;
 
 module.exports = { program };

@@ -1,226 +1,146 @@
 // Reads one token after the other: the current one is in `now`.
 "use strict";
 
-const { giveUp } = require("./facts.cjs");
+const { seen, giveUp } = require("./facts.cjs");
 const {
-  SLOTS, KEYWORDS, wordIn, hashIn, END, WORD, NUMBER, TEXT, BINARY, ASSIGN, UPDATE_ASSIGN, FAT,
-  STEP, SPREAD, OPTIONAL, KEYWORD, RESERVED, BASIS, PRIME,
+  END, WORD, NUMBER, TEXT, HASH, PAREN, SEMICOLON, BRACE_END, STEP, KEYWORD, RESERVED, BASIS, PRIME,
+  MASK, WIDTH, wordIn, hashIn, spelled,
 } = require("./words.cjs");
+const literals = require("./literals.cjs");
 const {
-  CLASSES, lineEnd, commentEnd, numberEnd, regexEnd, spelled, strange, stretchEnd, stringEnd,
-} = require("./literals.cjs");
+  DIGIT, PART, BEGINS, NAMES, WHITE, LINE, APART, ALONE, QUOTE, ODD, gapEnd, lastComment, lineEnd,
+  numberEnd, regexEnd, strange, stringEnd,
+} = literals;
+const { sign } = require("./signs.cjs");
 
 const now = {
   token: END,
   start: 0,
-  newline: false, // before it
-  comment: 0, // before it: 0 none, 1 some, 2 the last of them begins with /**
+  behind: 0, // where the token before it ends
   hash: 0, // of a word
-  reserved: false, // whether it is a keyword in some places
-  precedence: 0, // of a binary operator
-  before: END, // the token before it
   peekedNewline: false, // before the token that was peeked at
-  names: new Int32Array(1 << 12), // the hashes of all words
-  count: 0, // how many they are
 };
+
+const SPACE = 32;
+const STEPS = STEP | (2 << 8); // two signs
 
 // The text, and where in it.
 let b = new Uint8Array(1);
 let p = 0;
+let origin = 0; // where the first token may begin
 
-function begin(bytes, from) {
+function begin(bytes, from, to, isPlain) {
+  literals.begin(to, isPlain);
   b = bytes;
   p = from;
-  now.token = now.before = END;
-  now.count = 0;
   if (b[p] === 0xef && b[p + 1] === 0xbb && b[p + 2] === 0xbf) p += 3;
   if (b[p] === 35 && b[p + 1] === 33) p = lineEnd(b, p);
+  origin = p;
 }
 
 function next() {
-  now.before = now.token;
-  now.newline = false;
-  now.comment = 0;
-  let c;
-  for (;;) {
-    c = b[p];
-    if (CLASSES[c] === 4) p++;
-    else if (c === 10 || c === 13) {
-      now.newline = true;
-      p++;
-    } else if (c === 47 && b[p + 1] === 47) {
-      now.comment = 1;
-      p = lineEnd(b, p + 2);
-    } else if (c === 47 && b[p + 1] === 42) {
-      now.comment = b[p + 2] === 42 && b[p + 3] !== 47 ? 2 : 1;
-      p = commentEnd(b, p + 2);
-      if (p < 0) {
-        now.newline = true;
-        p = -p;
-      }
-    } else break;
+  var text = b;
+  var at = p;
+  now.behind = at;
+  var c = text[at];
+  if (APART[c]) {
+    if (c === SPACE) c = text[++at];
+    if (APART[c]) c = text[(at = gapEnd(text, at))];
   }
-  now.start = p;
-  if (CLASSES[c] & 1) word(c);
-  else sign(c);
-}
-
-function word(c) {
-  let h = BASIS;
-  do {
-    if (c >= 128) strange(b, p);
-    h = Math.imul(h ^ c, PRIME);
-    c = b[++p];
-  } while (CLASSES[c] & 2);
-  if (c === 92) giveUp();
-  now.hash = h;
-  now.reserved = false;
-  let slot = h & (SLOTS - 1);
-  while (wordIn[slot] !== 0) {
-    if (hashIn[slot] === h) {
-      if (wordIn[slot] === RESERVED) now.reserved = true;
-      else if (spelled(KEYWORDS[wordIn[slot] - KEYWORD], b, now.start, p)) {
-        now.token = wordIn[slot];
-        return;
-      }
-    }
-    slot = (slot + 1) & (SLOTS - 1);
-  }
-  now.token = WORD;
-  if (now.count === now.names.length) {
-    const more = new Int32Array(now.names.length * 2);
-    more.set(now.names);
-    now.names = more;
-  }
-  now.names[now.count++] = h;
-}
-
-function sign(c) {
-  p++;
-  const d = b[p];
-  switch (c) {
-    case 0: // the end
-      p--;
-      now.token = END;
-      return;
-    case 34: // "
-    case 39: // '
-      now.token = TEXT;
-      p = stringEnd(b, p, c);
-      return;
-    case 46: // .
-      if (CLASSES[d] === 2) {
-        now.token = NUMBER;
-        p = numberEnd(b, p - 1);
-      } else if (d === 46) {
-        p += 2;
-        now.token = SPREAD;
-      } else now.token = 46;
-      return;
-    case 63: // ?
-      if (d === 63) {
-        p++;
-        if (b[p] === 61) {
-          p++;
-          now.token = UPDATE_ASSIGN;
-        } else binary(1);
-      } else if (d === 46 && CLASSES[b[p + 1]] !== 2) {
-        p++;
-        now.token = OPTIONAL;
-      } else now.token = 63;
-      return;
-    case 61: // =
-      if (d === 62) {
-        p++;
-        now.token = FAT;
-      } else if (d === 61) {
-        p += b[p + 1] === 61 ? 2 : 1;
-        binary(6);
-      } else now.token = ASSIGN;
-      return;
-    case 33: // !
-      if (d === 61) {
-        p += b[p + 1] === 61 ? 2 : 1;
-        binary(6);
-      } else now.token = 33;
-      return;
-    case 43: // +
-    case 45: // -
-      if (d === c) {
-        p++;
-        if (c === 45 && b[p] === 62 && (now.newline || now.before === END)) giveUp(); // -->
-        now.token = STEP;
-      } else if (d === 61) {
-        p++;
-        now.token = UPDATE_ASSIGN;
-      } else {
-        now.token = c;
-        now.precedence = 9;
-      }
-      return;
-    case 42: // *
-      if (d === 42) {
-        p++;
-        operator(11);
-      } else {
-        operator(10);
-        if (now.token === BINARY) now.token = 42;
-      }
-      return;
-    case 47: // /
-    case 37: // %
-      operator(10);
-      if (c === 47 && now.token === BINARY) now.token = 47;
-      return;
-    case 60: // <
-      if (d === 33 && b[p + 1] === 45 && b[p + 2] === 45) giveUp(); // <!--
-      if (d === 60) {
-        p++;
-        operator(8);
-      } else {
-        if (d === 61) p++;
-        binary(7);
-      }
-      return;
-    case 62: // >
-      if (d === 62) {
-        p += b[p + 1] === 62 ? 2 : 1;
-        operator(8);
-      } else {
-        if (d === 61) p++;
-        binary(7);
-      }
-      return;
-    case 38: // &
-    case 124: // |
-      if (d === c) {
-        p++;
-        operator(c === 38 ? 2 : 1);
-      } else operator(c === 38 ? 5 : 3);
-      return;
-    case 94: // ^
-      operator(4);
-      return;
-    case 92: // a name that begins with an escape
-    case 64: // a decorator
-      giveUp();
-  }
-  if (CLASSES[c] === 2) {
+  now.start = at;
+  if (BEGINS[c]) word(text, at);
+  else if (ALONE[c]) {
+    p = ++at;
+    now.token = c;
+  } else if (QUOTE[c]) {
+    p = stringEnd(text, ++at, c);
+    now.token = TEXT;
+  } else if (DIGIT[c]) {
+    p = numberEnd(text, at);
     now.token = NUMBER;
-    p = numberEnd(b, p - 1);
-  } else now.token = c;
+  } else {
+    var found = sign(text, at, c);
+    p = at + (found >> 8);
+    now.token = found & 255;
+    if (found === STEPS && text[p] === 62 && c === 45 && (now.behind === origin || newline()))
+      giveUp(); // -->
+  }
 }
 
-function binary(rank) {
-  now.token = BINARY;
-  now.precedence = rank;
+function word(text, at) {
+  var from = at;
+  var part = PART;
+  var multiply = Math.imul;
+  var prime = PRIME;
+  var h = BASIS;
+  var c;
+  for (;;) {
+    while ((c = part[text[at++]])) h = multiply(h ^ c, prime);
+    if (!ODD[text[--at]]) break;
+    strange(text, at);
+    h = multiply(h ^ text[at++], prime);
+  }
+  p = at;
+  now.hash = h;
+  now.token = wordIn[h & MASK] ? known(h, from, at) : WORD;
 }
 
-function operator(rank) {
-  if (b[p] === 61) {
-    p++;
-    now.token = UPDATE_ASSIGN;
-  } else binary(rank);
+// The keyword of this hash, if it is one.
+function known(h, from, to) {
+  for (var slot = h & MASK; wordIn[slot]; slot = (slot + 1) & MASK)
+    if (hashIn[slot] === h && wordIn[slot] !== RESERVED && spells((wordIn[slot] - KEYWORD) * WIDTH, from, to)) return wordIn[slot];
+  return WORD;
+}
+
+function spells(i, from, to) {
+  while (from < to) if (spelled[i++] !== b[from++]) return false;
+  return !spelled[i];
+}
+
+// From a dot on over the name of a member, a private one too: it may be a keyword, no one asks.
+function skipName() {
+  var text = b;
+  var at = p;
+  if (BEGINS[text[at]]) {
+    while (PART[text[at++]]);
+    if (!ODD[text[--at]]) {
+      p = at;
+      next();
+      return;
+    }
+  }
+  next();
+  name();
+}
+
+// The current token is such a name.
+function name() {
+  if (now.token === HASH) {
+    seen.privates++;
+    next();
+  }
+  if (now.token !== WORD && now.token < KEYWORD) giveUp();
+  next();
+}
+
+// Whether a line ends before the current token.
+function newline() {
+  for (var at = now.behind; at < now.start; at++) if (LINE[b[at]]) return true;
+  return false;
+}
+
+// What the last comment before a token that begins at `start` is, where the token before it ends at
+// `behind`: 0 no comment, 1 any, 2 one that begins with /** and stands where a statement may begin.
+function comment(behind, start) {
+  if (behind === start) return 0;
+  var last = lastComment(b, behind, start);
+  var before = behind > origin ? b[behind - 1] : 0;
+  return last === 2 && before !== 59 && before !== 125 && before !== 123 ? 1 : last;
+}
+
+// The last byte before the current token and what is white before it.
+function before() {
+  return now.behind > origin ? b[now.behind - 1] : 0;
 }
 
 // The current token is the slash that it begins with.
@@ -231,8 +151,15 @@ function regex() {
 
 // Up to a substitution in a template or to its end; whether it is the former.
 function substituted() {
-  p = stretchEnd(b, p);
-  return b[p - 1] === 123;
+  for (;;) {
+    var c = b[p++];
+    if (c === 96) return false;
+    if (c === 92 && b[p++] === 0) giveUp();
+    if (c === 36 && b[p] === 123) {
+      p++;
+      return true;
+    } else if (c === 0) giveUp();
+  }
 }
 
 function expect(wanted) {
@@ -241,42 +168,47 @@ function expect(wanted) {
 }
 
 function semicolon() {
-  if (now.token === 59) next();
-  else if (now.token !== 125 && now.token !== END && !now.newline) giveUp();
+  if (now.token === SEMICOLON) next();
+  else if (now.token !== BRACE_END && now.token !== END && !newline()) giveUp();
 }
 
 // The token after the current one, which stays.
 function peek() {
-  const from = p;
-  const { token, start, newline, comment, hash, reserved, precedence, before, count } = now;
+  var end = p;
+  var { token, start, behind, hash } = now;
   next();
-  const found = now.token;
-  now.peekedNewline = now.newline;
-  p = from;
+  var found = now.token;
+  now.peekedNewline = newline();
+  p = end;
   now.token = token;
   now.start = start;
-  now.newline = newline;
-  now.comment = comment;
+  now.behind = behind;
   now.hash = hash;
-  now.reserved = reserved;
-  now.precedence = precedence;
-  now.before = before;
-  now.count = count;
   return found;
 }
 
 // The first byte after the current token and spaces.
 function following() {
-  let at = p;
-  while (CLASSES[b[at]] === 4) at++;
+  var at = p;
+  while (WHITE[b[at]]) at++;
   return b[at];
 }
 
 // Makes a parenthesis that was read before the current token again.
-function goBack(end, start) {
-  p = end;
+function goBack(start) {
+  p = start + 1;
   now.start = start;
-  now.token = 40;
+  now.token = PAREN;
+}
+
+// Whether nothing but names is between the current parenthesis and the arrow after it.
+function beforeArrow() {
+  var at = p;
+  while (NAMES[b[at]]) at++;
+  if (b[at] !== 41) return false;
+  do at++;
+  while (WHITE[b[at]]);
+  return b[at] === 61 && b[at + 1] === 62;
 }
 
 // Where the current token ends.
@@ -284,16 +216,26 @@ function reached() {
   return p;
 }
 
-// The first byte of the current token.
-function first() {
-  return b[now.start];
+// A byte of the text.
+function byte(at) {
+  return b[at];
 }
 
 function bytes(from, to) {
   return b.subarray(from, to);
 }
 
+// The hash of what is between the quotes of the current token; 0 where something is escaped there.
+function textHash() {
+  var h = BASIS;
+  for (var at = now.start + 1; at < p - 1; at++) {
+    if (b[at] === 92) return 0;
+    h = Math.imul(h ^ b[at], PRIME);
+  }
+  return h;
+}
+
 module.exports = {
-  now, begin, next, peek, following, expect, semicolon, regex, substituted, goBack, reached,
-  first, bytes,
+  now, begin, next, peek, newline, comment, before, following, expect, semicolon, skipName, name, regex, substituted,
+  goBack, beforeArrow, reached, byte, bytes, textHash,
 };

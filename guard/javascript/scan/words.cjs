@@ -1,19 +1,33 @@
 // Numbers the kinds of tokens and the keywords, and knows words by their hashes.
 "use strict";
 
-// Tokens: signs are their characters; the rest is here, words from KEYWORD on.
+// Tokens: signs are their characters, the rest has numbers of its own, words from KEYWORD on.
 const END = 0;
 const WORD = 1;
 const NUMBER = 2;
 const TEXT = 3;
+const HASH = 35;
+const PAREN = 40;
+const PAREN_END = 41;
+const STAR = 42;
+const COMMA = 44;
+const DOT = 46;
+const SLASH = 47;
+const COLON = 58;
+const SEMICOLON = 59;
+const BRACKET = 91;
+const BRACKET_END = 93;
 const TEMPLATE = 96;
-const BINARY = 128;
-const ASSIGN = 129;
-const UPDATE_ASSIGN = 130;
-const FAT = 131;
-const STEP = 132;
-const SPREAD = 133;
-const OPTIONAL = 134;
+const BRACE = 123;
+const BRACE_END = 125;
+const FAT = 128;
+const STEP = 129;
+const SPREAD = 130;
+const OPTIONAL = 131;
+const ASSIGN = 132; // these three come after an operand
+const UPDATE_ASSIGN = 133;
+const QUESTION = 134;
+const BINARY = 140; // and the rank of the operator
 const KEYWORD = 200;
 const KEYWORDS = (
   "break case catch class const continue debugger default delete do else enum export extends " +
@@ -50,25 +64,42 @@ const [LET, ASYNC, OF, GET, SET, STATIC, AWAIT, YIELD, USING, ACCESSOR, FROM, ME
 const [DEFER, SOURCE, UNDEFINED, ASSERT, CONSTRUCTOR] =
   "defer source undefined assert constructor".split(" ").map(hashed);
 
-// Where each keyword, and what is one sometimes, is by its hash.
-const SLOTS = 1024;
-const wordIn = new Int32Array(SLOTS);
-const hashIn = new Int32Array(SLOTS);
+// Where each keyword, and what is one sometimes, is by its hash; how each of the former is spelled:
+// WIDTH bytes for each, zeros at the end.
+const MASK = 1023;
+const WIDTH = 12;
+const wordIn = new Uint8Array(MASK + 1);
+const hashIn = new Int32Array(MASK + 1);
+const spelled = new Uint8Array(KEYWORDS.length * WIDTH);
 function place(word, number) {
-  let slot = hashed(word) & (SLOTS - 1);
-  while (wordIn[slot]) slot = (slot + 1) & (SLOTS - 1);
+  var hash = hashed(word);
+  var slot = hash & MASK;
+  while (wordIn[slot]) slot = (slot + 1) & MASK;
   wordIn[slot] = number;
-  hashIn[slot] = hashed(word);
+  hashIn[slot] = hash;
 }
 
-for (const [number, word] of KEYWORDS.entries()) place(word, KEYWORD + number);
+for (let number = 0; number < KEYWORDS.length; number++) {
+  const word = KEYWORDS[number];
+  place(word, KEYWORD + number);
+  for (let i = 0; i < word.length; i++) spelled[number * WIDTH + i] = word.charCodeAt(i);
+}
 for (const word of SOMETIMES) place(word, RESERVED);
 
+// Whether the word of this hash is a keyword in some places.
+function isReserved(hash) {
+  for (var slot = hash & MASK; wordIn[slot]; slot = (slot + 1) & MASK)
+    if (hashIn[slot] === hash) return wordIn[slot] === RESERVED;
+  return false;
+}
+
 module.exports = {
-  SLOTS, KEYWORDS, hashed, wordIn, hashIn, END, WORD, NUMBER, TEXT, TEMPLATE, BINARY, ASSIGN,
-  UPDATE_ASSIGN, FAT, STEP, SPREAD, OPTIONAL, KEYWORD, RESERVED, BREAK, CASE, CATCH, CLASS,
-  CONST, CONTINUE, DEBUGGER, DEFAULT, DELETE, DO, ELSE, EXPORT, EXTENDS, FALSE, FINALLY, FOR,
-  FUNCTION_WORD, IF, IMPORT, IN, NEW, INSTANCEOF, NULL, RETURN, SUPER, SWITCH, THIS_WORD, THROW,
-  TRUE, TRY, TYPEOF, VAR, VOID, WHILE, WITH, LET, ASYNC, OF, GET, SET, STATIC, AWAIT, YIELD,
-  USING, ACCESSOR, FROM, META, DEFER, SOURCE, UNDEFINED, ASSERT, CONSTRUCTOR, BASIS, PRIME,
+  KEYWORD, END, WORD, NUMBER, TEXT, HASH, PAREN, PAREN_END, STAR, COMMA, DOT, SLASH, COLON,
+  SEMICOLON, BRACKET, BRACKET_END, TEMPLATE, BRACE, BRACE_END, FAT, STEP, SPREAD, OPTIONAL, ASSIGN,
+  UPDATE_ASSIGN, QUESTION, BINARY, BREAK, CASE, CATCH, CLASS, CONST, CONTINUE, DEBUGGER, DEFAULT,
+  DELETE, DO, ELSE, EXPORT, EXTENDS, FALSE, FINALLY, FOR, FUNCTION_WORD, IF, IMPORT, IN, NEW,
+  INSTANCEOF, NULL, RETURN, SUPER, SWITCH, THIS_WORD, THROW, TRUE, TRY, TYPEOF, VAR, VOID, WHILE,
+  WITH, RESERVED, BASIS, PRIME, hashed, LET, ASYNC, OF, GET, SET, STATIC, AWAIT, YIELD, USING,
+  ACCESSOR, FROM, META, DEFER, SOURCE, UNDEFINED, ASSERT, CONSTRUCTOR, spelled, WIDTH, MASK, wordIn,
+  hashIn, isReserved,
 };
