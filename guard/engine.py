@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from guard.javascript import ahead, quick
 from guard.javascript.answers import EVERYTHING, Answer, Question
-from guard.javascript.underway import Underway
+from guard.javascript.underway import Underway, waiting
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:  # at run time for Node alone: what QuickJS reads does not wait for it
@@ -183,13 +183,9 @@ def start() -> None:
     ahead.ASKED[0] = ahead.WORTH
 
 
-READY: list[Underway] = []
-"""What was made ready and has begun with nothing yet."""
-
-
 def expect() -> None:
     """Gets ready to read a few files, while it is still found out which and how."""
-    READY.append(Underway())
+    Underway()
 
 
 def begin(asked: Sequence[Question]) -> None:
@@ -197,6 +193,6 @@ def begin(asked: Sequence[Question]) -> None:
     if sum(len(one.text) for one in asked) >= ahead.WORTH:
         start()
         return
-    underway = READY.pop() if READY else Underway()
+    underway = waiting()
     underway.begin(asked)
     ahead.ENGINES[:] = underway, quick.answers, Node()

@@ -19,7 +19,7 @@ from guard.checks.javascript import javascript
 from guard.finding import Finding
 from guard.javascript import ahead, quick, report
 from guard.javascript.answers import DIFFERS, Question
-from guard.javascript.underway import Underway
+from guard.javascript.underway import Underway, waiting
 from guard.snapshot import Snapshot
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")
@@ -185,6 +185,20 @@ def test_what_is_read_beside_other_work_is_what_was_begun() -> None:
     assert early([one]) == ()
     broken.begin([Question(b"\xff", ("script",))])  # what raises there says nothing here
     assert broken([Question(b"\xff", ("script",))]) == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_who_forks_is_alone() -> None:
+    """A thread that is still importing would leave a forked process waiting for ever."""
+    begun, idle = Underway(), Underway()
+    begun.begin([Question(b"a()", ("script",))])
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert not any(one._thread.is_alive() for one in (begun, idle))
+    assert [answer.goal for answer in begun([Question(b"a()", ("script",))])] == ["script"]
+    assert waiting() is not idle
 
 
 def test_without_an_engine_guard_reads_everything(
