@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import guard
 
-PARSERS = ("esprima", "tree_sitter", "tree_sitter_javascript", "libcst", "yaml")
+PARSERS = ("_quickjs", "esprima", "tree_sitter", "tree_sitter_javascript", "libcst", "yaml")
 """What checks that look at one file at a time may parse it with, by import name."""
 
 
