@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from guard.javascript import ahead, quick
 from guard.javascript.answers import EVERYTHING, Answer, Question
-from guard.javascript.underway import Underway, waiting
+from guard.javascript.underway import Underway
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:  # at run time for Node alone: what QuickJS reads does not wait for it
@@ -183,16 +183,9 @@ def start() -> None:
     ahead.ASKED[0] = ahead.WORTH
 
 
-def expect() -> None:
-    """Gets ready to read a few files, while it is still found out which and how."""
-    Underway()
-
-
 def begin(asked: Sequence[Question]) -> None:
     """Begins to read what will be asked about, while there is other work to do."""
     if sum(len(one.text) for one in asked) >= ahead.WORTH:
         start()
-        return
-    underway = waiting()
-    underway.begin(asked)
-    ahead.ENGINES[:] = underway, quick.answers, Node()
+    else:
+        ahead.ENGINES[:] = Underway(asked), quick.answers, Node()

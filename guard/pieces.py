@@ -60,18 +60,6 @@ def halved(
     return [judged for found in known.values() for judged in found], pieces
 
 
-def expected(snapshot: Snapshot) -> None:
-    """Gets what reads JavaScript ready for a few files, where the run is likely to be about some.
-
-    It takes as long as it takes to find out which checks there are, and may take place beside it.
-    """
-    changed = [change.path for change in snapshot.changes or ()]
-    if len(changed) <= FEW and any(path.endswith(SUFFIXES) for path in changed):
-        from guard.engine import expect
-
-        expect()
-
-
 def ahead_of(pieces: Sequence[Piece], snapshot: Snapshot) -> None:
     """Begins to read JavaScript while there is still other work, if it will pay."""
     if not 0 < sum(len(chunk) for _, _, chunk in pieces) <= FEW:

@@ -11,7 +11,6 @@ from guard.commands.terminal import say
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS
 from guard.look import Look
-from guard.pieces import expected
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import Snapshot
 
@@ -28,7 +27,6 @@ def judge(
     picture = picture or take(asked)
     for note in picture.notes:
         say(f"guard: {note}")
-    expected(picture.snapshot)
     planned = plan(picture.snapshot, wanted.select, wanted.skip)
     outcome = judged(planned, picture)
     if wanted.fix:

@@ -132,12 +132,6 @@ def works() -> bool:
     return HERE.works
 
 
-def ready() -> None:
-    """Makes all that is needed before the first question; it takes a few milliseconds."""
-    if works():
-        scanner()
-
-
 def context() -> Any:
     """A world of its own, without access to anything."""
     # Not `quickjs`: that starts a thread when it is imported, and adds nothing needed here.

@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from queue import SimpleQueue
 from threading import Thread, stack_size
 
 from guard.javascript import quick
@@ -23,17 +22,13 @@ SWITCH = 0.0002
 
 
 class Underway:
-    """An engine that knows what it was told to read before it is asked."""
+    """An engine that was told what to read before it is asked."""
 
-    def __init__(self) -> None:
-        self._asked: SimpleQueue[Sequence[Question]] = SimpleQueue()
-        self._said: SimpleQueue[dict[Question, Answer]] = SimpleQueue()
-        self._known: dict[Question, Answer] | None = None
-        self.begun = False
-        """Whether it was told what to read."""
+    def __init__(self, asked: Sequence[Question]) -> None:
+        self._known: dict[Question, Answer] = {}
         # Else each of its few steps in Python would wait 5 ms for the other thread to let go.
         sys.setswitchinterval(SWITCH)
-        self._thread = Thread(target=self._read, daemon=True)
+        self._thread = Thread(target=self._read, args=(asked,), daemon=True)
         size = stack_size(STACK)
         try:
             self._thread.start()
@@ -41,41 +36,23 @@ class Underway:
             stack_size(size)
         RUNNING.append(self)
 
-    def begin(self, asked: Sequence[Question]) -> None:
-        """Has texts read; once."""
-        assert not self.begun
-        self.begun = True
-        self._asked.put(asked)
-
     def __call__(self, asked: Sequence[Question]) -> Sequence[Answer]:
-        """What QuickJS says of the texts, if these have been begun; else nothing."""
-        if self.begun and self._known is None:
-            self._known = self._said.get()
-        known = self._known or {}
+        """What QuickJS says of the texts, if it was told to read them; else nothing."""
+        self.end()
+        known = self._known
         return [known[one] for one in asked] if known.keys() >= {*asked} else ()
 
     def end(self) -> None:
-        """Waits until the thread is gone, with what it was told to read or with nothing."""
-        if not self.begun:
-            self.begin(())
+        """Waits until the thread is gone."""
         self._thread.join()
 
-    def _read(self) -> None:
-        said: dict[Question, Answer] = {}
+    def _read(self, asked: Sequence[Question]) -> None:
         with suppress(Exception):  # raised again where QuickJS is asked next
-            quick.ready()
-            asked = self._asked.get()
-            said = dict(zip(asked, quick.answers(asked), strict=False))
-        self._said.put(said)
+            self._known = dict(zip(asked, quick.answers(asked), strict=False))
 
 
 RUNNING: list[Underway] = []
-"""Those whose thread may be at work, or waits to be told what to read."""
-
-
-def waiting() -> Underway:
-    """One that was made ready and not told yet what to read, else a new one."""
-    return next((one for one in RUNNING if not one.begun), None) or Underway()
+"""Those whose thread may be at work."""
 
 
 def settled() -> None:
