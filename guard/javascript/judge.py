@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from guard.javascript import quotes, repairs
-from guard.javascript.fragments import CONTROL, code
-from guard.javascript.history import History, Hunk, hunks
-from guard.javascript.layout import Layout
+from guard.javascript.evidence import Evidence, lengths
+from guard.javascript.fragments import CONTROL
+from guard.javascript.history import hunks
 from guard.javascript.litter import litter, littered
 from guard.javascript.ranges import removal
-from guard.javascript.repairs import CLOSERS, Reading, Repair
-from guard.javascript.shape import Shape, functions, member
-from guard.javascript.strays import strays
-from guard.javascript.traces import Traces
+from guard.javascript.repairs import Repair
 
 HEAD = 3
 """How many lines, the last of which opens a block, come back rather than their rest goes."""
@@ -26,96 +22,8 @@ MOST = 100
 """How many lines as they were committed nobody leaves over, unless pasted."""
 
 
-class Judge:
+class Judge(Evidence):
     """Costs of repairs of one text, beside its last committed version."""
-
-    def __init__(self, reading: Reading, shape: Shape, history: History, at: int) -> None:
-        self.reading = reading
-        self.shape = shape
-        self.at = at
-        self.layout = Layout(reading)
-        self.strays = strays(reading, self.layout, shape, at)
-        self.history = history
-        self.stripped = reading.stripped
-        # How many lines before each one are unknown to the last version; blank ones never are.
-        self.foreign = [0]
-        for line in self.stripped:
-            new = line != "" and not history.known[line]
-            self.foreign.append(self.foreign[-1] + new)
-        self.changes = hunks(history.stripped, self.stripped)
-        self.distance = lengths(self.changes)
-        self.traces = Traces(reading, self.layout, history, self.changes)
-
-    def lines_of(self, repair: Repair) -> tuple[int, int]:
-        """The 1-based first line of a removal, and the line after its last."""
-        return self.reading.line_of(repair.start), self.reading.end_line(repair.end)
-
-    def owner(self, repair: Repair) -> str:
-        """The function whose old head or tail a removal takes away; empty for other repairs."""
-        if repair.kind != "remove":
-            return ""
-        claims = self.traces.owners.get(self.trimmed(*self.lines_of(repair)))
-        if not claims:
-            return ""
-        before, after = self.shape.beside(repair.start, repair.end)
-        for kind, name in claims:
-            if name == (before if kind == "tail" else after):
-                return name
-            if kind == "head" and after and not self.history.named(after):
-                return name  # the new version goes by a name of its own
-        return ""
-
-    def claimed(self, repair: Repair) -> bool:
-        """Whether a removal takes away the rest of an old function, or of another block."""
-        if repair.kind != "remove":
-            return False
-        return self.owner(repair) != "" or self.traces.follows(self.trimmed(*self.lines_of(repair)))
-
-    def touched(self, repair: Repair) -> bool:
-        """Whether a removal takes away anything that is new since the last version."""
-        if (repair.start, repair.end) in self.strays:
-            return True
-        first, stop = self.trimmed(*self.lines_of(repair))
-        if self.traces.after_new(first, self.above(first)):
-            return True
-        if (first, stop) in self.traces.pasted or (first, stop) in self.traces.endings:
-            return True
-        if self.reading.closers_only(first, stop):
-            # Which of several that read the same is the new one, no comparison can tell; and
-            # closers may be left over where what they closed is gone.
-            first = self.shifted(first, stop)
-            if any(
-                h.old_start < h.old_end and h.new_start <= stop and first <= h.new_end
-                for h in self.changes
-            ):
-                return True
-        return any(
-            self.stripped[line - 1]
-            for hunk in self.changes
-            for line in range(max(first, hunk.new_start), min(stop, hunk.new_end))
-        )
-
-    def shifted(self, first: int, stop: int) -> int:
-        """The first line of the highest run that leaves the same lines as the one given."""
-        last = stop - 1
-        while (above := self.above(first)) and self.stripped[above - 1] == self.stripped[last - 1]:
-            first, last = above, self.above(last)
-        return first
-
-    def above(self, number: int) -> int:
-        """The last line before a 1-based one that is not blank; 0 where there is none."""
-        number -= 1
-        while number and not self.stripped[number - 1]:
-            number -= 1
-        return number
-
-    def trimmed(self, first: int, stop: int) -> tuple[int, int]:
-        """Lines without the blank ones at either end."""
-        while stop > first and not self.stripped[stop - 2]:
-            stop -= 1
-        while first < stop and not self.stripped[first - 1]:
-            first += 1
-        return first, stop
 
     def proposals(self) -> Iterator[tuple[float, Repair]]:
         """Every proposal with what it costs at first sight."""
@@ -236,19 +144,6 @@ class Judge:
             for cost, repair in passed
         ]
 
-    def fresh(self, repair: Repair) -> bool:
-        """Whether a removal takes new lines out that were not put behind or before a function."""
-        first, stop = self.lines_of(repair)
-        if self.owner(repair) or self.foreign[stop - 1] == self.foreign[first - 1]:
-            return False
-        return not any(self.shape.beside(repair.start, repair.end))
-
-    def faults(self, repair: Repair) -> int:
-        """The faults of the indentation of the text without what a removal takes away."""
-        first = bisect_left(self.reading.starts, repair.start)
-        after = bisect_left(self.reading.starts, repair.end)
-        return self.layout.faults(first, after)
-
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
         if repair.kind == "remove":
@@ -277,24 +172,3 @@ class Judge:
                 cost -= 12 if self.copied(first, stop) else 0
                 cost += 20 if foreign and self.newer(repair) else 0
         return cost
-
-    def newer(self, repair: Repair) -> bool:
-        """Whether a removal takes out a whole function and leaves the old one of that name."""
-        text = self.reading.text
-        name = member(text[repair.start : repair.end])
-        left = functions(repair.applied(text)) if name else []
-        return any(f.name == name and f.start < repair.start < f.end for f in left)
-
-    def copied(self, first: int, stop: int) -> bool:
-        """Whether lines hold nothing that was written anew: closers, comments, lines pasted."""
-        if self.reading.closers_only(first, stop):
-            return True
-        lines = [line for line in self.stripped[first - 1 : stop - 1] if code(line)]
-        return self.trimmed(first, stop) in self.traces.pasted and all(
-            self.history.known[line] or not line.strip(CLOSERS) for line in lines
-        )
-
-
-def lengths(changes: Sequence[Hunk]) -> int:
-    """How many lines changes take away and bring."""
-    return sum(h.old_end - h.old_start + h.new_end - h.new_start for h in changes)
