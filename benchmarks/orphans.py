@@ -28,6 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "javascript")]
 
 import corpus  # noqa: E402
 import edits  # noqa: E402
+from corpus_members import sound  # noqa: E402
 
 from guard.check import discover  # noqa: E402
 from guard.repair import edited  # noqa: E402
@@ -108,7 +109,7 @@ def sources(folder: Path, seed: int) -> dict[str, str]:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
             continue
-        if count[package] < 4 and corpus.sound(text):
+        if count[package] < 4 and sound(text):
             count[package] += 1
             texts[str(path.relative_to(folder))] = text
         if len(texts) == 60:
@@ -161,7 +162,7 @@ def judged(case: Case, *, history: bool) -> Iterator[str]:
         yield "function"
     if mended is not None:
         yield "offered"
-        if corpus.sound(mended):
+        if sound(mended):
             yield "parses"
 
 

@@ -13,10 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from guard.javascript.outcome import Goal
-from guard.javascript.verdict import parse
-
-CLOSERS = re.compile(r"^[\s)\]};,]*$")
+from corpus_lines import elsewhere, fresh, reindented, signature
+from corpus_members import CLOSERS, Member, around, indent, members, sound
 
 
 @dataclass(frozen=True)
@@ -43,147 +41,6 @@ class Case:
     def missing(self) -> bool:
         """Whether something is gone, and nothing left behind."""
         return self.kind.startswith("dropped")
-
-
-@dataclass(frozen=True)
-class Member:
-    name: str
-    first: int  # 0-based line of its first character
-    last: int  # 0-based line of its last
-    container: str  # object, class or statements
-
-
-def sound(text: str) -> bool:
-    return any(parse(text, goal).sound for goal in (Goal.COMMONJS, Goal.SCRIPT, Goal.MODULE))
-
-
-def tree(text: str) -> Any:
-    for goal in (Goal.SCRIPT, Goal.MODULE, Goal.COMMONJS):
-        outcome = parse(text, goal)
-        if outcome.sound:
-            return outcome.tree, outcome.shift
-    raise ValueError("the file does not parse")
-
-
-def called(key: Any) -> str:
-    name = getattr(key, "name", None) or str(key.value)
-    return f"#{name}" if key.type.startswith("Private") else name
-
-
-def members(text: str) -> list[Member]:
-    """Functions that begin and end on lines of their own, with the name a reader gives them."""
-    program, shift = tree(text)
-    starts = [0, *(m.end() for m in re.finditer(r"\r\n|\r|\n", text))]
-
-    def line(offset: int) -> int:
-        from bisect import bisect_right
-
-        return bisect_right(starts, offset - shift) - 1
-
-    found = []
-    todo = [(node, "statements") for node in program.body]
-    while todo:
-        node, container = todo.pop()
-        name, function = "", None
-        if node.type in ("FunctionDeclaration",):
-            name, function = node.id.name if node.id else "", node
-        elif node.type in ("Property", "MethodDefinition", "PropertyDefinition"):
-            value = node.value
-            if value is not None and "Function" in value.type and not node.computed:
-                name, function = called(node.key), value
-        elif node.type == "VariableDeclaration" and len(node.declarations) == 1:
-            value = node.declarations[0].init
-            if value is not None and "Function" in value.type:
-                name, function = getattr(node.declarations[0].id, "name", ""), value
-        elif node.type == "ExpressionStatement" and node.expression.type == "AssignmentExpression":
-            value, left = node.expression.right, node.expression.left
-            if "Function" in value.type and left.type == "MemberExpression" and not left.computed:
-                name, function = getattr(left.property, "name", ""), value
-        if function is not None and name and function.body.type == "BlockStatement":
-            found.append(Member(name, line(node.range[0]), line(node.range[1] - 1), container))
-        inner = {"ObjectExpression": "object", "ClassBody": "class"}.get(node.type, "statements")
-        for key, value in vars(node).items():
-            if key.startswith("_") or key in ("range", "type", "regex"):
-                continue
-            for child in value if isinstance(value, list) else (value,):
-                if hasattr(child, "type") and hasattr(child, "range"):
-                    todo.append((child, inner))
-    lines = text.splitlines()
-    return sorted(
-        {
-            m
-            for m in found
-            if m.last - m.first >= 3
-            and m.last - m.first < 120
-            and m.last < len(lines)
-            and CLOSERS.match(lines[m.last])
-            and lines[m.first].rstrip().endswith("{")
-        },
-        key=lambda m: (m.first, m.last),
-    )
-
-
-def indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def reindented(lines: list[str], closer: str, rng: random.Random) -> list[str]:
-    """Left-over lines as an editor may leave them."""
-    way = rng.choice(["same", "same", "more", "less", "closer", "flat", "zero"])
-    if way == "same":
-        return lines
-    if way == "more":
-        return [f"  {line}" if line.strip() else line for line in lines]
-    if way == "less":
-        return [re.sub(r"^(  |\t)", "", line) for line in lines]
-    if way == "closer":
-        least = min((len(indent(line)) for line in lines if line.strip()), default=0)
-        return [closer + line[least:] if line.strip() else line for line in lines]
-    if way == "flat":
-        return [closer + line.strip() if line.strip() else line for line in lines]
-    return [line.strip() for line in lines]
-
-
-def fresh(lines: list[str], member: Member, rng: random.Random) -> list[str]:
-    """A new body for a function: some of the old, whole statements of a line, and some new."""
-    body = lines[member.first + 1 : member.last]
-    pad = next((indent(line) for line in body if line.strip()), "  ")
-    kept = [
-        line
-        for line in body
-        if indent(line) == pad
-        and line.rstrip().endswith(";")
-        and line.count("(") == line.count(")")
-        and line.count("{") == line.count("}")
-        and "`" not in line
-        and rng.random() < 0.4
-    ][:6]
-    words = ["cache", "state", "result", "options", "handler", "index"]
-    made = [
-        rng.choice(
-            [
-                f"{pad}const {rng.choice(words)}{rng.randrange(99)} = prepare({rng.randrange(99)});",
-                f"{pad}this.{rng.choice(words)} = {rng.randrange(99)};",
-                f"{pad}if (!ready) {{\n{pad}  wait({rng.randrange(99)});\n{pad}}}",
-                f"{pad}// step {rng.randrange(99)}\n{pad}update({rng.choice(words)!r});",
-                f"{pad}for (const item of list{rng.randrange(99)}) {{\n{pad}  use(item);\n{pad}}}",
-            ]
-        )
-        for _ in range(rng.randint(1, 4))
-    ]
-    at = rng.randint(0, len(kept))
-    return [line for part in [*kept[:at], *made, *kept[at:]] for line in part.split("\n")]
-
-
-def signature(line: str, rng: random.Random) -> str:
-    """The first line of a function, now and then with its parameters changed."""
-    if rng.random() < 0.6:
-        return line
-    return re.sub(
-        r"\(([\w$, ]*)\)(\s*(?:=>)?\s*\{)$",
-        lambda m: "(" + ", ".join([p for p in [m[1].strip()] if p] + ["extra"]) + ")" + m[2],
-        line,
-    )
 
 
 def tail(lines: list[str], known: list[Member], rng: random.Random) -> Iterator[Part]:
@@ -228,11 +85,6 @@ Part = tuple[int, int, list[str], list[str], list[str], tuple[str, ...]]
 """Lines first to last go; lines before, the left-over and lines after come; and the names."""
 
 
-def around(known: list[Member], line: int) -> tuple[str, ...]:
-    inside = [m for m in known if m.first <= line <= m.last]
-    return tuple(m.name for m in sorted(inside, key=lambda m: m.first - m.last, reverse=True)[:1])
-
-
 LEFT: dict[str, Callable[[list[str], list[Member], random.Random], Iterator[Part]]] = {
     "tail left behind": tail,
     "head left behind": head,
@@ -275,25 +127,6 @@ def without(kind: str, lines: list[str], known: list[Member], rng: random.Random
 
 MISSING = ("dropped closing brace", "dropped comma", "half a string", "half a template")
 KINDS = (*LEFT, *MISSING, "duplicated member", "conflict markers")
-
-
-def elsewhere(lines: list[str], known: list[Member], avoid: range, rng: random.Random) -> list[str]:
-    """Sound edits away from the botched one, made from the end so that lines keep their numbers."""
-    edits = []
-    for m in rng.sample(known, min(len(known), rng.randint(0, 3))):
-        if m.last < avoid.start - 1 or m.first > avoid.stop:
-            pad = next((indent(x) for x in lines[m.first + 1 : m.last] if x.strip()), "  ")
-            edits.append(
-                (
-                    m.first + 1,
-                    rng.choice(
-                        [f"{pad}// note {rng.randrange(999)}", f"{pad}trace({rng.randrange(999)});"]
-                    ),
-                )
-            )
-    for at, line in sorted(edits, reverse=True):
-        lines = [*lines[:at], line, *lines[at:]]
-    return lines
 
 
 def case(kind: str, text: str, known: list[Member], rng: random.Random) -> Case | None:

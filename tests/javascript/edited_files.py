@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus import Member, fresh, indent, members, tree
+from corpus_lines import fresh
+from corpus_members import Member, indent, members, tree
 
 
 @dataclass

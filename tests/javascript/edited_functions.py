@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from corpus import fresh, indent, reindented
+from corpus_lines import fresh, reindented
+from corpus_members import indent
 from edited_files import File, Part, rewritten
 
 

@@ -6,7 +6,8 @@ import random
 import re
 from collections.abc import Iterator
 
-from corpus import indent, reindented
+from corpus_lines import reindented
+from corpus_members import indent
 from edited_files import File, Part
 
 

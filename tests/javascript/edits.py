@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import edited_blocks as blocks
 import edited_functions as functions
 import edited_statements as statements
-from corpus import elsewhere, sound
+from corpus_lines import elsewhere
+from corpus_members import sound
 from edited_files import File, Part, read
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import sound
+from corpus_members import sound
 from edits import KINDS, Edit, edits
 
 from guard.check import discover
