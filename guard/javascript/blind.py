@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guard.javascript import quotes, repairs
+from guard.javascript.costs import STRAY, cut, faults
 from guard.javascript.fragments import Fragments, echo, headed, headless, heads
 from guard.javascript.layout import Layout
 from guard.javascript.litter import litter, littered
@@ -21,9 +22,6 @@ SMALL = 2_000
 
 HEADLESS = 6.0
 """What speaks for a block whose first line is gone."""
-
-STRAY = -6.0
-"""What a repair costs that the text itself speaks for."""
 
 NEAR = 40
 """How many tokens ahead of a removal a `return` outside of functions may be part of it."""
@@ -81,13 +79,6 @@ class Blind:
         kinds = [token.kind for token in self.reading.tokens[first:after]]
         return kinds.count("open") - kinds.count("close")
 
-    def faults(self, repair: Repair) -> int:
-        """The faults of the indentation of the repaired text."""
-        first = bisect_left(self.reading.starts, repair.start)
-        after = bisect_left(self.reading.starts, repair.end)
-        closers = sum(repair.text.count(c) for c in ")]}") if repair.kind == "close" else 0
-        return self.layout.faults(first, after, closers)
-
     def proposals(self) -> Iterator[tuple[float, Repair]]:
         """Every proposal with what it costs at first sight."""
         reading, at = self.reading, self.at
@@ -104,15 +95,14 @@ class Blind:
         # Of places that indentation does not tell apart, the last: all before it is inside.
         short = short[:LOOKED_AT]
         short += [(STRAY, repair) for repair in self.strays.values() if repair.kind == "remove"]
-        short += [
-            (3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start + self.empty(repair), repair)
-            for repair in repairs.closings(reading, at, self.layout.askew())
-        ]
-        faults = [self.faults(repair) for _, repair in short]
+        for repair in repairs.closings(reading, at, self.layout.askew()):
+            cost = 3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start
+            short.append((cost + cut(reading, repair), repair))
+        found = [faults(reading, self.layout, repair) for _, repair in short]
         # What is askew all over the file tells nothing, and less of a file has less of it.
-        small = [n for n, (_, r) in zip(faults, short, strict=True) if r.end - r.start < SMALL]
+        small = [n for n, (_, r) in zip(found, short, strict=True) if r.end - r.start < SMALL]
         usual = min(small, default=0)
-        for (cost, repair), number in zip(short, faults, strict=True):
+        for (cost, repair), number in zip(short, found, strict=True):
             rest = usual * (1 - (repair.end - repair.start) / len(reading.text))
             yield cost + min(FAULT * max(number - rest, 0), 12), repair
         for repair in repairs.commas(reading, at):
@@ -121,10 +111,6 @@ class Blind:
             yield (2.0 if repair.text else 1.0), repair
         for repair in [*quotes.quotes(reading, at), *quotes.backticks(reading, at)]:
             yield 2.5, repair
-
-    def empty(self, repair: Repair) -> float:
-        """What it costs to close a bracket right behind its opening one."""
-        return 4.0 if self.reading.text[: repair.start].endswith(("{", "(", "[")) else 0.0
 
     def outside(self, repair: Repair) -> float:
         """What it costs that a `return` outside of all functions stays right above a removal."""

@@ -83,6 +83,22 @@ class Evidence:
             for line in range(max(first, hunk.new_start), min(stop, hunk.new_end))
         )
 
+    def early(self, repair: Repair) -> bool:
+        """Whether a closing bracket ends a block in which nothing has changed up to there.
+
+        What was lost among closers is found at any of them: they read the same.
+        """
+        opener = self.layout.enclosing[bisect_left(self.reading.starts, repair.start)]
+        first = self.layout.lines[opener] if opener >= 0 else 1
+        line = below = self.reading.line_of(repair.start)
+        while below < len(self.stripped) and not self.stripped[below].strip(CLOSERS):
+            below += 1
+        return not any(
+            (h.new_start <= line and first < h.new_end)
+            or (h.old_start < h.old_end and h.new_start <= below + 1 and first < h.new_end)
+            for h in self.changes
+        )
+
     def shifted(self, first: int, stop: int) -> int:
         """The first line of the highest run that leaves the same lines as the one given."""
         last = stop - 1
@@ -127,12 +143,6 @@ class Evidence:
         return self.trimmed(first, stop) in self.traces.pasted and all(
             self.history.known[line] or not line.strip(CLOSERS) for line in lines
         )
-
-    def faults(self, repair: Repair) -> int:
-        """The faults of the indentation of the text without what a removal takes away."""
-        first = bisect_left(self.reading.starts, repair.start)
-        after = bisect_left(self.reading.starts, repair.end)
-        return self.layout.faults(first, after)
 
 
 def lengths(changes: Sequence[Hunk]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guard.javascript import quotes, repairs
+from guard.javascript.costs import CUT, STRAY, cut, faults
 from guard.javascript.evidence import Evidence, lengths
 from guard.javascript.fragments import CONTROL
 from guard.javascript.history import hunks
@@ -14,9 +15,6 @@ from guard.javascript.repairs import Repair
 
 HEAD = 3
 """How many lines, the last of which opens a block, come back rather than their rest goes."""
-
-STRAY = -6.0
-"""What a repair costs that the text itself speaks for."""
 
 MOST = 100
 """How many lines as they were committed nobody leaves over, unless pasted."""
@@ -41,8 +39,10 @@ class Judge(Evidence):
             elif span in self.traces.pasted:
                 cost -= 6
             yield cost + self.lonely(first, stop) + 0.3 * repair.depth, repair
+        for repair in repairs.closings(reading, at):
+            cost = 2.4 + 0.1 * len(repair.text.strip())
+            yield cost + (CUT if self.early(repair) else cut(reading, repair)), repair
         simple = [
-            *repairs.closings(reading, at),
             *repairs.commas(reading, at),
             *quotes.quotes(reading, at),
             *quotes.backticks(reading, at),
@@ -144,10 +144,16 @@ class Judge(Evidence):
             for cost, repair in passed
         ]
 
+    def faults(self, repair: Repair) -> int:
+        """The faults of the indentation of the repaired text."""
+        return faults(self.reading, self.layout, repair)
+
     def weighed(self, cost: float, repair: Repair) -> float:
         """The cost in full: `cost` and what the repaired text says of it."""
         if repair.kind == "remove":
             cost += min(0.7 * self.faults(repair), 6)
+        elif repair.kind == "close":
+            cost += min(0.3 * self.faults(repair), 2)
         lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
         old = self.history.stripped
         changes = [

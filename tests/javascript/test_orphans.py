@@ -37,6 +37,10 @@ function render(store) {
 """
 
 
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
 def only_finding(broken: str, history: bool) -> Finding:
     """The one finding of a page that was broken, with or without its last version."""
     check = discover()["javascript"]
@@ -181,6 +185,30 @@ def test_a_brace_that_is_missing_far_from_where_the_parser_gives_up() -> None:
     )
     (finding,) = check.run(Snapshot.of({"a.js": far}), check.options())
     assert (finding.at.line, finding.symbol) == (12, "f3")
+
+
+OPENED = {
+    "at the end of a method": ("    return r.json();\n", "    if (filter) {\n", 12, "load"),
+    "two of them, one closed": ("    return r.json();\n", "    if (filter) {\n    if (r.ok) {\n    }\n", 13, "load"),
+    "around new lines": ("    this.url = url;\n", "    if (url) {\n      this.open();\n", 5, "constructor"),
+    "at the end of a function": ('rows.join("");\n', "  if (rows) {\n", 23, "render"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OPENED.values(), ids=OPENED.keys())
+@pytest.mark.parametrize("history", [True, False], ids=["last version", "none"])
+def test_a_new_block_is_closed_and_not_an_old_one_cut(
+    case: tuple[str, str, int, str], history: bool
+) -> None:
+    old, new, line, symbol = case
+    broken = PAGE.replace(old, old + new, 1)
+    finding = only_finding(broken, history)
+    assert (finding.rule, finding.symbol) == ("javascript/orphan", symbol)
+    mended = edited(broken, finding.edits)
+    assert sound(mended)
+    if history:
+        assert finding.at.line == line
+        assert plain(mended) == plain(PAGE.replace(old, f"{old}{new}}}", 1))
 
 
 EDITS = {
