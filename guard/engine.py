@@ -8,16 +8,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from guard.javascript import ahead, quick
-from guard.javascript.answers import EVERYTHING, Answer, Question
-from guard.javascript.underway import Underway
+from guard.javascript.engines import ahead, quick
+from guard.javascript.engines.answers import EVERYTHING, Answer, Question
+from guard.javascript.engines.underway import Underway
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:  # at run time for Node alone: what QuickJS reads does not wait for it
     import subprocess
     from typing import IO
 
-SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "v8.cjs")
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "engines", "v8.cjs")
 
 PATIENCE = 60
 """Seconds without an answer to a batch after which Node is given up."""

@@ -67,7 +67,7 @@ def ahead_of(pieces: Sequence[Piece], snapshot: Snapshot) -> None:
     paths = {path for _, _, chunk in pieces for path in chunk if path.endswith(SUFFIXES)}
     if paths:
         from guard.engine import begin
-        from guard.javascript.ahead import questions
+        from guard.javascript.engines.ahead import questions
 
         begin(list(questions(snapshot.narrowed(paths)).values()))
 

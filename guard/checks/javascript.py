@@ -58,7 +58,7 @@ def javascript(snapshot: Snapshot, options: NoOptions) -> Iterator[Finding]:
     member or function that stands twice, statements that nothing reaches, a key outside of its
     object.
     """
-    from guard.javascript.ahead import accepted
+    from guard.javascript.engines.ahead import accepted
 
     known = accepted(snapshot)
     collecting = gc.isenabled()

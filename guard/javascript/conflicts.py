@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guard.javascript.shape import Function, functions
+from guard.javascript.orphans.shape import Function, functions
 
 CONFLICT = re.compile(
     r"^<{7}(?:[ \t][^\r\n]*)?\r?\n(?P<ours>(?:.*\n)*?)"

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from guard.entries import File
 from guard.finding import Finding, Lines, Location, Severity
-from guard.javascript.ahead import LARGEST, Accepted, settles
-from guard.javascript.answers import EVERYTHING
+from guard.javascript.engines.ahead import LARGEST, Accepted, settles
+from guard.javascript.engines.answers import EVERYTHING
 from guard.javascript.goals import best, excused, judged
 from guard.javascript.hosts import COMPONENTS, PAGES, Block, blocks
 from guard.javascript.leftovers import leftovers
@@ -95,7 +95,7 @@ def unreadable(path: str, content: bytes) -> Finding | None:
 
 def by_shape(path: str, text: str) -> Iterator[Finding]:
     """The finding for a file that is too large to be read in full."""
-    from guard.javascript.shape import Shape
+    from guard.javascript.orphans.shape import Shape
 
     regular = path.lower().endswith((*PAGES, *COMPONENTS)) or Shape(text).regular
     size = f"{len(text) / 1e6:.0f} MB"
@@ -208,7 +208,7 @@ def of_block(
     if outcome.too_deep or piled(text):
         yield syntax(host, block, outcome)
         return
-    from guard.javascript import orphan  # what a sound file never needs
+    from guard.javascript.orphans import orphan  # what a sound file never needs
 
     found = orphan.find(text, outcome.problem.offset, check, old, jsx=block.jsx)
     if not found.orphans:

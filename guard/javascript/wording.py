@@ -14,8 +14,8 @@ from guard.javascript.templates import FILLING
 from guard.values import dataclass
 
 if TYPE_CHECKING:
-    from guard.javascript.orphan import Orphan
-    from guard.javascript.repairs import Repair
+    from guard.javascript.orphans.orphan import Orphan
+    from guard.javascript.orphans.repairs import Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def edits_of(host: Host, block: Block, repairs: tuple[Repair, ...]) -> tuple[Edi
 def syntax(host: Host, block: Block, outcome: Outcome) -> Finding:
     """The finding for a text in which no region could be made out."""
     assert outcome.problem is not None
-    from guard.javascript.shape import around, functions
+    from guard.javascript.orphans.shape import around, functions
 
     at = outcome.problem.offset
     what = "a module" if outcome.goal.value == "module" else f"a {outcome.goal.value}"

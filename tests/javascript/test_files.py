@@ -6,7 +6,8 @@ import pytest
 
 from guard.check import discover
 from guard.finding import Finding, Severity
-from guard.javascript import ahead, report
+from guard.javascript import report
+from guard.javascript.engines import ahead
 from guard.snapshot import Snapshot
 
 PARSING = ("javascript/syntax", "javascript/orphan")

@@ -10,7 +10,8 @@ import pytest
 from guard.check import NoOptions
 from guard.checks.javascript import javascript
 from guard.errors import GuardError
-from guard.javascript import goals, orphan, verdict
+from guard.javascript import goals, verdict
+from guard.javascript.orphans import orphan
 from guard.javascript.outcome import TOO_DEEP, Goal, Outcome
 from guard.javascript.verdict import parse
 from guard.snapshot import Snapshot

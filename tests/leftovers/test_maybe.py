@@ -17,7 +17,7 @@ from snippets import CASES
 from test_leftovers import SOUND, WRONG
 
 from guard import engine
-from guard.javascript.answers import DIFFERS, EVERYTHING, Answer, Question
+from guard.javascript.engines.answers import DIFFERS, EVERYTHING, Answer, Question
 from guard.javascript.leftovers import finds, found_in
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")

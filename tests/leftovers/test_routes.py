@@ -17,9 +17,10 @@ from guard import engine
 from guard.check import NoOptions
 from guard.checks.javascript import javascript
 from guard.finding import Finding
-from guard.javascript import ahead, quick, report
-from guard.javascript.answers import DIFFERS, Question
-from guard.javascript.underway import Underway
+from guard.javascript import report
+from guard.javascript.engines import ahead, quick
+from guard.javascript.engines.answers import DIFFERS, Question
+from guard.javascript.engines.underway import Underway
 from guard.snapshot import Snapshot
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="there is no node on PATH")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from guard.javascript.repairs import Reading, Repair
+from guard.javascript.orphans.repairs import Reading, Repair
 
 
 def first_token(reading: Reading, line: int) -> int:

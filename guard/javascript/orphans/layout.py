@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from guard.javascript.repairs import Reading
+from guard.javascript.orphans.repairs import Reading
 
 LABELS = frozenset(("case", "default"))
 """Words that may stand as far out as the `switch` around them."""

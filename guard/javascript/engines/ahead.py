@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from guard.javascript.answers import DIFFERS, EVERYTHING, Answer, Engine, Question
+from guard.javascript.engines.answers import DIFFERS, EVERYTHING, Answer, Engine, Question
 from guard.javascript.outcome import Goal
 from guard.snapshot import Snapshot
 from guard.values import dataclass

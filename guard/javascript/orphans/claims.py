@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from guard.javascript.history import History, Hunk
+from guard.javascript.orphans.history import History, Hunk
 
 BEHIND = 4
 """How many lines behind the end of a change what it left behind may begin."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.javascript import quotes, repairs
-from guard.javascript.costs import CUT, STRAY, cut, faults
-from guard.javascript.evidence import Evidence, lengths
-from guard.javascript.fragments import CONTROL
-from guard.javascript.history import hunks
-from guard.javascript.litter import litter, littered
-from guard.javascript.ranges import removal
-from guard.javascript.repairs import Repair
+from guard.javascript.orphans import quotes, repairs
+from guard.javascript.orphans.costs import CUT, STRAY, cut, faults
+from guard.javascript.orphans.evidence import Evidence, lengths
+from guard.javascript.orphans.fragments import CONTROL
+from guard.javascript.orphans.history import hunks
+from guard.javascript.orphans.litter import litter, littered
+from guard.javascript.orphans.ranges import removal
+from guard.javascript.orphans.repairs import Repair
 
 HEAD = 3
 """How many lines, the last of which opens a block, come back rather than their rest goes."""

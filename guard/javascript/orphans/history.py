@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from guard.ends import common_ends
 from guard.finding import Lines
-from guard.javascript.shape import Function, functions
+from guard.javascript.orphans.shape import Function, functions
 from guard.javascript.tokens import tokens
 from guard.values import dataclass
 

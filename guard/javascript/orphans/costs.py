@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from guard.javascript.layout import Layout
-from guard.javascript.repairs import Reading, Repair
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.repairs import Reading, Repair
 
 STRAY = -6.0
 """What a repair costs that the text itself speaks for."""

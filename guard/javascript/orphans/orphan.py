@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from guard.javascript.blind import Blind
 from guard.javascript.conflicts import conflicts, remains
-from guard.javascript.fragments import headed
-from guard.javascript.history import History
-from guard.javascript.judge import Judge
-from guard.javascript.repairs import COMMENT, Reading, Repair, parentheses
-from guard.javascript.shape import Function, Shape, functions, leaves, member, trailed
+from guard.javascript.orphans.blind import Blind
+from guard.javascript.orphans.fragments import headed
+from guard.javascript.orphans.history import History
+from guard.javascript.orphans.judge import Judge
+from guard.javascript.orphans.repairs import COMMENT, Reading, Repair, parentheses
+from guard.javascript.orphans.shape import Function, Shape, functions, leaves, member, trailed
 from guard.javascript.tokens import tokens
 from guard.values import dataclass, replace
 

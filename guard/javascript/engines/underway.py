@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from threading import Thread, stack_size
 
-from guard.javascript import quick
-from guard.javascript.answers import Answer, Question
+from guard.javascript.engines import quick
+from guard.javascript.engines.answers import Answer, Question
 
 STACK = 1 << 23
 """Bytes of stack for the thread: QuickJS takes up to one million, and not every system has them."""

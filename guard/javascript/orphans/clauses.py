@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.javascript.layout import Layout
-from guard.javascript.ranges import removal
-from guard.javascript.repairs import REACH, Reading, Repair
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.ranges import removal
+from guard.javascript.orphans.repairs import REACH, Reading, Repair
 from guard.javascript.tokens import Token
 
 CLAUSES = frozenset(("else", "catch", "finally"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from guard.javascript.fragments import code
-from guard.javascript.history import History, Hunk, hunks
-from guard.javascript.layout import Layout
-from guard.javascript.repairs import CLOSERS, Reading, Repair
-from guard.javascript.shape import Shape, functions, member
-from guard.javascript.strays import strays
-from guard.javascript.traces import Traces
+from guard.javascript.orphans.fragments import code
+from guard.javascript.orphans.history import History, Hunk, hunks
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.repairs import CLOSERS, Reading, Repair
+from guard.javascript.orphans.shape import Shape, functions, member
+from guard.javascript.orphans.strays import strays
+from guard.javascript.orphans.traces import Traces
 
 
 class Evidence:

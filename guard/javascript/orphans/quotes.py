@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guard.javascript.repairs import Reading, Repair
+from guard.javascript.orphans.repairs import Reading, Repair
 
 WORDS = re.compile(r"[^\s()\[\]{},;+]+")
 """Stretches of a line at whose ends a quote may be missing."""

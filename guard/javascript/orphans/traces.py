@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice
 
-from guard.javascript.claims import BEHIND, endings, insertions, rests
-from guard.javascript.history import History, Hunk
-from guard.javascript.layout import Layout
-from guard.javascript.repairs import Reading
-from guard.javascript.strays import similar
+from guard.javascript.orphans.claims import BEHIND, endings, insertions, rests
+from guard.javascript.orphans.history import History, Hunk
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.repairs import Reading
+from guard.javascript.orphans.strays import similar
 
 Span = tuple[int, int]
 """The 1-based first of some lines, and the line after their last; neither of them is blank."""

@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from guard.javascript.clauses import clauses
-from guard.javascript.fragments import CONTROL, DECLARES, indented
-from guard.javascript.layout import Layout
-from guard.javascript.ranges import first_token, removal
-from guard.javascript.repairs import CLOSERS, REACH, Reading, Repair
-from guard.javascript.shape import Shape
+from guard.javascript.orphans.clauses import clauses
+from guard.javascript.orphans.fragments import CONTROL, DECLARES, indented
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.ranges import first_token, removal
+from guard.javascript.orphans.repairs import CLOSERS, REACH, Reading, Repair
+from guard.javascript.orphans.shape import Shape
 from guard.javascript.tokens import CLOSERS as OPENERS
 
 ALIKE = 0.6

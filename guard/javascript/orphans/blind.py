@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from guard.javascript import quotes, repairs
-from guard.javascript.costs import STRAY, cut, faults
-from guard.javascript.fragments import Fragments, echo, headed, headless, heads
-from guard.javascript.layout import Layout
-from guard.javascript.litter import litter, littered
-from guard.javascript.repairs import Reading, Repair
-from guard.javascript.shape import Shape
-from guard.javascript.strays import strays
+from guard.javascript.orphans import quotes, repairs
+from guard.javascript.orphans.costs import STRAY, cut, faults
+from guard.javascript.orphans.fragments import Fragments, echo, headed, headless, heads
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.litter import litter, littered
+from guard.javascript.orphans.repairs import Reading, Repair
+from guard.javascript.orphans.shape import Shape
+from guard.javascript.orphans.strays import strays
 
 LOOKED_AT = 4_000
 """How many removals have their indentation looked at, the likeliest first."""

@@ -14,7 +14,7 @@ from guard.javascript.tokens import Brackets, Token
 from guard.values import dataclass
 
 if TYPE_CHECKING:
-    from guard.javascript.history import Hunk
+    from guard.javascript.orphans.history import Hunk
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from guard.javascript.repairs import Reading, Repair
+from guard.javascript.orphans.repairs import Reading, Repair
 
 LITTER = re.compile(
     r"```\w*|</?(?:script|file|code|pre)\b[^>]*>|@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*"

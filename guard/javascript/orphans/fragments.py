@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from guard.javascript.layout import Layout
-from guard.javascript.repairs import CLOSERS, REACH, Reading, Repair
+from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.repairs import CLOSERS, REACH, Reading, Repair
 
 PARAMETERS = re.compile(r"\([^()]*\)(?=[^()]*$)")
 

@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 
-from guard.javascript.answers import EVERYTHING, Answer, Question
+from guard.javascript.engines.answers import EVERYTHING, Answer, Question
 from guard.javascript.outcome import Goal
 from guard.values import TYPE_CHECKING
 
