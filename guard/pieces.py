@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from guard.check import Check
 from guard.errors import CheckCrashed, GuardError
 from guard.finding import Finding
+from guard.javascript import SUFFIXES
 from guard.snapshot import Snapshot
 from guard.values import TYPE_CHECKING
 
@@ -27,9 +28,6 @@ MANY = 48
 
 FEW = 16
 """Up to this many files, an engine is started for them before anything else is looked at."""
-
-SUFFIXES = (".js", ".mjs", ".cjs")
-"""Ends of the names of files that engines can be asked about."""
 
 
 def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from guard.javascript import SUFFIXES
 from guard.javascript.engines.answers import DIFFERS, EVERYTHING, Answer, Engine, Question
 from guard.javascript.outcome import Goal
 from guard.snapshot import Snapshot
@@ -48,8 +49,6 @@ WORTH = 150_000
 
 ASKED = [0]
 """How many bytes this process has asked about so far."""
-
-SUFFIXES = (".js", ".mjs", ".cjs")
 
 LARGEST = 5_000_000
 """Bytes or letters beyond which a file is judged by its shape: reading it in full takes minutes."""

@@ -41,6 +41,16 @@ class Question:
     """What it is asked about where it is none of them."""
 
 
+REFUSED = Answer("", EVERYTHING)
+"""No; also what is said of a text that cannot be asked about."""
+
+
+def scanned(said: str) -> tuple[int, tuple[int, ...]]:
+    """The bits and the offsets of an answer as scan/ tells them; a ValueError for anything else."""
+    maybe, *quiet = said.split()
+    return int(maybe), tuple(map(int, ",".join(quiet).split(","))) if quiet else ()
+
+
 Engine = Callable[[Sequence[Question]], Sequence[Answer]]
 """Says of each text what it compiles as.
 

@@ -10,8 +10,9 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 
-from guard.javascript.engines.answers import EVERYTHING, Answer, Question
+from guard.javascript.engines.answers import REFUSED, Answer, Question, scanned
 from guard.javascript.outcome import Goal
+from guard.javascript.verdict import MODULE_SCOPE
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scan")
 
-REFUSED = Answer("", EVERYTHING)
-
 MARK = "guardWasHere"
 """A name that no text declares; where one does, it is read by esprima."""
 
-FUNCTION = "(function (exports, require, module, __filename, __dirname) {"
+FUNCTION = f"(function ({', '.join(MODULE_SCOPE)}) {{"
 """What Node wraps around a CommonJS file. A text that closes it is refused by scan/."""
 
 # A program is compiled whole before anything else happens, and then its declarations are made
@@ -79,7 +78,7 @@ def answer(question: Question) -> Answer:
     text = question.text.decode()
     for goal in (*question.goals, *question.others):
         if compiles(text, goal):
-            told = scanned(question.text, goal)
+            told = read(question.text, goal)
             return Answer(goal, *told) if told is not None else REFUSED
     return REFUSED
 
@@ -101,14 +100,13 @@ def compiles(text: str, goal: str) -> bool:
     return False
 
 
-def scanned(text: bytes, goal: str) -> tuple[int, tuple[int, ...]] | None:
+def read(text: bytes, goal: str) -> tuple[int, tuple[int, ...]] | None:
     """The bits and the offsets of an `Answer`; None where it could not be read."""
     plain = text.isascii() and b"\r" not in text
     try:
-        maybe, *told = scanner()(text.hex(), goal == Goal.MODULE, plain).split()
+        return scanned(scanner()(text.hex(), goal == Goal.MODULE, plain))
     except Exception:  # nested deeper than its stack
         return None
-    return int(maybe), tuple(map(int, told[0].split(","))) if told else ()
 
 
 class World(threading.local):
