@@ -10,18 +10,11 @@ from typing import Any
 
 from guard.docker import ask
 from guard.docker.build import Build, CommandLine, Context, Frontend, Kind, Tool, truthy
+from guard.docker.composeline import dotenv, files, services
 from guard.docker.context import OTHER, absolute, located
 from guard.docker.labels import own_labels
 from guard.errors import GuardError
 from guard.values import dataclass, field
-
-FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-OVERRIDES = (
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
-    "docker-compose.override.yaml",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +54,6 @@ def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Bui
         for name in needed_too(project, needed)
         if buildable(project, name)
     )
-
-
-def services(line: CommandLine) -> tuple[str, ...]:
-    """The services that the command names; none stands for all."""
-    if line.verb == "run":
-        return line.operands[:1]
-    if line.verb == "scale":
-        return tuple(operand.partition("=")[0] for operand in line.operands)
-    return line.operands
 
 
 @cache
@@ -125,19 +109,6 @@ def yaml_of(text: bytes) -> Any:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as problem:
         raise ValueError(str(problem)) from None
-
-
-def dotenv(line: CommandLine, cwd: str) -> dict[str, str]:
-    """The plain assignments of the project's `.env`, for the few names that guard needs."""
-    given = line.root_last("env-file")
-    folder = line.root_last("project-directory") or cwd
-    place = absolute(given, cwd) if given else os.path.join(absolute(folder, cwd), ".env")
-    try:
-        with open(place, encoding="utf-8", errors="surrogateescape") as file:
-            pairs = [row.strip().partition("=") for row in file if not row.startswith("#")]
-    except OSError:
-        return {}
-    return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}
 
 
 def closure(project: Project, line: CommandLine, named: Sequence[str]) -> list[str]:
@@ -272,23 +243,3 @@ def contexts(section: Any) -> dict[str, str]:
     if isinstance(given, Mapping):
         return {str(name): str(place) for name, place in given.items()}
     return {name: place for name, _, place in (str(item).partition("=") for item in given or ())}
-
-
-def files(line: CommandLine, cwd: str) -> Iterator[str]:
-    """Absolute paths of the compose files that the command reads, as far as its words say."""
-    given = [f.value for f in line.root if f.name == "file"]
-    if not given:
-        listed = os.environ.get("COMPOSE_FILE") or dotenv(line, cwd).get("COMPOSE_FILE") or ""
-        given = listed.split(os.environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep)
-    if any(given):
-        yield from (absolute(path, cwd) for path in given if path not in ("", "-"))
-        return
-    folder = absolute(line.root_last("project-directory") or ".", cwd)
-    while not any(os.path.exists(os.path.join(folder, name)) for name in FILES):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return
-        folder = parent
-    for names in (FILES, OVERRIDES):
-        places = [os.path.join(folder, name) for name in names]
-        yield from [place for place in places if os.path.exists(place)][:1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from guard.docker import ask, compose
+from guard.docker import ask
 from guard.docker.build import CommandLine
-from guard.docker.orders import folder, without
+from guard.docker.composeline import files, folder, without
 
 
 def described(line: CommandLine, named: tuple[str, ...], cwd: str) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def described(line: CommandLine, named: tuple[str, ...], cwd: str) -> dict[str, 
     """
     before = without(line, {"file", "project-directory"})
     root = [*before, *folder(line, cwd)]
-    for file in compose.files(line, cwd):
+    for file in files(line, cwd):
         root += ["--file", file]
     known = ask.described([*root, "config", "--no-interpolate", "--format", "json"], cwd)
     services = "".join(

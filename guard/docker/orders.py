@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from guard.docker import stamping
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
+from guard.docker.composeline import folder, services, without
 from guard.docker.labels import Dirt
 from guard.values import dataclass, field
 
@@ -185,7 +186,7 @@ def composed(task: Task, checkout: Checkout, stdin: bytes | None) -> Orders:
     from guard.docker import compose
 
     line = task.line
-    project = compose.resolved(line, compose.services(line), task.cwd, stdin)
+    project = compose.resolved(line, services(line), task.cwd, stdin)
     document = json.dumps(stamped(project, task, checkout), default=str).encode()
     root = ["--project-name", project.name, *folder(line, task.cwd), "--file", "-"]
     before = [*without(line, {"file", "project-name", "project-directory"}), *root]
@@ -204,28 +205,6 @@ def composed(task: Task, checkout: Checkout, stdin: bytes | None) -> Orders:
         stdin=document,
         env=env,
     )
-
-
-def folder(line: CommandLine, cwd: str) -> list[str]:
-    """The flag that names the project's folder, where its `.env` is: the files no longer do."""
-    said = line.root_last("project-directory")
-    from guard.docker import compose
-
-    first = next(iter(compose.files(line, cwd)), "")
-    place = os.path.join(cwd, said) if said else os.path.dirname(first) or cwd
-    return ["--project-directory", os.path.normpath(place)]
-
-
-def without(line: CommandLine, names: set[str]) -> list[str]:
-    """The words before the verb without some of the flags there."""
-    gone: set[int] = set()
-    for flag in line.root:
-        if flag.name in names:
-            gone.add(flag.at)
-            word = line.words[flag.at]
-            if not (flag.value and word.endswith(flag.value) and word != flag.value):
-                gone.add(flag.at + 1)
-    return [word for index, word in enumerate(line.before()) if index not in gone]
 
 
 def stamped(project: compose.Project, task: Task, checkout: Checkout) -> dict[str, Any]:

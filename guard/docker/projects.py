@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from guard.docker import compose
+from guard.docker import compose, composeline
 from guard.docker.age import History, Subject, labels, of_container, of_image
 from guard.docker.build import CommandLine
 from guard.docker.commandline import parse
@@ -79,7 +79,7 @@ def described(cwd: str) -> compose.Project | None:
     """The project of the compose file around; None without one, or without a compose."""
     for words, v1 in ((("docker", "compose", "build"), False), (("docker-compose", "build"), True)):
         line: CommandLine = parse(words, v1=v1)[0]
-        if not any(compose.files(line, cwd)):
+        if not any(composeline.files(line, cwd)):
             return None
         try:
             return compose.resolved(line, (), cwd, None)
