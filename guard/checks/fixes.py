@@ -29,9 +29,10 @@ class Options:
 
 def declared(snapshot: Snapshot, options: Options) -> Mapping[str, str]:
     """The rules of this repository."""
+    from guard.fixes.documentation import documentation
     from guard.fixes.proof import load
 
-    return {rule.name: f"{rule.why}\n\n{rule.incident}" for rule in load(snapshot, options.folder)}
+    return {rule.name: documentation(rule) for rule in load(snapshot, options.folder)}
 
 
 def idle(snapshot: Snapshot, options: Options) -> bool:

@@ -91,7 +91,8 @@ def escaped(letter: str) -> Iterator[str]:
 GAP = rb"(?:\s|\\\r?\n|#[^\r\n]*[\r\n])*+[a-zA-Z]{0,2}[\"']"
 """What stands between two pieces of a string, behind the quote of the first."""
 
-PIECE = rb"(?=([\"'][^\"'\\\r\n]{1,%d}(?:[\"'](?=%s)|\\)))" % (LONGEST - 1, GAP)
+# The quote is outside of what looks ahead: a search for a quote is a fast one.
+PIECE = rb"([\"'])(?=([^\"'\\\r\n]{1,%d}(?:[\"'](?=%s)|\\)))" % (LONGEST - 1, GAP)
 ESCAPE = (
     rb"[\"']\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{([^}\r\n]*)\}"
     rb"|u\{([0-9a-fA-F]+)\})"
@@ -107,11 +108,13 @@ class Seen:
     @cached_property
     def pieces(self) -> frozenset[bytes]:
         """Short strings, and short beginnings of strings before an escape."""
-        return frozenset(re.findall(PIECE, self.content))
+        return frozenset(quote + rest for quote, rest in re.findall(PIECE, self.content))
 
     @cached_property
     def letters(self) -> frozenset[str]:
         """Letters that strings begin with as an escape."""
+        if b"\\" not in self.content:
+            return frozenset()
         found = set()
         for two, four, eight, octal, name, braced in re.findall(ESCAPE, self.content):
             code = int(two or four or eight or braced or b"0", 16) or int(octal or b"0", 8)

@@ -53,7 +53,12 @@ def test_a_rule_of_the_repository_is_explained(repo: Repo) -> None:
         "why = 'the answer is known'\nforbid = 'answer(41)'\nreplace = 'answer(42)'\n"
         "bad = 'answer(41)'\ngood = 'answer(42)'\n",
     )
-    assert "the answer is known" in repo.guard("explain", "fix/answer").out
+    explained = repo.guard("explain", "fix/answer").out
+    assert explained.startswith(
+        "fix/answer: the answer is known\n\nMust not come back:\n    answer(41)"
+    )
+    assert "\n\nTo be written instead:\n    answer(42)\n\nAbout every file of python\n" in explained
+    assert "guard fixes retire answer\n\nThe whole check" in explained
     assert "fix/answer" in repo.guard("list").out
 
 
