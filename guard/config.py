@@ -118,6 +118,10 @@ def parsed(name: str, content: bytes) -> dict[str, Any]:
         ) from None
     except tomllib.TOMLDecodeError as problem:
         raise ConfigError(f"{name} is not valid TOML: {problem}", "mend the file") from None
+    except ValueError:  # more digits than Python reads
+        raise ConfigError(f"{name}: a number in it is too long", "mend the file") from None
+    except RecursionError:
+        raise ConfigError(f"{name} is nested too deeply", "mend the file") from None
 
 
 def understood(name: str, table: Mapping[str, Any], checks: Mapping[str, Check]) -> Config:
@@ -217,7 +221,7 @@ def typed(hint: Any, value: Any, where: str) -> Any:
             raise ConfigError(f"{where} cannot be {value!r}", nearest(str(value), known))
         return value
     if hint is float and type(value) is int:
-        return float(value)
+        return float(value) if abs(value) < 1 << 1000 else float("inf")
     if isinstance(hint, type) and type(value) is hint:
         return value
     raise ConfigError(f"{where} must be {NAMES.get(hint, hint)}, not {kind(value)}")

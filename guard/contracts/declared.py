@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from guard.contracts.place import parsed
 from guard.errors import ConfigError, nearest
 from guard.values import dataclass, field
 
@@ -126,6 +127,9 @@ class Contract:
 
 
 RELATIONS = tuple("same one_of subset mounted defined exists unique ordered newer".split())
+UNREADABLE = "contract/unreadable"
+"""The rule that is no contract's: a file that one speaks of cannot be parsed."""
+
 FEWEST = {"same": 2, "ordered": 2, "newer": 2}
 
 
@@ -140,6 +144,8 @@ class Options:
 def judge(name: str, contract: Contract) -> None:
     """A ConfigError where a declaration makes no sense by itself."""
     where = f"contracts.{name}"
+    if not name.strip() or not name.isprintable() or f"contract/{name}" == UNREADABLE:
+        raise ConfigError(f"{where}: {name!r} cannot be the name of a contract", "take another")
     given = [r for r in RELATIONS if getattr(contract, r)]
     known = ", ".join(r.replace("_", "-") for r in RELATIONS)
     if len(given) != 1:
@@ -147,13 +153,15 @@ def judge(name: str, contract: Contract) -> None:
         raise ConfigError(f"{where} {said.replace('_', '-')}, one is needed", f"one of: {known}")
     if not contract.why.strip():
         raise ConfigError(f"{where} gives no why", 'why = "what goes wrong where it does not hold"')
-    few = FEWEST.get(given[0], 1)
-    if len(tuple(contract.places())) < few:
-        raise ConfigError(f"{where}: {given[0]} needs at least {few} places")
+    places, few = tuple(contract.places()), FEWEST.get(given[0], 1)
+    if len(places) < few and not (given[0] == "same" and parsed(places[0]).several):
+        raise ConfigError(f"{where}: {given[0]} needs at least {few} places", "name another one")
+    for key in ("among", "values", "of", "code"):
+        if getattr(getattr(contract, given[0]), key, True) == ():
+            raise ConfigError(f"{where}.{given[0].replace('_', '-')}: {key} is empty", "fill it")
     if contract.truth:
-        places = [p.strip() for p in contract.same]
-        paths = [p.split(" :: ")[0].strip() for p in places]
-        if contract.truth not in (*places, *paths):
+        paths = [p.split(" :: ")[0].strip() for p in contract.same]
+        if contract.truth not in (*paths, *(p.strip() for p in contract.same)):
             hint = nearest(contract.truth, paths) if paths else "only the relation same has a truth"
             raise ConfigError(f"{where}: truth is none of the places: {contract.truth!r}", hint)
         if paths.count(contract.truth) > 1:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import replace
 
 from guard.contracts import relations
-from guard.contracts.declared import Contract, judge
+from guard.contracts.declared import UNREADABLE, Contract, judge
 from guard.contracts.place import Place, parsed
 from guard.contracts.places import Files
 from guard.contracts.question import Question
@@ -77,7 +77,7 @@ def complaint(broken: Sequence[tuple[str, Missing]]) -> tuple[str, str]:
 def unreadable(name: str, problem: Broken) -> Finding:
     """The finding for a file that cannot be parsed: nothing is known of what it holds."""
     return Finding(
-        "contract/unreadable",
+        UNREADABLE,
         f"{problem.message}, so contract {name} cannot be judged",
         problem.at,
         hint="mend the file",

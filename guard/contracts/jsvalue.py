@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from guard.contracts.arithmetic import worked_out
 from guard.contracts.grammar import Tree, descendants
 from guard.contracts.jstext import inner, unescaped
 from guard.contracts.values import Source, Value, joined, made, plain, quoted, unknown
@@ -154,13 +155,16 @@ class Evaluated:
         return unknown(self.source, start, end, f"{text} is not given a value here")
 
     def binary(self, node: Any, start: int, end: int, stack: tuple[str, ...]) -> Value:
-        """`a + b`, `a || b`, `a ?? b`."""
+        """`a + b`, `a * b`, `a || b`, `a ?? b`."""
         operator = self.tree.text(node.child_by_field_name("operator"))
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if operator == "+":
-            return joined(
-                self.source, start, end, [self.value(left, stack), self.value(right, stack)]
-            )
+        if operator in ("+", "-", "*", "/"):
+            sides = self.value(left, stack), self.value(right, stack)
+            number = worked_out(operator, *sides)
+            if number is not None:
+                return made(self.source, start, end, number)
+            if operator == "+":
+                return joined(self.source, start, end, sides)
         if operator in ("||", "??"):
             first = self.value(left, stack)
             return self.value(right, stack) if first.unresolved or not first.text else first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 from guard.contracts.values import Missing, Source, Value, plain
 from guard.errors import nearest
@@ -12,10 +13,7 @@ REGEX = re.compile(r"/(.*)/(g?)$", re.DOTALL)
 
 def searched(source: Source, pattern: str) -> list[Value]:
     """What a regex finds: its group `value`, its first group, or all of the match."""
-    try:
-        regex = re.compile(pattern, re.MULTILINE)
-    except re.error as problem:
-        raise Missing(f"the regex /{pattern}/ is wrong: {problem}") from None
+    regex = compiled(pattern, re.MULTILINE)
     group = "value" if "value" in regex.groupindex else 1 if regex.groups else 0
     found = []
     for match in regex.finditer(source.text):
@@ -25,6 +23,18 @@ def searched(source: Source, pattern: str) -> list[Value]:
     if not found:
         raise Missing(f"the regex /{pattern}/ finds nothing in {source.path}")
     return found
+
+
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """A regex of the configuration; Missing that says what is wrong with one that is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # `[[` may mean more to Python one day
+            return re.compile(pattern, flags)
+    except re.error as problem:
+        raise Missing(
+            f"the regex /{pattern}/ is wrong: {problem}", "mend it, as Python writes regexes"
+        ) from None
 
 
 URL = re.compile(
@@ -50,7 +60,7 @@ def filtered(value: Value, name: str) -> Value:
     """A part of a value: of a URL, of an image, or what a regex finds."""
     regex = REGEX.match(name)
     if regex is not None:
-        match = re.search(regex[1], value.text)
+        match = compiled(regex[1]).search(value.text)
         group: int | str = 1 if match is not None and match.re.groups else 0
     elif name in PARTS:
         match, group = PARTS[name].match(value.text), name

@@ -10,7 +10,7 @@ from typing import Any
 from guard.contracts.kinds import Document, opened
 from guard.contracts.parts import filtered, searched, untemplated
 from guard.contracts.place import GLOB, Place, match_of, normal
-from guard.contracts.values import Missing, Source, Value
+from guard.contracts.values import Broken, Missing, Source, Value
 from guard.globs import matcher
 from guard.snapshot import Snapshot
 
@@ -92,6 +92,8 @@ class Files:
                     raise
                 where = " + ".join(paths)
                 raise Missing(f"{where}: {problem.message}", problem.hint) from None
+            except RecursionError:
+                raise Broken(self.needed(paths[0]), "nested too deeply") from None
         if len(values) > 1 and not place.several:
             lines = ", ".join(str(v.at.line) for v in values[:6])
             raise Missing(

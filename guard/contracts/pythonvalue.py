@@ -8,9 +8,18 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
 from guard import pysource
+from guard.contracts.arithmetic import worked_out
 from guard.contracts.pythonscope import Scope, dotted_name, environment_read, scoped
 from guard.contracts.values import Broken, Source, Value, joined, made, quoted, unknown
 from guard.finding import Location
+
+OPERATORS: Mapping[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+}
 
 DEEPEST = 20
 """How many names a value is followed through."""
@@ -107,17 +116,19 @@ class Evaluated:
         start, end = self.offsets(node)
         if isinstance(node, ast.Constant):
             return self.literal(node, start, end, name)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        if (
+            isinstance(node, ast.UnaryOp)
+            and isinstance(node.op, ast.USub)
+            and isinstance(node.operand, ast.Constant)
+        ):
             return made(self.source, start, end, self.source.text[start:end], name)
         if isinstance(node, ast.Name | ast.Attribute):
             return self.reference(node, name, stack)
         if isinstance(node, ast.JoinedStr):
             parts = [self.formatted(part, stack) for part in node.values]
             return joined(self.source, start, end, parts, name)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
-            left, right = (self.value(side, name, stack) for side in (node.left, node.right))
-            between = [made(self.source, start, start, "/")] if isinstance(node.op, ast.Div) else []
-            return joined(self.source, start, end, [left, *between, right], name)
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            return self.combined(node, name, stack)
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
             return self.value(node.values[-1], name, stack)
         if isinstance(node, ast.Call):
@@ -129,6 +140,19 @@ class Evaluated:
             why = f"{variable} is set outside of the code"
             return unknown(self.source, start, end, why, name)
         return unknown(self.source, start, end, "only running the code tells", name)
+
+    def combined(self, node: ast.BinOp, name: str, stack: tuple[str, ...]) -> Value:
+        """Numbers worked out, texts one behind the other, paths with a slash between them."""
+        start, end = self.offsets(node)
+        left, right = (self.value(side, name, stack) for side in (node.left, node.right))
+        operator = OPERATORS[type(node.op)]
+        number = worked_out(operator, left, right)
+        if number is not None:
+            return made(self.source, start, end, number, name)
+        if operator not in ("+", "/"):
+            return unknown(self.source, start, end, "only running the code tells", name)
+        between = [made(self.source, start, start, "/")] if operator == "/" else []
+        return joined(self.source, start, end, [left, *between, right], name)
 
     def literal(self, node: ast.Constant, start: int, end: int, name: str) -> Value:
         """A literal."""

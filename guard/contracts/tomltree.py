@@ -14,7 +14,7 @@ def parse(source: Source) -> Node:
     """The tree of a TOML text; Broken where it is none."""
     try:
         tomllib.loads(source.text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # also a number of thousands of digits
         line = getattr(problem, "lineno", 0) or position(str(problem))
         offset = source.lines.starts[min(line, len(source.lines.starts)) - 1] if line else 0
         raise Broken(source, "not valid TOML", offset) from None

@@ -81,7 +81,7 @@ def table_of(content: bytes) -> Mapping[str, Any] | None:
 
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return None
 
 

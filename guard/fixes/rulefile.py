@@ -76,6 +76,8 @@ def parse(path: str, content: bytes) -> Rule:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise ConfigError(f"{path} is not valid TOML: {problem}", "mend the file") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, a list a thousand deep
+        raise ConfigError(f"{path} is longer or deeper than is read", "mend the file") from None
     if not ID.match(name):
         raise ConfigError(f"{path}: {name!r} is no name for a fix", "use letters, digits, - and _")
     for key, value in table.items():

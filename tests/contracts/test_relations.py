@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from guard.config import plan
@@ -59,6 +61,9 @@ CASES = [
     ("no subset", 'subset = {values = ["docker-compose.yml :: services.*.ports[*].published"], '
      'of = ["docker-compose.yml :: services.web.ports[*].published"]}',
      ["docker-compose.yml:9 says 5053, not found in docker-compose.yml"]),
+    ("one place that means several", 'same = ["[.]env :: /^V[12]=(1)/g"]', []),
+    ("and they differ", 'same = ["docker-compose.yml :: services.*.ports[*].target"]',
+     ["docker-compose.yml:4 says 81, docker-compose.yml:4 says 80"]),
     ("unique", 'unique = ["docker-compose.yml :: services.*.ports[*].published"]', []),
     ("not unique", 'unique = ["docker-compose.yml :: services.*.ports[*].target"]',
      ["docker-compose.yml:9 and docker-compose.yml:4 both say 80"]),
@@ -177,6 +182,11 @@ WRONG = [
     ('smae = ["x"]', "unknown key 'smae'", "did you mean 'same'"),
     ('same = [".env :: PORT", ".env :: V1"]\ntruth = ".evn"', "truth is none of the places", ".env"),
     ('same = [".env :: PORT", ".env :: V1"]\ntruth = ".env"', "truth means several", "whole place"),
+    ('same = [".env :: PORT | /(/", ".env :: V1"]', "the regex /(/ is wrong", "mend it"),
+    ('same = ["[z-a].env :: PORT", ".env :: V1"]', "the glob '/[z-a].env' is wrong", "mend it"),
+    ('one-of = {value = ".env :: PORT", among = []}', "contracts.it.one-of: among is empty", ""),
+    ('subset = {values = [".env :: PORT"], of = []}', "contracts.it.subset: of is empty", ""),
+    ('mounted = {code = [], service = "docker-compose.yml :: services.web"}', "code is empty", ""),
     ('same = ".env :: PORT"', "guard.toml: contracts.it.same must be a list", ""),
     ('unique = [".env :: PROT"]', "contract it: .env: no variable 'PROT' is set", "did you mean 'PORT'"),
     ('ordered = [".env :: MODES", ".env :: V1"]', "is no version", ""),
@@ -192,6 +202,14 @@ def test_a_contract_that_makes_no_sense_is_an_error(toml: str, message: str, hin
         contract(toml, {**FILES, "app/m.py": ""})
     assert message in raised.value.message
     assert hint in raised.value.hint
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "unreadable"])
+def test_a_name_that_is_no_rule_is_an_error(name: str) -> None:
+    declared = f'[contracts.{json.dumps(name)}]\nwhy = "w"\nexists = ["guard.toml"]\n'
+    snapshot = Snapshot.of({"guard.toml": declared})
+    with pytest.raises(ConfigError, match="cannot be the name of a contract"):
+        run(plan(snapshot, ["contracts"]), snapshot)
 
 
 def test_a_contract_says_why() -> None:

@@ -135,6 +135,12 @@ else:
     SEVERAL = 2
 class Again(BaseSettings):
     mode: str = os.environ.get("MODE", "prod")
+NEXT = PORT + 1
+TWICE_OF = (PORT - 50) * 2
+DIGITS = "50" + "51"
+HALF = PORT / 2
+BOTH = "p" + str(PORT)
+MINUS = -PORT
 '''
 JAVASCRIPT = """\
 // const PORT = 1;
@@ -154,6 +160,7 @@ window.settings.timeout = 30;
 axios.create({ baseURL: "http://x", timeout: PORT });
 several = 1;
 several = 2;
+const next = PORT + 1, twice = (PORT - 1) * 2, digits = "50" + "51";
 """
 DOCKERFILE = """\
 # EXPOSE 1
@@ -340,6 +347,14 @@ KNOWN = [
     ("a.py :: app.run(host)", ["0.0.0.0"], 24, True),
     ("a.py :: f(b)", ["3"], 25, True),
     ("a.py :: f(c)", ["z"], 25, True),
+    ("a.py :: NEXT", ["5051"], 35, False),
+    ("a.py :: TWICE_OF", ["10000"], 36, False),
+    ("a.py :: DIGITS", ["5051"], 37, False),
+    ("a.py :: HALF", ["2525"], 38, False),
+    ("a.py :: BOTH", ["p5050"], 39, False),
+    ("a.js :: next", ["5052"], 18, False),
+    ("a.js :: twice", ["10100"], 18, False),
+    ("a.js :: digits", ["5051"], 18, False),
     ("a.js :: PORT", ["5051"], 2, True),
     ("a.js :: url", ["http://localhost:5051/api"], 3, False),
     ("a.js :: config.server.port", ["80"], 4, True),
@@ -412,6 +427,7 @@ UNKNOWN = [
     ("t.sh :: USES_TWICE", "$TWICE is set to several values"),
     ("a.py :: NEEDED", "NEEDED is set outside"),
     ("a.py :: LOOP_A", "lead in a circle"),
+    ("a.py :: MINUS", "only running the code tells"),
     ("a.py :: COMPUTED", "only running the code"),
     ("a.js :: plain", "PLAIN is set outside"),
     ("a.js :: loopA", "lead in a circle"),

@@ -33,6 +33,11 @@ BROKEN = [
     ("broken Python", "x.py", "a = 1\ndef f(:\n", "not valid Python", 2),
     ("Python in Latin-1", "x.py", "a = 1\nb = '\udcfc'\n", "declares no other encoding", 2),
     ("Python in UTF-16", "x.py", "\udcff\udcfea\0=\0\n\0", "it is not UTF-8", 1),
+    ("a number of thousands of digits in TOML", "x.toml", "a = " + "9" * 6000, "not valid TOML", 1),
+    ("TOML nested deeply", "x.toml", "a = " + "[" * 3000 + "]" * 3000, "not valid TOML", 1),
+    ("variables nested deeply", "x.sh", "a=" + "${b:-" * 3000 + "}" * 3000, "nested too deeply", 1),
+    ("the same in dotenv", "x.env", "a=" + "${b:-" * 3000 + "}" * 3000, "nested too deeply", 1),
+    ("nginx nested deeply", "nginx.conf", "a {" * 3000 + "}" * 3000, "nested too deeply", 1),
     ("broken dotenv", "x.env", "A=1\nB C\n", "not a line of a dotenv file", 2),
     ("broken nginx", "nginx.conf", "server {\nlisten 80;\n", "not a valid nginx configuration", 2),
 ]  # fmt: skip

@@ -91,6 +91,9 @@ FILES = [
         )
         for n in ("-1", "0", "nan", "inf", "-inf", "1e9")
     ),
+    pytest.param({"guard.toml": f"[tree]\ntimeout = {'9' * 400}"}, "tree.timeout must be from 0.1 to 600", id="more than a float holds"),
+    pytest.param({"guard.toml": f"x = {'9' * 6000}"}, "guard.toml: a number in it is too long", id="more digits than Python reads"),
+    pytest.param({"guard.toml": f"x = {'[' * 5000}{']' * 5000}"}, "guard.toml is nested too deeply", id="brackets without end"),
     pytest.param({"guard.toml": "skip = ['tre']"}, "no check 'tre'", id="an unknown check"),
     pytest.param(
         {"pyproject.toml": "[tool.guard]\nx = 1"}, "pyproject.toml: unknown", id="in pyproject.toml"

@@ -80,6 +80,9 @@ def judged(
         if about is None or about & {*paths}:
             yield unreadable(problem, paths, files)
         return
+    except RecursionError:
+        yield Finding("compose/unreadable", "nested too deeply", Location(paths[0]))
+        return
     held = project.root.get("services")
     if not isinstance(held, Map):
         return

@@ -14,7 +14,7 @@ from guard.contracts.services import Service
 from guard.contracts.tree import Map
 from guard.entries import SUBMODULE, File
 from guard.finding import Finding, Location
-from guard.globs import matcher
+from guard.globs import matcher, wrong
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def ignored(stack: Stack, path: str) -> bool:
         source = stack.files.source("/".join([*parts[:depth], ".gitignore"]))
         inner = "/".join(parts[depth:])
         if source is not None:
-            meant = matcher(source.text.splitlines())
+            meant = matcher([line for line in source.text.splitlines() if not wrong(line)])
             if meant(inner) or meant(f"{inner}/"):
                 return True
     return False
