@@ -45,7 +45,7 @@ def ask(build: Build, *, offline: bool) -> None:
     from guard.state import ahead, truth
 
     kind = build.frontend or Frontend.BUILDKIT
-    part = scope(folder, build.dockerfile, build.ignore_file, lambda: kind)
+    part = scope(folder, build.dockerfile, build.ignore_file, lambda: kind, kind)
     repository, settings = finding(), truth.settled(listed())
     standing.once(("around", folder), lambda: repository)
     standing.once(("settings", repository.root), lambda: settings)

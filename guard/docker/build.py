@@ -27,11 +27,12 @@ class Frontend(StrEnum):
     LEGACY_20 = "legacy before 23"
     BUILDKIT_20 = "buildkit before 23"
     BUILDAH = "buildah"
+    DOCKER_PY = "docker-compose 1, through the engine's API"
 
     @property
     def is_legacy(self) -> bool:
         """Whether it is the builder before BuildKit, in a client of whatever version."""
-        return self in (Frontend.LEGACY, Frontend.LEGACY_20)
+        return self in (Frontend.LEGACY, Frontend.LEGACY_20, Frontend.DOCKER_PY)
 
 
 class Kind(StrEnum):

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from guard.docker import ask
+from guard.docker import ask, dotenv
 from guard.docker.build import Build, CommandLine, Context, Frontend, Kind, Tool, truthy
-from guard.docker.composeline import dotenv, files, services
+from guard.docker.composeline import files, services
 from guard.docker.context import OTHER, absolute, located
+from guard.docker.frontend import of_compose
 from guard.docker.labels import own_labels
 from guard.errors import GuardError
 from guard.values import dataclass, field
@@ -49,8 +50,9 @@ def builds(line: CommandLine, cwd: str, stdin: bytes | None = None) -> tuple[Bui
         unsure = [n for n in unsure if present is None or not had(line, project, n, present)]
     needed = {*sure, *unsure}
     sources = tuple(files(line, cwd))
+    kind = of_compose(line, cwd)
     return tuple(
-        one(line, name, project.services[name]["build"], sources)
+        one(name, project.services[name]["build"], sources, kind)
         for name in needed_too(project, needed)
         if buildable(project, name)
     )
@@ -81,7 +83,7 @@ def resolved(
 def _resolved_v1(line: CommandLine, cwd: str, stdin: bytes | None) -> Project:
     found = ask.described([*line.before(), "config"], cwd, stdin, yaml_of)
     given = line.root_last("project-name") or os.environ.get("COMPOSE_PROJECT_NAME")
-    given = given or dotenv(line, cwd).get("COMPOSE_PROJECT_NAME")
+    given = given or dotenv.plain(line, cwd).get("COMPOSE_PROJECT_NAME")
     if not given:
         folder = line.root_last("project-directory")
         first = next(iter(files(line, cwd)), "")
@@ -198,7 +200,7 @@ def had(line: CommandLine, project: Project, service: str, present: frozenset[st
     return (name if ":" in name.rpartition("/")[2] else name + ":latest") in present
 
 
-def one(line: CommandLine, name: str, section: Any, sources: tuple[str, ...]) -> Build:
+def one(name: str, section: Any, sources: tuple[str, ...], frontend: Frontend | None) -> Build:
     """The build of one service, from its section as compose resolved it."""
     if isinstance(section, str):
         section = {"context": section}
@@ -208,9 +210,6 @@ def one(line: CommandLine, name: str, section: Any, sources: tuple[str, ...]) ->
     dockerfile = None
     if context.kind is Kind.FOLDER and not inline:
         dockerfile = os.path.normpath(os.path.join(context.place, given))
-    frontend = None if line.tool is Tool.COMPOSE_V1 else Frontend.BUILDKIT
-    if frontend and not truthy(os.environ.get("DOCKER_BUILDKIT") or "1"):
-        frontend = Frontend.LEGACY
     return Build(
         context=context,
         dockerfile=dockerfile,

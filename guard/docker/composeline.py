@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from guard.docker import dotenv
 from guard.docker.build import CommandLine
 from guard.docker.context import absolute
 
@@ -30,7 +31,7 @@ def files(line: CommandLine, cwd: str) -> Iterator[str]:
     """Absolute paths of the compose files that the command reads, as far as its words say."""
     given = [f.value for f in line.root if f.name == "file"]
     if not given:
-        listed = os.environ.get("COMPOSE_FILE") or dotenv(line, cwd).get("COMPOSE_FILE") or ""
+        listed = os.environ.get("COMPOSE_FILE") or dotenv.plain(line, cwd).get("COMPOSE_FILE") or ""
         given = listed.split(os.environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep)
     if any(given):
         yield from (absolute(path, cwd) for path in given if path not in ("", "-"))
@@ -44,19 +45,6 @@ def files(line: CommandLine, cwd: str) -> Iterator[str]:
     for names in (FILES, OVERRIDES):
         places = [os.path.join(folder, name) for name in names]
         yield from [place for place in places if os.path.exists(place)][:1]
-
-
-def dotenv(line: CommandLine, cwd: str) -> dict[str, str]:
-    """The plain assignments of the project's `.env`, for the few names that guard needs."""
-    given = line.root_last("env-file")
-    folder = line.root_last("project-directory") or cwd
-    place = absolute(given, cwd) if given else os.path.join(absolute(folder, cwd), ".env")
-    try:
-        with open(place, encoding="utf-8", errors="surrogateescape") as file:
-            pairs = [row.strip().partition("=") for row in file if not row.startswith("#")]
-    except OSError:
-        return {}
-    return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}
 
 
 def folder(line: CommandLine, cwd: str) -> list[str]:

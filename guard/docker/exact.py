@@ -130,14 +130,10 @@ def committed_rules(
 ) -> ignore.Ignore:
     """The rules of the ignore file that applies, as the commit has it; it is checked out."""
     names = [f"{prefix}{dockerfile}.dockerignore", f"{prefix}.dockerignore"]
-    if frontend in LEGACY:
+    if frontend.is_legacy:
         del names[0]
     chosen = next((found[name] for name in names if name in found), None)
     if chosen is None:
         return ignore.EVERYTHING
     check_out([chosen], folder)
     return ignore.read(str(folder / chosen.path), frontend, [".dockerignore", dockerfile])
-
-
-LEGACY = (Frontend.LEGACY, Frontend.LEGACY_20)
-"""The builders that know of no ignore file beside a Dockerfile."""

@@ -93,7 +93,7 @@ def one(
             seen.add((place, own, build.ignore_file, build in case.exact))
             if place.kind is Kind.FOLDER:
                 given = build.ignore_file if not place.name else None
-                part = scope(place.place, own, given, lambda b=build: b.frontend or kind())  # type: ignore[misc]
+                part = scope(place.place, own, given, kind, build.frontend)
                 entering.append(part)
                 if not place.name and build not in case.exact:
                     of_git(case, build, part)

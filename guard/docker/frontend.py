@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from typing import Any
 
-from guard.docker import ask
+from guard.docker import ask, dotenv
 from guard.docker.build import CommandLine, Frontend, Tool, truthy
 
 PLUGINS = (
@@ -30,10 +30,6 @@ def frontend(line: CommandLine, cwd: str) -> Frontend:
         return Frontend.BUILDAH
     if line.tool is Tool.BUILDX:
         return Frontend.BUILDKIT
-    if line.tool is Tool.COMPOSE_V1:
-        by_itself = not truthy(os.environ.get("COMPOSE_DOCKER_CLI_BUILD") or "1")
-        if by_itself:
-            return Frontend.LEGACY
     said = os.environ.get("DOCKER_BUILDKIT")
     old = line.tool is not Tool.COMPOSE and version(cwd) < 23
     if said and not truthy(said):
@@ -47,6 +43,26 @@ def frontend(line: CommandLine, cwd: str) -> Frontend:
     if not old:
         return Frontend.BUILDKIT if any(plugins(folder, config)) else Frontend.LEGACY
     return preferred(os.environ.get("DOCKER_HOST", ""))
+
+
+def of_compose(line: CommandLine, cwd: str) -> Frontend | None:
+    """Who reads the contexts for compose; None where that is docker, which version 1 calls."""
+    if line.tool is Tool.COMPOSE_V1:
+        return Frontend.DOCKER_PY if by_itself(line, cwd) else None
+    native = truthy(os.environ.get("DOCKER_BUILDKIT") or "1")
+    return Frontend.BUILDKIT if native else Frontend.LEGACY
+
+
+NATIVE = "COMPOSE_DOCKER_CLI_BUILD"
+"""Has docker-compose 1 call docker for a build: the default of `build` and `up`, not of `run`."""
+
+
+def by_itself(line: CommandLine, cwd: str) -> bool:
+    """Whether docker-compose 1 sends the context to the engine itself, and calls no docker."""
+    if line.verb in ("create", "scale"):
+        return True
+    said = os.environ.get(NATIVE, dotenv.plain(line, cwd).get(NATIVE, ""))
+    return said.lower() in ("0", "false") if said else line.verb == "run"
 
 
 def configuration(folder: str) -> dict[str, Any]:

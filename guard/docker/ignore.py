@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from guard.docker import dockerpy
 from guard.docker.build import Frontend
-from guard.docker.patterns import Matcher, OldMatcher, Pattern, clean, pattern
+from guard.docker.patterns import MARK, MEND, Matcher, OldMatcher, Pattern, clean, pattern
 from guard.errors import GuardError
 from guard.folders import above
 
-OLD = (Frontend.LEGACY_20, Frontend.BUILDKIT_20, Frontend.BUILDAH)
+OLD = (Frontend.LEGACY_20, Frontend.BUILDKIT_20, Frontend.BUILDAH, Frontend.DOCKER_PY)
 """Who follows the older rules."""
 
 
@@ -20,11 +21,14 @@ class Ignore:
     def __init__(
         self, lines: Iterable[str], frontend: Frontend, always: Iterable[str] = ()
     ) -> None:
-        """`always` are paths that the legacy builder is sent whatever the rules say.
+        """`always` are paths that a builder before BuildKit is sent whatever the rules say.
 
         A ValueError where a line is no pattern.
         """
-        found = list(_patterns(lines, frontend))
+        if frontend is Frontend.DOCKER_PY:
+            found = list(dockerpy.patterns(lines, always))
+        else:
+            found = list(_patterns(lines, frontend))
         kind = OldMatcher if frontend in OLD else Matcher
         self._matcher = kind(found) if found else None
         self.key = repr((frontend, [(p.text, p.exception) for p in found]))
@@ -78,7 +82,7 @@ class Ignore:
     def _opened(self, folder: str) -> bool:
         if self._frontend is Frontend.BUILDKIT and any(_wild(text) for text in self._exceptions):
             return True
-        end = "" if self._frontend is Frontend.BUILDAH else "/"
+        end = "" if self._frontend in (Frontend.BUILDAH, Frontend.DOCKER_PY) else "/"
         return any(f"{text}/".startswith(folder + end) for text in self._exceptions)
 
 
@@ -155,16 +159,20 @@ def read(file: str | None, frontend: Frontend, always: Iterable[str] = ()) -> Ig
     except OSError as problem:
         raise GuardError(f"cannot read {file!r}: {problem.strerror}") from None
     try:
-        return Ignore(_lines(text), frontend, always)
+        return Ignore(_lines(text, frontend), frontend, always)
     except ValueError as problem:
-        raise GuardError(
-            f"{file}: {problem}", "docker refuses this file, too: mend the pattern"
-        ) from None
+        raise GuardError(f"{file}: {problem}", MEND) from None
 
 
-def _lines(text: str) -> list[str]:
-    """The lines as Go's scanner reads them: ended by LF, a CR before it dropped."""
-    return [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
+def _lines(text: str, frontend: Frontend) -> list[str]:
+    """The lines as Go's scanner reads them: ended by LF, a CR before it dropped.
+
+    Docker drops a byte order mark at the start; it is a letter to podman, buildah and docker-py.
+    """
+    if frontend is Frontend.DOCKER_PY:
+        return dockerpy.lines(text)
+    text = text if frontend is Frontend.BUILDAH else text.removeprefix(MARK)
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def walk(folder: str, ignore: Ignore, below: str = "") -> Iterator[str]:

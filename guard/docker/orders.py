@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from guard.docker import stamping
+from guard.docker import frontend, stamping
 from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.docker.composeline import folder, services, without
 from guard.docker.labels import Dirt
@@ -196,9 +195,9 @@ def composed(task: Task, checkout: Checkout, stdin: bytes | None) -> Orders:
     names = [build.name for build in task.builds]
     quiet = ["--quiet"] if line.on("quiet-build") else []
     env = {}
-    if line.tool is Tool.COMPOSE_V1 and line.verb in ("run", "create"):
-        # Those build through the API unless told otherwise; `build` itself calls docker.
-        env["COMPOSE_DOCKER_CLI_BUILD"] = os.environ.get("COMPOSE_DOCKER_CLI_BUILD", "0")
+    if line.tool is Tool.COMPOSE_V1:
+        # `build` is to go the way that the command itself would have gone.
+        env[frontend.NATIVE] = "0" if frontend.by_itself(line, task.cwd) else "1"
     return Orders(
         (*before, "build", *quiet, *names),
         then=afterwards(line),

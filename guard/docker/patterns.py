@@ -14,10 +14,17 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 
+from guard.docker.gomatch import validate
+from guard.errors import GuardError
 from guard.values import dataclass
 
 ESCAPED = frozenset(".+()$")
 """Special to regular expressions and not to patterns; `|{}` have stayed what they are there."""
+
+MARK = "\ufeff"
+"""The byte order mark."""
+
+MEND = "docker refuses this file, too: mend the pattern"
 
 ESCAPED_BEFORE_23 = frozenset(".$")
 
@@ -47,25 +54,34 @@ def clean(path: str) -> str:
 
 
 def pattern(line: str, *, before_23: bool = False) -> Pattern:
-    """The pattern of one cleaned line; a ValueError where docker, too, finds it wrong."""
+    """The pattern of one cleaned line; a ValueError where docker, too, finds it wrong at once.
+
+    From version 23 on an expression that means nothing fails when it is first needed, which an
+    exception behind nothing excluded never is.
+    """
     exception = line.startswith("!")
     text = line[1:] if exception else line
     if exception and not text:
         raise ValueError("an exclamation mark alone is no pattern")
-    _validate(text)
+    validate(text)
     try:
         found = compiled(text, before_23=before_23)
     except re.error as problem:
-        raise ValueError(f"{text!r} cannot be understood: {problem}") from None
+        said = f"{text!r} cannot be understood: {problem}"
+        if before_23:
+            raise ValueError(said) from None
+        found = _failing(said)
     return Pattern(text, exception, found)
 
 
 def compiled(text: str, *, before_23: bool) -> Callable[[str], bool]:
     """Whether a path is matched by one pattern."""
-    expression, how, at = "", "exact", 0
+    # Go's scanner, which reads the pattern to make an expression, drops a mark at its start.
+    start = len(text) - len(text.removeprefix(MARK))
+    expression, how, at, alone = "", "exact", start, False
     escaped = ESCAPED_BEFORE_23 if before_23 else ESCAPED
     while at < len(text):
-        first, letter = at == 0, text[at]
+        first, letter = at == start, text[at]
         at += 1
         if letter == "*" and text[at : at + 1] == "*":
             at += 2 if text[at + 1 : at + 2] == "/" else 1
@@ -81,12 +97,14 @@ def compiled(text: str, *, before_23: bool) -> Callable[[str], bool]:
             how = "regex"
         elif letter == "+" and before_23 and expression.endswith(("*", "?", "+")):
             raise re.error("a repetition is repeated")
-        elif letter in escaped:
+        elif letter in escaped or (letter == "{" and text[at : at + 1] == ","):
             expression += "\\" + letter
         elif letter == "\\" and at < len(text):
             expression += _escape(text[at])
             at += 1
             how = "regex"
+        elif letter == "\\":
+            expression, alone = expression + letter, True
         else:
             # Brackets, and `^`, are the regular expression's own.
             expression += letter
@@ -94,8 +112,54 @@ def compiled(text: str, *, before_23: bool) -> Callable[[str], bool]:
     if before_23 or how == "regex":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            return _searched(re.compile(f"(?:^){expression}\\Z", re.ASCII))
+            # A backslash that is left at the end is one before the `$` that Go would be given.
+            end = "$" if alone else "\\Z"
+            return _searched(re.compile(f"(?:^){_named(expression)}{end}", re.ASCII))
     return _compared(text, how)
+
+
+CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "ascii": "\\x00-\\x7f",
+    "blank": "\\t ",
+    "cntrl": "\\x00-\\x1f\\x7f",
+    "digit": "0-9",
+    "graph": "!-~",
+    "lower": "a-z",
+    "print": " -~",
+    "punct": "!-/:-@\\[-`{-~",
+    "space": "\\t-\\r ",
+    "upper": "A-Z",
+    "word": "0-9A-Za-z_",
+    "xdigit": "0-9A-Fa-f",
+}
+"""What `[:digit:]` and its like stand for between brackets, which Python does not know."""
+
+
+def _named(expression: str) -> str:
+    """The expression with its named classes written out."""
+    if "[:" not in expression:
+        return expression
+    made, at, inside = "", 0, False
+    while at < len(expression):
+        length = 2 if expression[at] == "\\" else 1
+        letter = expression[at : at + length]
+        if inside and letter == "[" and (found := re.match(r"\[:(.*?):\]", expression[at:])):
+            if found[1] not in CLASSES:
+                raise re.error(f"there is no class {found[1]}")
+            letter, length = CLASSES[found[1]], len(found[0])
+        elif letter in "[]":
+            inside = letter == "["
+        made, at = made + letter, at + length
+    return made
+
+
+def _failing(said: str) -> Callable[[str], bool]:
+    def matches(path: str) -> bool:
+        raise GuardError(f"an ignore file's pattern {said}", MEND)
+
+    return matches
 
 
 def _searched(expression: re.Pattern[str]) -> Callable[[str], bool]:
@@ -121,44 +185,6 @@ def _escape(letter: str) -> str:
     if letter.isascii() and letter.isalnum() and letter not in "afnrtvdDwWSbBA":
         raise re.error(f"\\{letter} has no meaning")
     return re.escape(letter) if not letter.isalnum() else "\\" + letter
-
-
-def _validate(text: str) -> None:
-    """Refuses what Go's filepath.Match calls a bad pattern: brackets and escapes left open."""
-    at = 0
-    while at < len(text):
-        letter = text[at]
-        at += 1
-        if letter == "\\":
-            if at == len(text):
-                raise ValueError("a backslash ends the pattern")
-            at += 1
-        elif letter == "[":
-            at = _bracket(text, at)
-
-
-def _bracket(text: str, at: int) -> int:
-    """The index behind a bracket expression that opens before `at`."""
-    at += text[at : at + 1] == "^"
-    ranges = 0
-    while not (ranges and text[at : at + 1] == "]"):
-        at = _bound(text, at)
-        if text[at : at + 1] == "-":
-            at = _bound(text, at + 1)
-        ranges += 1
-        if at >= len(text):
-            raise ValueError("a bracket is not closed")
-    return at + 1
-
-
-def _bound(text: str, at: int) -> int:
-    """The index behind one end of a range."""
-    if text[at : at + 1] in ("", "-", "]"):
-        raise ValueError("a range in brackets has no end")
-    at += text[at] == "\\"
-    if at >= len(text):
-        raise ValueError("a backslash ends the pattern")
-    return at + 1
 
 
 class Matcher:

@@ -60,13 +60,17 @@ class Scope:
 
 
 def scope(
-    folder: str, dockerfile: str | None, given: str | None, kind: Callable[[], Frontend]
+    folder: str,
+    dockerfile: str | None,
+    given: str | None,
+    kind: Callable[[], Frontend],
+    known: Frontend | None = None,
 ) -> Scope:
     """What one folder lets in, by the ignore file that applies to it.
 
-    `kind` is asked who reads the folder only where that makes a difference.
+    `kind` is asked who reads the folder where that is not known and makes a difference.
     """
-    frontend = kind() if ignore.differs(folder, dockerfile) else Frontend.BUILDKIT
+    frontend = known or (kind() if ignore.differs(folder, dockerfile) else Frontend.BUILDKIT)
     file = given or ignore.ignore_file(folder, dockerfile, frontend)
     inside = [".dockerignore"]
     if dockerfile is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -79,6 +80,24 @@ def legacy(folder: Path, dockerfile: Path) -> set[str]:
     return inside(names(archive))
 
 
+def compose_1(folder: Path, dockerfile: Path) -> set[str]:
+    """The same where docker-compose 1 sends the context to the engine by itself."""
+    tag = f"gate-{uuid.uuid4().hex}"
+    service = {"image": tag, "build": {"context": str(folder), "dockerfile": str(dockerfile)}}
+    project = Path(folder.parent, f"{uuid.uuid4().hex}.json")
+    project.write_text(json.dumps({"version": "3.4", "services": {"one": service}}))
+    plain, docker = env(COMPOSE_DOCKER_CLI_BUILD="0"), real_docker()
+    try:
+        run("docker-compose", "-f", str(project), "build", "-q", env=plain)
+        made = run(docker, "create", tag, "x", env=plain).decode().strip()
+        archive = run(docker, "export", made, env=plain)
+        run(docker, "rm", made, env=plain)
+    finally:
+        run(docker, "rmi", "-f", tag, env=plain)
+        project.unlink()
+    return inside(names(archive))
+
+
 def inside(found: set[str]) -> set[str]:
     """What lies in the image's `/c`, without the files that steer the build and git's own."""
     sent = {name.removeprefix("c/") for name in found if name.startswith("c/")}
@@ -137,6 +156,7 @@ BUILDERS = (
     Builder(
         "buildx", Frontend.BUILDKIT, plugin_missing(BUILDX), output(str(BUILDX), "build", "-q")
     ),
+    Builder("compose-1", Frontend.DOCKER_PY, tool_missing("docker-compose"), compose_1),
     Builder(
         "podman", Frontend.BUILDAH, tool_missing("podman"), output("podman", "build", "-q")
     ),

@@ -24,7 +24,7 @@ NAMES = st.sampled_from(["a", "b", "c.py", ".e", "ab", "x y", "^a", "(a)", "+", 
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
 PARTS = st.sampled_from(
     r"a b * ** ? *.py a* [ab] c.py .e .* [^a] **a ab . .. {a,b} + \a \d \s a\b [*] ^a ^* (a) a|b "
-    "[a-c]* ä".split()
+    "[a-c]* ä \ufeffa A [!a] b*\\ !*/a\\c b*[".split()
 )
 PATTERNS = st.builds(
     "{}{}{}{}{}".format,
@@ -112,7 +112,8 @@ def entering(builder: Builder, root: Path) -> set[str]:
 
 def named(builder: Builder, root: Path) -> set[str]:
     """The files for which guard would refuse the build."""
-    part = scope(str(root), str(root / "Dockerfile"), None, lambda: builder.frontend)
+    kind = builder.frontend
+    part = scope(str(root), str(root / "Dockerfile"), None, lambda: kind, kind)
     (verdict,) = judge([part])
     rules = ("tree/dirty", "tree/untracked")
     return {f.at.path for f in verdict.outcome.findings if f.rule in rules}

@@ -1,0 +1,68 @@
+"""A table of ignore rules in which builders differ, or that are easily read otherwise.
+
+Each row was seen with the real builders; `test_sent.py` compares random ones with them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guard.docker import ignore
+from guard.docker.build import Frontend
+from guard.errors import GuardError
+
+NEW, OLD = {Frontend.LEGACY, Frontend.BUILDKIT}, {Frontend.LEGACY_20, Frontend.BUILDKIT_20}
+HAH, PY = {Frontend.BUILDAH}, {Frontend.DOCKER_PY}
+ALL = NEW | OLD | HAH | PY
+NONE: set[Frontend] = set()
+MARK = "\ufeff"
+
+# what it is about, the file, a path, who is sent that path, who cannot read the file
+TABLE = (
+    ("plain", "a", "a/x", NONE, NONE),
+    ("anchored", "x", "a/x", ALL, NONE),
+    ("a slash in front", "/a", "a/x", NONE, NONE),
+    ("said again of an open folder", "a\n!a/x\na", "a/x", NEW, NONE),
+    ("the last one wins", "a*\n!ab\nab", "ab", NONE, NONE),
+    ("exception", "a\n!a/x", "a/x", ALL, NONE),
+    ("CR LF", "a\r\nb\r\n", "a/x", NONE, NONE),
+    ("a comment", "#a", "#a", ALL, NONE),
+    ("blanks around", "  a\t", "a", NONE, NONE),
+    ("a mark in front", f"{MARK}a", "a", PY, NONE),
+    ("a mark in a later line", f"b\n{MARK}a", "a", NEW | PY, NONE),
+    ("a mark before a wildcard", f"b\n{MARK}a*", "a", PY, NONE),
+    ("another case", "README.md", "readme.md", ALL - PY, NONE),
+    ("! in brackets", "[!a]", "b", ALL - PY, NONE),
+    ("^ in brackets", "[^a]", "b", PY, NONE),
+    ("an escaped letter", r"\#a", "#a", PY, NONE),
+    ("a class", "[[:digit:]]", "1", PY, NONE),
+    ("a class and more", "[[:upper:]x]*", "xyz", PY, NONE),
+    ("a class by itself", "[:digit:]", "d", NONE, NONE),
+    ("an exception never asked", r"!a\c", "a", NEW | PY, OLD | HAH),
+    ("an exception that is asked", "a*\n!a\\c", "a", NONE, ALL - PY),
+    ("a backslash at the end", "a\\", "b", PY, ALL - PY),
+    ("a backslash behind what fails", "b*\\", "b", ALL, NONE),
+    ("a bracket behind what fails", "!b*[", "a", NEW | PY, OLD | HAH),
+    ("a bracket at once", "!b[", "a", PY, ALL - PY),
+    ("a folder opened letter for letter", "a\n!*/k", "a/k", {Frontend.BUILDKIT}, NONE),
+    ("the Dockerfile", "*", "Dockerfile", {Frontend.LEGACY, Frontend.LEGACY_20} | PY, NONE),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("frontend", list(Frontend), ids=lambda f: f.name)
+@pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
+def test_who_is_sent_what(
+    row: tuple[str, str, str, set[Frontend], set[Frontend]], frontend: Frontend, tmp_path: Path
+) -> None:
+    _, text, path, sent, refused = row
+    file = tmp_path / ".dockerignore"
+    file.write_text(text, encoding="utf-8", newline="")
+    if frontend in refused:
+        with pytest.raises(GuardError):
+            ignore.read(str(file), frontend).enters(path)
+        return
+    rules = ignore.read(str(file), frontend, [".dockerignore", "Dockerfile"])
+    assert rules.enters(path) == (frontend in sent)
+    assert list(rules.entering([path])) == [path] * (frontend in sent)
