@@ -53,12 +53,34 @@ def evaluate(contracts: Mapping[str, Contract], files: Files) -> list[Finding]:
         try:
             findings += list(JUDGES[contract.relation](question))
         except Missing as problem:
-            broken.append((name, problem))
+            conflict = conflicted(contract, files)
+            if conflict is None:
+                broken.append((name, problem))
+            else:
+                findings.append(unreadable(name, conflict))
         except Broken as problem:
             findings.append(unreadable(name, problem))
     if broken:
         raise ConfigError(*complaint(broken))
     return [guarded(finding, files) for finding in findings]
+
+
+CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\r?\n(?:.*\n)*?>{7} ", re.MULTILINE)
+"""A merge conflict as git leaves it."""
+
+
+def conflicted(contract: Contract, files: Files) -> Broken | None:
+    """What to say of the first file of a contract that git left a merge conflict in."""
+    for path in (path for written in contract.places() for path in parsed(written).paths):
+        source = files.source(path)
+        match = (
+            None
+            if source is None or "<<<<<<< " not in source.text
+            else CONFLICT.search(source.text)
+        )
+        if source is not None and match is not None:
+            return Broken(source, "a merge conflict in it is not resolved", match.start())
+    return None
 
 
 def complaint(broken: Sequence[tuple[str, Missing]]) -> tuple[str, str]:

@@ -30,6 +30,7 @@ BROKEN = [
     ("JSON nested deeply", "x.json", "[" * 5000, "nested too deeply", 1),
     ("broken TOML", "x.toml", "a = 1\nb = \n", "not valid TOML", 2),
     ("a key twice in TOML", "x.toml", "a = 1\na = 2\n", "not valid TOML", 2),
+    ("a merge conflict", "x.sh", "b=1\n<<<<<<< HEAD\na=1\n=======\na=2\n>>>>>>> side\n", "not resolved", 2),
     ("broken Python", "x.py", "a = 1\ndef f(:\n", "not valid Python", 2),
     ("Python in Latin-1", "x.py", "a = 1\nb = '\udcfc'\n", "declares no other encoding", 2),
     ("Python in UTF-16", "x.py", "\udcff\udcfea\0=\0\n\0", "it is not UTF-8", 1),
