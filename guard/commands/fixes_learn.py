@@ -15,7 +15,7 @@ from guard.commands.fixes import place, rules, valid
 from guard.commands.progress import Watching
 from guard.entries import Change
 from guard.errors import CLEAN, FINDINGS, GuardError
-from guard.fixes.learning.lesson import Lesson, Refusal, learn
+from guard.fixes.learning.lesson import Lesson, Refusal, learn, renumbered
 from guard.fixes.learning.lines import Text
 from guard.fixes.learning.sample import Fix, Sample
 from guard.fixes.learning.teacher import Proposal
@@ -96,6 +96,7 @@ def command(
         if (recorded := same(proposal.rule, known)) is not None:
             click.echo(f"recorded already: {recorded.file} says this")
             kept.remove(proposal)
+    kept = renumbered(kept, taken, name or "", folder)
     since = {} if staged else replayed(repository, kept)
     for proposal in kept:
         click.echo("\n".join(about(proposal)))
@@ -233,7 +234,9 @@ def retold(rule: Rule, aftermath: Aftermath) -> Iterator[str]:
             f" {rule.id}"
         )
     if aftermath.state is State.LOST:
-        yield "  HEAD does not have the fix; make it again: guard check --all --fix"
+        how = "make it again" if rule.replace is not None else "where it is missing"
+        fix = " --fix" if rule.replace is not None else ""
+        yield f"  HEAD does not have the fix; {how}: guard check --all{fix}"
         yield f"  or, if that is meant, retire the rule: guard fixes retire {rule.id}"
 
 

@@ -20,7 +20,7 @@ from guard.fixes.match import (
     sequence,
     unordered,
 )
-from guard.fixes.nodes import Dots, One, marked
+from guard.fixes.nodes import Dots, One, marked, pair
 
 
 def constant(p: ast.Constant, n: Any, env: Env, run: Run) -> Iterator[Env]:
@@ -65,8 +65,8 @@ def call(p: ast.Call, n: Any, env: Env, run: Run) -> Iterator[Env]:
         yield from dictionary(literal, n, env, run)
 
 
-def arguments(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
-    """The arguments of a call, or the bases of a class.
+def arguments(p: Any, n: Any, env: Env, run: Run, *, more: bool = False) -> Iterator[Env]:
+    """The arguments of a call, or the bases of a class; with `more`, others may follow.
 
     Keyword arguments of the pattern are anywhere. What it leaves stands in the order of the code:
     `...` takes any of it, `$X` also `*args` and `**options`.
@@ -74,9 +74,11 @@ def arguments(p: Any, n: Any, env: Env, run: Run) -> Iterator[Env]:
     mine = p.bases if isinstance(p, ast.ClassDef) else p.args
     theirs = n.bases if isinstance(n, ast.ClassDef) else n.args
     named = [k for k in p.keywords if not isinstance(k.value, Dots) or k.arg is not None]
-    more = [k.value for k in p.keywords if isinstance(k.value, Dots) and k.arg is None]
-    if more and not any(isinstance(a, Dots) for a in mine):
-        mine = [*mine, *more]
+    spare = [k.value for k in p.keywords if isinstance(k.value, Dots) and k.arg is None]
+    if spare and not any(isinstance(a, Dots) for a in mine):
+        mine = [*mine, *spare]
+    if more and not isinstance(mine[-1] if mine else None, Dots):
+        mine = [*mine, Dots(name="")]
     for found, rest in unordered(named, n.keywords, env, run, True):
         left = sorted([*theirs, *rest], key=position) if rest else theirs
         yield from sequence(mine, left, found, run)
@@ -87,27 +89,15 @@ def position(node: Any) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 
-class Pair(ast.AST):
-    """One entry of a dict literal."""
-
-    _fields = ("key", "value")
-
-
-def pair(key: Any, value: Any) -> Pair:
-    """An entry as one node; `**mapping` has no key."""
-    made = Pair()
-    made.key, made.value = key, value  # type: ignore[attr-defined]
-    return made
-
-
 def dictionary(p: ast.Dict, n: Any, env: Env, run: Run) -> Iterator[Env]:
     """A dict literal, or `dict(…)`: entries in any order."""
     literal = n if isinstance(n, ast.Dict) else shapes.as_dict(n)
     if literal is None:
         return
-    mine = [pair(k, v) for k, v in zip(p.keys, p.values, strict=True) if not isinstance(v, Dots)]
+    entries = [*zip(p.keys, p.values, strict=True)]  # `...` behind a key is the value of an entry
+    spare = [v for k, v in entries if k is None and isinstance(v, Dots)]
+    mine = [pair(k, v) for k, v in entries if v not in spare]
     theirs = [pair(k, v) for k, v in zip(literal.keys, literal.values, strict=True)]
-    spare = [v for v in p.values if isinstance(v, Dots)]
     mine.sort(key=lambda entry: isinstance(entry.key, One))  # type: ignore[attr-defined]
     for found, rest in unordered(mine, theirs, env, run, bool(spare)):
         after = captured(spare[0], rest, found) if len(spare) == 1 else found

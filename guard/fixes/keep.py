@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -264,6 +265,12 @@ def in_some_file(
         yield gone(snapshot, rule, Location(path), "is no longer in this file")
 
 
+def told(source: str) -> str:
+    """A pattern behind a colon: on the same line, or on lines of its own."""
+    source = source.strip()
+    return "\n" + textwrap.indent(source, "    ") if "\n" in source else f" {source}"
+
+
 def gone(
     snapshot: Snapshot,
     rule: Rule,
@@ -273,7 +280,7 @@ def gone(
     message: str = "",
 ) -> Finding:
     """The finding that a required piece is not where it must be."""
-    lines = [f"it must stay: {p.source.strip()}" for p in missing or rule.require]
+    lines = ["it must stay:" + told(p.source) for p in missing or rule.require]
     if snapshot.base is not None and held_before(snapshot, rule, at.path):
         older = snapshot.base.commit[:10] or "HEAD"
         lines.append(f"bring it back: git checkout {older} -- {at.path}")

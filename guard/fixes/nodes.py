@@ -112,6 +112,19 @@ class Code(ast.AST):
         self.kind, self.text, self.parts = kind, text, parts
 
 
+class Pair(ast.AST):
+    """One entry of a dict literal."""
+
+    _fields = ("key", "value")
+
+
+def pair(key: Any, value: Any) -> Pair:
+    """An entry as one node; `**mapping` has no key."""
+    made = Pair()
+    made.key, made.value = key, value  # type: ignore[attr-defined]
+    return made
+
+
 def marked(name: str) -> One | Dots | None:
     """The node that a reserved identifier stands for; None for an ordinary name."""
     if name.startswith(ONE):

@@ -146,9 +146,9 @@ def class_(p: ast.ClassDef, n: Any, env: Env, run: Run) -> Iterator[Env]:
 
 
 def bases(p: ast.ClassDef, n: ast.ClassDef, env: Env, run: Run) -> Iterator[Env]:
-    """The bases of a class: the first ones are enough."""
+    """The bases of a class: the first ones are enough, also behind `...`."""
     if p.keywords or any(isinstance(b, Dots) for b in p.bases):
-        yield from arguments(p, n, env, run)
+        yield from arguments(p, n, env, run, more=not p.keywords)
     else:
         yield from sequence(p.bases, n.bases[: len(p.bases)], env, run)
 

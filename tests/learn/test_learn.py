@@ -178,6 +178,9 @@ def test_it_says_plainly_that_no_safe_rule_exists(repo: Repo, before: str, after
         pytest.param("x = f(1)\n", "x = f( 1 )  # one\n", id="layout and comments"),
         pytest.param("'''doc'''\nx = f(1)\n", "'''Doc.'''\nx = f(1)\n", id="a docstring"),
         pytest.param("x = f(1)\n", "import os\nx = f(1)\n", id="an import that came"),
+        pytest.param(
+            "from a import b, c\nx = b(1)\n", "from a import b\nx = b(1)\n", id="a name that went"
+        ),
         pytest.param("__version__ = '1.0.1'\n", "__version__ = '1.0.2'\n", id="a release"),
     ],
 )
@@ -366,6 +369,14 @@ def test_interactive(
     where = [rule.get("where") for rule in rules(incident).values()]
     assert where == ([] if status else [kind and {"TFTP_IPV6": {"kind": kind}}])
     assert incident.guard("fixes", "test").status == 0
+
+
+def test_a_skipped_place_takes_no_name(repo: Repo) -> None:
+    before = "def f(a):\n    return one(a, 'abc')\n\n\ndef g(a):\n    return two(a, 'xyz')\n"
+    fixed(repo, before, before.replace("a, 'abc'", "'abc'").replace("a, 'xyz'", "'xyz', a, 1"))
+    learn(repo, "-i", "HEAD", stdin="s\n\n")
+    assert [rule["forbid"] for rule in rules(repo).values()] == ["two($A, 'xyz')"]
+    assert [*rules(repo)] == ["it"]
 
 
 def test_interactive_without_answers_writes_nothing_and_says_so(repo: Repo) -> None:

@@ -6,9 +6,11 @@ the repository can tell.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guard import values
 from guard.fixes.learning.candidates import Candidate
 from guard.fixes.learning.common import Place, common
 from guard.fixes.learning.file import name_for, numbered
@@ -65,13 +67,12 @@ def learn(
     lesson = Lesson()
     names = [*taken]
 
-    def named(fix: Fix) -> str:
-        one = numbered(name, names) if name else name_for(fix.subject, names)
-        return f"{folder}/{one}.toml"
+    def file(fix: Fix) -> str:
+        return f"{folder}/{named(fix, names, name)}.toml"
 
     def teacher(place: Place, others: Sequence[Place] = ()) -> Teacher:
         also = tuple(Teacher(*other, elsewhere, "") for other in others)
-        return Teacher(*place, elsewhere, named(place[0].fix), also)
+        return Teacher(*place, elsewhere, file(place[0].fix), also)
 
     code = [sample for sample in samples if isinstance(sample, Sample)]
     places = [(s, site) for s in code for site in s.sites if not trivial(site)]
@@ -97,10 +98,28 @@ def learn(
     for text, hunk in texts:
         if any(covered(options[0].rule, text, hunk) for options in lesson.proposals):
             continue
-        rule, why = proposed(text, hunk, named(text.fix))
+        rule, why = proposed(text, hunk, file(text.fix))
         if rule is None:
             lesson.refusals.append(Refusal(text, hunk, why))
         else:
             lesson.proposals.append([Proposal(rule, Candidate(), text, hunk, scoped=True)])
             names.append(rule.id)
     return lesson
+
+
+def named(fix: Fix, taken: Sequence[str], name: str) -> str:
+    """An id for the rule of a fix: `name` or, where that is empty, after its subject."""
+    return numbered(name, taken) if name else name_for(fix.subject, taken)
+
+
+def renumbered(
+    kept: Sequence[Proposal], taken: Sequence[str], name: str = "", folder: str = FOLDER
+) -> list[Proposal]:
+    """The rules that are written, called as if those that are not had never been proposed."""
+    names, found = [*taken], []
+    for proposal in kept:
+        one = named(proposal.sample.fix, names, name)
+        names.append(one)
+        rule = values.replace(proposal.rule, id=one, file=f"{folder}/{one}.toml")
+        found.append(dataclasses.replace(proposal, rule=rule))
+    return found

@@ -83,7 +83,7 @@ def trivial(site: Site) -> bool:
     nodes = (*site.old, *site.new)
     prose = all(isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant) for n in nodes)
     imports = all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in nodes)
-    if prose or (imports and (site.inserted or site.removed or widened(site))):
+    if prose or (imports and (site.inserted or site.removed or resized(site))):
         return True
     statement = site.chain[0].old if site.chain else site.old[0] if site.old else None
     return (
@@ -94,12 +94,12 @@ def trivial(site: Site) -> bool:
     )
 
 
-def widened(site: Site) -> bool:
-    """Whether an import statement only came to import more names than before."""
+def resized(site: Site) -> bool:
+    """Whether an import statement only came to import more names than before, or fewer."""
     before = {(dump(a)) for node in site.old for a in ast.walk(node) if isinstance(a, ast.alias)}
     after = {(dump(a)) for node in site.new for a in ast.walk(node) if isinstance(a, ast.alias)}
     modules = {n.module for n in (*site.old, *site.new) if isinstance(n, ast.ImportFrom)}
-    return len(modules) == 1 and before <= after
+    return len(modules) == 1 and (before <= after or after <= before)
 
 
 def pair(site: Site) -> tuple[tuple[str, ...], tuple[str, ...], str]:
