@@ -142,6 +142,44 @@ def test_code_that_was_only_inserted_must_stay(repo: Repo) -> None:
     assert "known fix is no longer in A.f" in repo.guard("check", "--all").out
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "require", "lost"),
+    [
+        pytest.param(
+            "def f(a, b):\n    return {'mac': a}\n",
+            "def f(a, b):\n    return {'ipv6': b or '', 'mac': a}\n",
+            "'ipv6': $B or ''",
+            "def f(a, b):\n    return {'mac': a, 'port': b}\n",
+            id="an entry of a dict",
+        ),
+        pytest.param(
+            "APPS = ['auth', 'admin']\n",
+            "APPS = ['auth', 'cors', 'admin']\n",
+            "APPS = [..., 'cors', ...]",
+            "APPS = ['auth', 'admin', 'news']\n",
+            id="an element of a list with a name",
+        ),
+        pytest.param(
+            "def f(a):\n    return a in ['one', 'two']\n",
+            "def f(a):\n    return a in ['one', 'two', 'three']\n",
+            "[..., 'three', ...]",
+            "def f(a):\n    return a in ['one', 'two', 'four']\n",
+            id="an element of a list",
+        ),
+    ],
+)
+def test_what_was_added_must_stay_whatever_stands_beside_it(
+    repo: Repo, before: str, after: str, require: str, lost: str
+) -> None:
+    learn(repo, fixed(repo, before, after))
+    assert only(repo)["require"] == require
+    assert repo.guard("fixes", "test").status == 0
+    repo.commit("rule", **{"a.py": after.replace("]", ", more]").replace("}", ", 'more': 1}")})
+    assert repo.guard("check", "--all").status == 0, "more may stand beside it"
+    repo.commit("lost", **{"a.py": lost})
+    assert repo.guard("check", "--all").status == 1
+
+
 def test_imports_become_qualified_names(repo: Repo) -> None:
     before = "from os import path as p\n\ndef f(a):\n    return p.join(a, 'xyz')\n"
     learn(repo, fixed(repo, before, before.replace("p.join(a, 'xyz')", "p.join('/', a, 'xyz')")))

@@ -16,6 +16,15 @@ CASES = [
         id="two entries of a dict are two places",
     ),
     pytest.param(
+        "u = [p('a', 1), p('b', 2), q]", "u = [p('c', 1), p('d', 2), q]",
+        ["'a' -> 'c' in ", "'b' -> 'd' in "],
+        id="two calls in a list are two places",
+    ),
+    pytest.param(
+        "u = [a, b, c]", "u = [b, a, c]", ["[a, b, c] -> [b, a, c] in "],
+        id="names in a list are one change",
+    ),
+    pytest.param(
         "f(1, 2)", "f(2, 1)", ["f(1, 2) -> f(2, 1) in "], id="two arguments are one change"
     ),
     pytest.param(

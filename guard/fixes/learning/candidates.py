@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from guard.fixes.learning.additions import addition
 from guard.fixes.learning.levels import MOST, Level, head, levels, prose, size
 from guard.fixes.learning.pattern import (
     DOTS,
@@ -68,6 +69,9 @@ class Candidate:
 def candidates(site: Site, old: ast.Module, new: ast.Module) -> Iterator[Candidate]:
     """Every rule worth trying for a site, in the order of preference, not yet proved."""
     before, after = names(old, site.old_scope), names(new, site.new_scope)
+    if (added := addition(site)) is not None:
+        key, node = added
+        yield from requiring((node,), site, after, key)
     if not site.inserted:
         found = [*levels(site)]
         for exact in (False, True):
@@ -163,16 +167,21 @@ def spelled(
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def requiring(nodes: Sequence[ast.AST], site: Site, known: Names) -> Iterator[Candidate]:
-    """The rules that require new code, in the function or class that it stands in."""
-    if all(bare(node) for node in nodes):
+def requiring(
+    nodes: Sequence[ast.AST], site: Site, known: Names, key: ast.expr | None = None
+) -> Iterator[Candidate]:
+    """The rules that require new code, in the function or class that it stands in.
+
+    With a `key`, the code is the value of that entry.
+    """
+    if key is None and all(bare(node) for node in nodes):
         return
     function, class_ = located(site)
     variable = chosen(nodes, known)
     for metavariables in (variable, {}) if variable else ({},):
         exact = not metavariables
-        weight = anchors(nodes, known, metavariables)
-        text = pattern(nodes, metavariables, known.imported)
+        weight = anchors([*nodes, *filter(None, [key])], known, metavariables)
+        text = spelled(nodes, key, metavariables, known)
         # Exact code says enough where it is looked for in one function only.
         least = 0.25 if exact and (function or class_) else 1
         if text and weight >= least and text.count("\n") < LONGEST:

@@ -247,11 +247,18 @@ def expression(
 ) -> Iterator[Site]:
     """The smallest differing parts of two expressions, or of the heads of two statements."""
     parts = differing(old, new)
-    if parts is None or (len(parts) > 1 and not isinstance(old, (ast.Dict, ast.keyword))):
+    if parts is None or (len(parts) > 1 and not separate(old, parts)):
         yield Site((old,), (new,), chain, old_scope, new_scope)
         return
     for one, other in parts:
         yield from expression(one, other, (*chain, Step(old, new)), old_scope, new_scope)
+
+
+def separate(node: ast.AST, parts: Sequence[tuple[ast.AST, ast.AST]]) -> bool:
+    """Whether several changes below one node are a place each, and not one together."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return all(isinstance(one, (ast.Call, ast.Dict)) for pair in parts for one in pair)
+    return isinstance(node, (ast.Dict, ast.keyword))
 
 
 def differing(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST]] | None:

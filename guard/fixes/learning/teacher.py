@@ -108,6 +108,7 @@ class Teacher:
         if any(long_text(n) for node in (*self.site.old, *self.site.new) for n in ast.walk(node)):
             self.reason = "what changed is a long text, which is no code"
         plain: list[Candidate] = []
+        first: Proposal | None = None
         for candidate in candidates(self.site, self.sample.old_tree, self.sample.new_tree):
             if candidate.not_inside and replace(candidate, not_inside=()) in plain:
                 continue  # it holds without saying where it does not
@@ -116,11 +117,13 @@ class Teacher:
                 continue
             plain.append(candidate)
             unmended = candidate.mend is not None and proposal.candidate.mend is None
+            if not found and not spare:
+                first = proposal
             (spare if unmended else found).append(proposal)
             if len(found) >= most:
                 break
         # A rule with a repair is better than one without, and that better than none.
-        if found and found[0].rule.require:
+        if found and found[0].rule.require and found[0] is not first:
             return [*spare[:1], *found][:most]
         return (found or spare)[:most]
 
