@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
 
-from guard.errors import BUG, INTERRUPTED, UNDECIDED, CheckCrashed, GuardError
+from guard.errors import BUG, INTERRUPTED, CheckCrashed, GuardError, exhausted
+from guard.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -19,7 +22,9 @@ def main(args: Sequence[str] | None = None) -> None:
     # Cycles are rare here and a run is short: collecting less often saves more than it keeps.
     gc.set_threshold(100_000)
     open_output()
+    sys.unraisablehook = not_lost
     result = status(args)
+    hear_nothing_more()
     gc.freeze()  # else Python looks through all that is left before it ends
     sys.exit(result)
 
@@ -39,41 +44,87 @@ def status(args: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit status."""
     try:
         return run(sys.argv[1:] if args is None else args)
-    except BaseException:
-        return broken_off()
-
-
-def broken_off() -> int:
-    """Says what ended a run, the exception that is being handled, and returns the exit status."""
-    from guard.commands.terminal import complain, say
-
-    try:
+    except SystemExit:
         raise
-    except GuardError as problem:
-        complain(problem.message, problem.hint)
-        return problem.status
-    except CheckCrashed as crash:
-        complain(
-            f"{crash}\n{crash.cause}",
-            f"this is a bug in guard; until it is mended: --skip {crash.check}",
-        )
-        return BUG
-    except KeyboardInterrupt:
-        say("guard: interrupted")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has enough; python must not complain while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except Exception as problem:
-        if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            complain(f"cannot write: {problem.strerror}", "see: df -h")
-            return UNDECIDED
-        import traceback
+    except BaseException as problem:
+        hear_nothing_more()
+        return broken_off(problem)
 
-        complain(traceback.format_exc(), "this is a bug in guard; please report it")
-        return BUG
+
+def hear_nothing_more() -> None:
+    """Has ^C end guard without a word from now on: what there is to say is being said."""
+    # Not `signal`, which wraps this one in classes that a commit would wait for.
+    import _signal  # type: ignore[import-not-found]  # known to no type checker
+
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+
+def not_lost(what: sys.UnraisableHookArgs) -> None:
+    """Has a ^C come again that came while Python cleaned up, where nothing can be raised."""
+    if isinstance(what.exc_value, KeyboardInterrupt):
+        from _thread import interrupt_main
+
+        interrupt_main()
+    else:
+        sys.__unraisablehook__(what)
+
+
+def broken_off(problem: BaseException) -> int:
+    """Says what ended a run, and returns the exit status."""
+    if isinstance(problem, BrokenPipeError):  # whoever read the output has enough
+        print_nowhere()
+        return 141
+    result, message, hint = explained(problem)
+    try:
+        from guard.commands.terminal import complain, say
+
+        if result == INTERRUPTED:
+            say(message)
+        else:
+            complain(message, hint)
+    except (OSError, ImportError, MemoryError):  # nobody listens, or there is nothing left
+        head = "" if result == INTERRUPTED else "guard: error: "
+        tail = f"\n  help: {hint}" if hint else ""
+        write_plainly(f"{head}{message}{tail}\n")
+        print_nowhere()
+    return result
+
+
+def write_plainly(text: str) -> None:
+    """The text on stderr, if it can be written, without a thing that is not there already."""
+    try:
+        os.write(2, text.encode(errors="replace"))
+    except OSError:
+        return
+
+
+def explained(problem: BaseException) -> tuple[int, str, str]:
+    """Exit status, message and hint for what ended a run."""
+    if isinstance(problem, KeyboardInterrupt):
+        return INTERRUPTED, "guard: interrupted", ""
+    if isinstance(problem, CheckCrashed):
+        hint = f"this is a bug in guard; until it is mended: --skip {problem.check}"
+        return BUG, f"{problem}\n{problem.cause}", hint
+    known = problem if isinstance(problem, GuardError) else exhausted(problem)
+    if known is not None:
+        if isinstance(problem, OSError):  # what could not be printed is not tried again
+            print_nowhere(sys.stdout)
+        return known.status, known.message, known.hint
+    import traceback
+
+    text = "".join(traceback.format_exception(problem))
+    return BUG, text, "this is a bug in guard; please report it"
+
+
+def print_nowhere(*streams: TextIO) -> None:
+    """Lets what is left to be printed go nowhere: Python complains of what it cannot print."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # no file can be opened any more
+        return
+    for stream in streams or (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
 
 
 def run(words: Sequence[str]) -> int:

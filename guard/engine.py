@@ -184,5 +184,5 @@ def begin(asked: Sequence[Question]) -> None:
     """Begins to read what will be asked about, while there is other work to do."""
     if sum(len(one.text) for one in asked) >= ahead.WORTH:
         start()
-    else:
+    elif quick.roomy():
         ahead.ENGINES[:] = Underway(asked), quick.answers, Node()

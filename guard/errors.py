@@ -44,6 +44,38 @@ class CheckCrashed(Exception):
         return CheckCrashed, (self.check, self.place, self.cause)
 
 
+def exhausted(problem: BaseException) -> GuardError | None:
+    """What to say where the machine lacks what a run needs; None for any other problem."""
+    if isinstance(problem, MemoryError):
+        return GuardError("memory ran out: nothing is decided", "see: free -h, and ulimit -v")
+    if str(problem) == "can't start new thread":  # a RuntimeError, and only its words tell
+        return GuardError("the system starts no more threads", "see: ulimit -u")
+    if isinstance(problem, ImportError) and problem.path and not problem.path.endswith(".py"):
+        hint = "if memory or open files ran out: ulimit -a; else install it again"
+        return GuardError(f"a library cannot be loaded: {problem}", hint)
+    if not isinstance(problem, OSError):
+        return None
+    import errno
+
+    numbers = {name: getattr(errno, name, None) for name in LIMITS}  # Windows lacks some
+    name = next((name for name, number in numbers.items() if number == problem.errno), None)
+    if name is None:
+        return None
+    what = "cannot write" if name in ("ENOSPC", "EDQUOT") else "the system refuses"
+    return GuardError(f"{what}: {problem.strerror}", f"see: {LIMITS[name]}")
+
+
+LIMITS = {
+    "EMFILE": "ulimit -n",
+    "ENFILE": "sysctl fs.file-max",
+    "ENOMEM": "free -h, and ulimit -v",
+    "EAGAIN": "ulimit -u",
+    "ENOSPC": "df -h",
+    "EDQUOT": "df -h, and quota",
+}
+"""What a system runs out of, and what tells how much of it there is."""
+
+
 def nearest(word: str, known: list[str]) -> str:
     """A sentence that suggests the known word nearest to `word`, or lists them all."""
     if not known:

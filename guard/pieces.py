@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from guard.check import Check
-from guard.errors import CheckCrashed, GuardError
+from guard.errors import CheckCrashed, GuardError, exhausted
 from guard.finding import Finding
 from guard.javascript import SUFFIXES
 from guard.snapshot import Snapshot
 from guard.values import TYPE_CHECKING
+from guard.workers import dependent, ended, lost, processors, started
 
 if TYPE_CHECKING:
     from typing import Any
@@ -37,6 +37,8 @@ def examined(check: Check, options: Any, snapshot: Snapshot) -> list[Finding]:
     except GuardError:
         raise
     except Exception as problem:
+        if (limit := exhausted(problem)) is not None:
+            raise limit from problem
         import traceback
 
         about = ", ".join(f.path for _, f in zip(range(3), snapshot.targets(), strict=False))
@@ -126,19 +128,20 @@ def results(pieces: Sequence[Piece], snapshot: Snapshot, total: int) -> Iterable
             yield judge(piece, snapshot)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     code = any(path.endswith(SUFFIXES) for _, _, paths in pieces for path in paths)
-    with ProcessPoolExecutor(
-        workers, initializer=receive, initargs=(snapshot.stateless(), code)
-    ) as pool:
-        yield from pool.map(in_worker, pieces)
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    about = (snapshot.stateless(), code)
+    with ProcessPoolExecutor(workers, initializer=receive, initargs=about) as pool:
+        try:
+            # Not `pool.map`, which cancels what is left: Python 3.11 trips over that.
+            answers = started(lambda: [pool.submit(in_worker, piece) for piece in pieces])
+            yield from (answer.result() for answer in answers)
+        except BrokenProcessPool:
+            raise lost() from None
+        except BaseException:
+            ended()
+            raise
 
 
 def judge(work: Piece, snapshot: Snapshot) -> list[Judged]:
@@ -164,6 +167,7 @@ SHARED: dict[str, Snapshot] = {}
 
 def receive(snapshot: Snapshot, code: bool) -> None:
     """Gives a worker process the snapshot that its pieces are about, with `code` an engine too."""
+    dependent()
     SHARED["snapshot"] = snapshot
     if code:
         from guard.engine import start

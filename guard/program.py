@@ -107,8 +107,13 @@ def begun(
     env = environment() if env is None else env
     if not SPAWNS:
         return lambda: run(args, cwd=cwd, env=env, accept=accept)
-    (said, saying), (complaint, complaining) = os.pipe(), os.pipe()
-    process = spawned(args, cwd, env, {1: saying, 2: complaining})
+    (said, saying), (complaint, complaining) = two_pipes()
+    try:
+        process = spawned(args, cwd, env, {1: saying, 2: complaining})
+    except BaseException:
+        os.close(said)
+        os.close(complaint)
+        raise
     ends = os.fdopen(said, "rb", 0), os.fdopen(complaint, "rb", 0)
 
     def output() -> bytes:
@@ -135,9 +140,25 @@ def conversing(
         assert process.stdin is not None
         assert process.stdout is not None
         return process.stdin, process.stdout  # type: ignore[return-value]  # they are binary
-    (listening, telling), (answer, answering) = os.pipe(), os.pipe()
-    spawned(args, cwd, env, {0: listening, 1: answering})
+    (listening, telling), (answer, answering) = two_pipes()
+    try:
+        spawned(args, cwd, env, {0: listening, 1: answering})
+    except BaseException:
+        os.close(telling)
+        os.close(answer)
+        raise
     return open(telling, "wb"), open(answer, "rb")
+
+
+def two_pipes() -> tuple[tuple[int, int], tuple[int, int]]:
+    """Two pipes, or none where the system has no more."""
+    one = os.pipe()
+    try:
+        return one, os.pipe()
+    except OSError:
+        for end in one:
+            os.close(end)
+        raise
 
 
 SPAWNS = hasattr(os, "posix_spawnp")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from guard.errors import GuardError
+from guard.workers import dependent, ended, lost, processors, started
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -38,32 +39,35 @@ def divided(work: Sequence[Any], done: Done) -> list[Any]:
     os.write(full, b"".join(n.to_bytes(WIDE, "big") for n in range(0, len(work), size)))
     os.close(full)
     children = []
-    for _ in range(processors() - 1):
-        answer, said = context.Pipe(duplex=False)
-        about = (said, pieces, size, work, done)
-        child = context.Process(target=in_child, args=about, daemon=True)
-        child.start()
-        said.close()
-        children.append((child, answer))
-    found = share(pieces, size, work, done)
-    os.close(pieces)
-    for child, answer in children:
-        try:
-            theirs = answer.recv()
-        except EOFError:
-            raise RuntimeError("a process that judges files was killed") from None
-        child.join()
-        if isinstance(theirs, Exception):
-            raise theirs
-        found += theirs
+    try:
+        for _ in range(processors() - 1):
+            answer, said = context.Pipe(duplex=False)
+            about = (said, pieces, size, work, done)
+            child = context.Process(target=in_child, args=about, daemon=True)
+            started(child.start)
+            said.close()
+            children.append((child, answer))
+        found = share(pieces, size, work, done)
+        for child, answer in children:
+            found += told(answer)
+            child.join()
+    except BaseException:
+        ended()
+        raise
+    finally:
+        os.close(pieces)
     return found
 
 
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def told(answer: Connection) -> list[Any]:
+    """What a child says of its share; what it raised is raised."""
+    try:
+        theirs = answer.recv()
+    except EOFError:
+        raise lost() from None
+    if isinstance(theirs, Exception):
+        raise theirs
+    return list(theirs)
 
 
 def share(pieces: int, size: int, work: Sequence[Any], done: Done) -> list[Any]:
@@ -77,6 +81,7 @@ def share(pieces: int, size: int, work: Sequence[Any], done: Done) -> list[Any]:
 
 def in_child(said: Connection, pieces: int, size: int, work: Sequence[Any], done: Done) -> None:
     """Runs in a forked process: sends what is said of its share, or what went wrong."""
+    dependent()
     try:
         said.send(share(pieces, size, work, done))
     except GuardError as problem:
@@ -85,5 +90,3 @@ def in_child(said: Connection, pieces: int, size: int, work: Sequence[Any], done
         import traceback
 
         said.send(RuntimeError(traceback.format_exc()))
-    except KeyboardInterrupt:
-        pass  # who started this one ends as well, and says so

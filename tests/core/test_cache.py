@@ -23,9 +23,9 @@ from guard.entries import Change, File
 from guard.errors import CheckCrashed
 from guard.finding import Edit, Finding, Location, Severity
 from guard.inmemory import MemorySource
-from guard.pieces import processors
 from guard.pipeline import Outcome, Plan, run
 from guard.snapshot import Snapshot
+from guard.workers import processors
 
 
 @dataclasses.dataclass(frozen=True)

@@ -49,11 +49,17 @@ def elsewhere(what: str, some: Sequence[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("what", "words"), [("bug", "ZeroDivisionError: in a child"), ("killed", "was killed")]
+    ("what", "error", "words"),
+    [
+        ("bug", RuntimeError, "ZeroDivisionError: in a child"),
+        ("killed", GuardError, "was killed"),
+    ],
 )
-def test_what_goes_wrong_in_a_child_is_told(processors: int, what: str, words: str) -> None:
+def test_what_goes_wrong_in_a_child_is_told(
+    processors: int, what: str, error: type[Exception], words: str
+) -> None:
     if processors == 1:
         assert len(divided(range(40), lambda some: elsewhere(what, some))) == 40
         return
-    with pytest.raises(RuntimeError, match=words):
+    with pytest.raises(error, match=words):
         divided(range(40), lambda some: elsewhere(what, some))

@@ -120,11 +120,27 @@ class World(threading.local):
 HERE = World()
 
 
+ROOM = 1 << 28
+"""Bytes of address space without which QuickJS is not asked: where it gets none, it crashes."""
+
+
+def roomy() -> bool:
+    """Whether nobody has limited this process to less memory than QuickJS surely needs."""
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_AS, getrlimit
+    except ImportError:  # on Windows
+        return True
+    limit, _ = getrlimit(RLIMIT_AS)
+    return limit == RLIM_INFINITY or limit >= ROOM
+
+
 def works() -> bool:
     """Whether there is a QuickJS that knows the JavaScript of today."""
     if HERE.works is None:
         try:
-            HERE.works = all(compiles(text, goal) is sound for text, goal, sound in KNOWN)
+            HERE.works = roomy() and all(
+                compiles(text, goal) is sound for text, goal, sound in KNOWN
+            )
         except ImportError:
             HERE.works = False
     return HERE.works
