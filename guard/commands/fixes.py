@@ -221,8 +221,23 @@ def new(name: str, **given: str | tuple[str, ...] | None) -> int:
     with open(target, "x", encoding="utf-8", newline="\n") as file:
         file.write(text)
     click.echo(f"wrote {path}")
-    click.echo(f"next: fill it in, then: guard fixes test {name}\nthen:  git add {path}")
+    click.echo(f"next: fill it in, then: guard fixes test {name}\nthen:  {staging([path], path)}")
     return CLEAN
+
+
+def staging(paths: Sequence[str], what: str) -> str:
+    """The command that puts rule files into git; with a note where git ignores them."""
+    try:
+        repository = Repository.find(".")
+        asked = ["ls-files", "--others", "--ignored", "--exclude-standard", "--full-name", "-z"]
+        ignored = repository.git(*asked, "--", *(f":(top,literal){path}" for path in paths))
+    except GitError:
+        ignored = b""
+    if not ignored:
+        return f"git add {what}"
+    first = ignored.split(b"\0")[0].decode("utf-8", "replace")
+    note = f"note: git ignores {shown(first)}; until it is added, nothing holds the fix"
+    return f"git add -f {what}\n{note}"
 
 
 def valid(name: str) -> None:

@@ -11,7 +11,7 @@ import click
 
 from guard import lessons, sources
 from guard.commands.choosing import choose
-from guard.commands.fixes import place, rules, valid
+from guard.commands.fixes import place, rules, staging, valid
 from guard.commands.progress import Watching
 from guard.entries import Change
 from guard.errors import CLEAN, FINDINGS, GuardError
@@ -260,5 +260,6 @@ def summary(lesson: Lesson, kept: Sequence[Proposal], folder: str, dry_run: bool
         return f"{told}; write one by hand: guard fixes new ID"
     if not kept or dry_run:
         return f"{len(kept)} rule{'s' * (len(kept) != 1)}, nothing written"
-    names = " ".join(proposal.rule.file for proposal in kept)
-    return f"wrote {names}\nnext: read it, say in `why` what goes wrong, then: git add {folder}"
+    files = [proposal.rule.file for proposal in kept]
+    then = staging(files, folder)
+    return f"wrote {' '.join(files)}\nnext: read it, say in `why` what goes wrong, then: {then}"

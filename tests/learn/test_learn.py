@@ -425,6 +425,13 @@ def test_interactive_without_answers_writes_nothing_and_says_so(repo: Repo) -> N
     assert rules(repo) == {}
 
 
+def test_a_rule_that_git_ignores_says_so(incident: Repo) -> None:
+    incident.write(".gitignore", ".*\n")
+    ran = learn(incident, "HEAD")
+    assert "then: git add -f .guard/fixes\nnote: git ignores .guard/fixes/" in ran.out
+    assert "git add -f .guard/fixes/two.toml" in incident.guard("fixes", "new", "two").out
+
+
 def test_a_dry_run_writes_nothing(incident: Repo) -> None:
     ran = learn(incident, "--dry-run", "HEAD")
     assert "forbid = " in ran.out
