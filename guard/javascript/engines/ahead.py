@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from guard.javascript import SUFFIXES
 from guard.javascript.engines.answers import DIFFERS, EVERYTHING, Answer, Engine, Question
+from guard.javascript.engines.crowds import crowded
 from guard.javascript.outcome import Goal
 from guard.snapshot import Snapshot
 from guard.values import dataclass
@@ -100,7 +101,8 @@ def answers(asked: Sequence[Question]) -> Sequence[Answer]:
     """What the engines say; where one says nothing any more, the next is asked."""
     ASKED[0] += sum(len(question.text) for question in asked)
     said: list[Answer] = []
-    for engine in ENGINES if ASKED[0] < WORTH else reversed(ENGINES):
+    here = ASKED[0] < WORTH and not any(crowded(question.text) for question in asked)
+    for engine in ENGINES if here else reversed(ENGINES):
         if len(said) < len(asked):
             said += engine(asked[len(said) :])
     return said

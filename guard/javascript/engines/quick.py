@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from guard.javascript.engines.answers import REFUSED, Answer, Question, scanned
+from guard.javascript.engines.crowds import crowded
 from guard.javascript.outcome import Goal
 from guard.javascript.verdict import MODULE_SCOPE
 from guard.values import TYPE_CHECKING
@@ -75,6 +76,8 @@ def answers(asked: Sequence[Question]) -> Sequence[Answer]:
 
 def answer(question: Question) -> Answer:
     """What QuickJS says of one text."""
+    if crowded(question.text):
+        return REFUSED
     text = question.text.decode()
     for goal in (*question.goals, *question.others):
         if compiles(text, goal):
