@@ -97,19 +97,25 @@ def _patterns(lines: Iterable[str], frontend: Frontend) -> Iterator[Pattern]:
             continue
         if frontend is Frontend.BUILDAH:
             # It cuts slashes before blanks, and none behind an exclamation mark.
-            text = line.strip("/").strip()
+            text = line.strip("/").strip(BLANKS)
+        else:
+            text = line.strip(BLANKS)
+            mark = "!" if text.startswith("!") else ""
+            text = text.removeprefix("!").strip(BLANKS) if mark else text
             if text:
-                yield pattern(clean(text), before_23=True)
-            continue
-        text = line.strip()
-        if not text:
-            continue
-        mark = "!" if text.startswith("!") else ""
-        text = text.removeprefix("!").strip() if mark else text
+                text = clean(text)
+                text = text[1:] if len(text) > 1 and text.startswith("/") else text
+            text = mark + text
+        # What stood before a slash at the end may be blank.
+        text = text.strip(BLANKS)
         if text:
-            text = clean(text)
-            text = text[1:] if len(text) > 1 and text.startswith("/") else text
-        yield pattern(clean(mark + text), before_23=frontend in OLD)
+            yield pattern(clean(text), before_23=frontend in OLD)
+
+
+BLANKS = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+"""What Go's strings.TrimSpace takes away."""
 
 
 def names(frontend: Frontend) -> tuple[str, ...]:

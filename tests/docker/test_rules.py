@@ -30,6 +30,8 @@ TABLE = (
     ("CR LF", "a\r\nb\r\n", "a/x", NONE, NONE),
     ("a comment", "#a", "#a", ALL, NONE),
     ("blanks around", "  a\t", "a", NONE, NONE),
+    ("blanks before a slash", "a /", "a", PY, NONE),
+    ("a blank of its own", "a\x1f", "a", ALL - PY, NONE),
     ("a mark in front", f"{MARK}a", "a", PY, NONE),
     ("a mark in a later line", f"b\n{MARK}a", "a", NEW | PY, NONE),
     ("a mark before a wildcard", f"b\n{MARK}a*", "a", PY, NONE),
