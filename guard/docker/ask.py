@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,12 +20,28 @@ def output(words: Sequence[str], cwd: str, stdin: bytes | None = None) -> bytes:
     """What a command prints; a GuardError with its own words where it fails."""
     done = answer(words, cwd, stdin)
     if done.returncode:
-        said = os.fsdecode(done.stderr).strip().splitlines()
         raise GuardError(
-            f"{' '.join(words[:3])} … failed: {said[-1] if said else 'no reason given'}",
-            f"see: {' '.join(words)}",
+            f"{' '.join(words[:3])} … failed: {reason(os.fsdecode(done.stderr))}",
+            f"see: {shlex.join(words)}",
         )
     return done.stdout
+
+
+def reason(said: str) -> str:
+    """Why a program failed, out of what it said: neither its warnings nor how to use it."""
+    paragraphs = [
+        [line for line in part.splitlines() if line.strip() and not WARNING.match(line)]
+        for part in re.split(r"\n\s*\n", said)
+    ]
+    told = [lines for lines in paragraphs if lines] or [["no reason given"]]
+    named = [lines[at:] for lines in told for at, line in enumerate(lines) if ERROR.match(line)]
+    return "\n".join((named or told)[0][:MOST])
+
+
+WARNING = re.compile(r"time=\S+ level=(?:warning|info|debug)\b|WARN|#\d+ ")
+ERROR = re.compile(r"ERROR:|error:|Error:")
+MOST = 5
+"""So many lines of what a program said are shown."""
 
 
 def described(
@@ -43,7 +61,7 @@ def described(
     if not isinstance(found, dict):
         raise GuardError(
             f"{' '.join(words[:3])} … printed nothing that guard can read",
-            f"see: {' '.join(words)}",
+            f"see: {shlex.join(words)}",
         )
     return found
 
