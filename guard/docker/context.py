@@ -10,7 +10,9 @@ from guard.docker.build import Build, CommandLine, Context, Frontend, Kind, Tool
 from guard.errors import GuardError
 
 URL = re.compile(r"https?://")
-GIT = re.compile(r"(?:git://|git@|github\.com/|ssh://)|https?://[^#?]*\.git(?:[?#]|\Z)")
+GIT = re.compile(
+    r"(?:git://|github\.com/|ssh://)|https?://[^#?]*\.git(?:[?#]|\Z)|[\w.+-]+@[\w.-]+:(?!//)"
+)
 OTHER = ("docker-image://", "oci-layout://", "target:")
 
 

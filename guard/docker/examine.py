@@ -124,8 +124,9 @@ def built(line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> tuple[
 def elsewhere(case: Case, build: Build, cwd: str) -> Iterator[Scope]:
     """The files that steer a build and lie outside its context: they, too, must be committed."""
     places = build.sources if build.inline else ()
-    if build.dockerfile is not None and not within(build.dockerfile, build.context.place):
-        places = (build.dockerfile,)
+    if build.dockerfile is not None:
+        both = dict.fromkeys((build.dockerfile, os.path.realpath(build.dockerfile)))
+        places = tuple(place for place in both if not within(place, build.context.place))
     for place in places:
         if around(os.path.dirname(place)) is not None:
             yield from steered([place])

@@ -90,9 +90,10 @@ def test_changes_here_refuse_a_url_that_would_not_have_them(place: Repo, url: st
     assert place.guard("docker", "build", url + "#main:web").status == 42
 
 
-def test_a_url_of_another_repository_is_built(place: Repo) -> None:
+@pytest.mark.parametrize("other", ["git://127.0.0.1:1/other.git", "me@host.example:lab/app.git"])
+def test_a_url_of_another_repository_is_built(place: Repo, other: str) -> None:
     place.write("f", "changed\n")
-    assert place.guard("docker", "build", "git://127.0.0.1:1/other.git").status == 42
+    assert place.guard("docker", "build", other).status == 42
 
 
 def test_a_context_in_no_repository_is_refused_unless_its_config_says_so(
@@ -123,6 +124,17 @@ def test_a_changed_dockerfile_outside_its_context_is_refused(place: Repo) -> Non
     place.write("build/app.Dockerfile", "FROM other\n")
     assert place.guard("docker", "build", "-f", "build/app.Dockerfile", "web").status == 1
     assert place.guard("docker", "build", "web").status == 42
+
+
+def test_a_link_to_a_dockerfile_in_no_repository_is_told(place: Repo, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("FROM scratch\n")
+    (place.root / "web/Dockerfile").unlink()
+    (place.root / "web/Dockerfile").symlink_to(tmp_path / "elsewhere")
+    place.commit("two")
+    place.git("push", "-q")
+    ran = place.guard("docker", "build", "web")
+    assert ran.status == 42
+    assert "elsewhere decides what is built and is in no git repository" in ran.err
 
 
 def test_a_changed_dockerfile_counts_even_if_the_ignore_file_keeps_it_out(place: Repo) -> None:
