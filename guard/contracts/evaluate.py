@@ -109,11 +109,33 @@ def unreadable(name: str, problem: Broken) -> Finding:
 
 
 def guarded(finding: Finding, files: Files) -> Finding:
-    """The finding, marked secret where a line that a report would quote looks like holding one."""
-    if finding.secret:
-        return finding
-    quotes = (line for at in (finding.at, *finding.related) for line in quoted(at, files))
-    return replace(finding, secret=True) if any(holds_secret(line) for line in quotes) else finding
+    """The finding, marked secret where a line that a report would quote looks like holding one.
+
+    Where a secret ends, or what comes behind it begins, would tell how long it is.
+    """
+    if not finding.secret:
+        quotes = (line for at in (finding.at, *finding.related) for line in quoted(at, files))
+        return (
+            replace(finding, secret=True) if any(holds_secret(line) for line in quotes) else finding
+        )
+    at, *related = (begun(place, files) for place in (finding.at, *finding.related))
+    return replace(finding, at=at, related=tuple(related))
+
+
+def begun(at: Location, files: Files) -> Location:
+    """Where a secret begins, and nothing of how long it or one before it on its line is."""
+    source = files.source(at.path)
+    before = "" if source is None else source.lines.line(at.line)[: at.column - 1]
+    behind = any(
+        looks_secret(word[0]) and before[word.end() :].strip(DELIMITERS)
+        for word in re.finditer(r"[\w-]+", before)
+    )
+    column = 1 if behind or WITH_CREDENTIALS.search(before) else at.column
+    return replace(at, column=column, end_line=at.line, end_column=column + 1)
+
+
+DELIMITERS = " \t\"'`:=,{}[]()$-?"
+"""What stands between the name of a secret and the secret."""
 
 
 def quoted(at: Location, files: Files) -> Iterator[str]:

@@ -122,6 +122,27 @@ def test_no_output_holds_a_canary(
             assert not any(c.encode() in path.read_bytes() for c in CANARIES), path
 
 
+UNTOLD = [
+    *(["check", "--all", "--format", form] for form in ("text", "json", "sarif", "github")),
+    *(["contracts", "show", "--format", form] for form in ("text", "markdown", "json", "html")),
+    ["contracts", "template"],
+    ["contracts", "discover"],
+]
+
+
+@pytest.mark.parametrize("command", UNTOLD, ids=" ".join)
+def test_no_output_tells_how_long_a_secret_is(
+    repository: Path, capfd: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    cli.status(command)
+    said = capfd.readouterr()
+    for name in FILES:
+        place = repository / name
+        place.write_text(place.read_text().replace("canary", "canary-of-another-length"))
+    cli.status(command)
+    assert capfd.readouterr() == said
+
+
 def test_the_findings_are_there_all_the_same(
     repository: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -185,6 +206,9 @@ def test_a_file_that_does_not_parse_is_not_quoted(
     assert "cannot be judged" in said.out
     for canary in CANARIES:
         assert canary not in said.out + said.err
+    (repository / path).write_text(text.replace("canary", "canary-of-another-length"))
+    cli.status(command)
+    assert capfd.readouterr() == said
 
 
 def test_no_error_of_a_contract_quotes_a_value() -> None:
