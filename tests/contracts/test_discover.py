@@ -52,6 +52,57 @@ def test_the_stacks_of_a_collection_have_nothing_to_do_with_each_other() -> None
     assert "app-db-port" not in {p.name for p in discover(Files(Snapshot.of(collection)))}
 
 
+def proposed(files: dict[str, str]) -> set[str]:
+    return {p.name for p in discover(Files(Snapshot.of(files)))}
+
+
+STACK = """\
+services:
+  app: {image: "app:1", environment: {DB_PASSWORD: d83Kd0Qm2kL9, URL: "http://db:3306"}}
+  db: {image: "mysql:8", environment: {MYSQL_PASSWORD: d83Kd0Qm2kL9}, ports: ["3306:3306"]}
+"""
+HEALTH = "services:\n  web:\n    image: web\n    ports: ['8080:8000']\n    {0}\n"
+
+# Name, files, what is proposed.
+PROPOSED: list[tuple[str, dict[str, str], set[str]]] = [
+    ("compose files for one or the other database have passwords of their own",
+     {"compose.mysql.yml": STACK, "compose.maria.yml": STACK}, {"app-db-port", "app-db-port-2", "app-image", "mysql-image"}),
+    ("what is laid over another file is run with it",
+     {"compose.yml": STACK, "compose.prod.yml": "services: {app: {environment: {X_PASSWORD: d83Kd0Qm2kL9}}}\n"},
+     {"app-db-port", "mysql-password"}),
+    ("a health check as a list of words",
+     {"compose.yml": HEALTH.format("healthcheck: {test: [CMD, curl, -f, 'http://localhost:8000/']}")},
+     {"web-health-port"}),
+    ("a health check may ask another port",
+     {"compose.yml": HEALTH.format("healthcheck: {test: [CMD, curl, 'http://localhost:9901/ready']}")}, set()),
+    ("a command as a list of words", {"compose.yml": HEALTH.format("command: [run, --port, '8000']")}, {"web-command-port"}),
+    ("one word that says it all", {"compose.yml": HEALTH.format("command: [run, --port=8000]")}, {"web-command-port"}),
+    ("an address that is bound", {"compose.yml": HEALTH.format("command: [gunicorn, -b, '0.0.0.0:8000']")}, {"web-command-port"}),
+    ("a service of a workflow",
+     {"compose.yml": "services: {db: {image: 'postgres:17-alpine'}}\n",
+      ".github/workflows/ci.yml": "jobs: {t: {services: {db: {image: 'postgres:17-alpine'}}}}\n"}, {"postgres-image"}),
+    ("whose version is another on purpose",
+     {"compose.yml": "services: {db: {image: 'postgres:17'}}\n",
+      ".github/workflows/ci.yml": "jobs: {t: {services: {db: {image: 'postgres:16'}}}}\n"}, set()),
+    ("a file for a version manager", {"Dockerfile": "FROM node:22-slim\n", ".nvmrc": "v22\n"}, {"node-version"}),
+    ("one that says more", {"Dockerfile": "FROM node:22-slim\n", ".nvmrc": "v22.3.1\n"}, set()),
+    ("any Python", {"Dockerfile": "FROM python:3\n", ".github/workflows/x.yml": "python-version: 3.x\n"}, set()),
+    ("the project's own version",
+     {"package.json": '{"version": "4.2.1"}', "deploy/Chart.yaml": "version: 0.3.0\nappVersion: 4.2.1\n"}, {"project-version"}),
+    ("which begins alike everywhere",
+     {"package.json": '{"version": "0.1.0"}', "pyproject.toml": '[project]\nversion = "0.1.0"\n'}, set()),
+    ("two packages below, equal by chance",
+     {"a/package.json": '{"version": "4.2.1"}', "b/package.json": '{"version": "4.2.1"}'}, set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "names"), [p[1:] for p in PROPOSED], ids=[p[0] for p in PROPOSED]
+)
+def test_what_is_proposed(files: dict[str, str], names: set[str]) -> None:
+    assert proposed(files) == names
+
+
 def test_the_faults_of_the_incident_are_proposed_as_broken() -> None:
     files = {**stack("contract/tunnel-port", "contract/agent-token", "contract/backend-paths")}
     del files["guard.toml"]

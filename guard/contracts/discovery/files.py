@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from guard.contracts.code import JAVASCRIPT, Code
 from guard.contracts.discovery.fact import Fact
 from guard.contracts.discovery.services import quoted, tagged
+from guard.contracts.discovery.versions import DOTFILES, of_dotfile, of_project, of_workflow
 from guard.contracts.place import COMPOSE, parsed
 from guard.contracts.places import Files
 from guard.contracts.services import Service
@@ -69,6 +70,8 @@ def of_file(path: str, files: Files, services: list[Service], places: list[Home]
         yield from of_tree(path, files, owner)
     elif base.endswith((".py", *JAVASCRIPT)):
         yield from of_code(path, files, owner)
+    elif base in DOTFILES:
+        yield from of_dotfile(path, files)
 
 
 def owned(path: str, places: list[Home]) -> str:
@@ -164,28 +167,21 @@ def of_document(path: str, files: Files) -> Iterator[Fact]:
 def of_tree(path: str, files: Files, owner: str) -> Iterator[Fact]:
     """Secrets in config files, and versions of languages."""
     document = files.document((path,))
-    root = getattr(document, "root", None)
+    root, base = getattr(document, "root", None), posixpath.basename(path)
     if root is None:
         return
-    if "/workflows/" in path or path == "pyproject.toml" or path.endswith("package.json"):
-        yield from of_versions(path, files)
+    if "/workflows/" in path:
+        yield from of_workflow(path, root, files)
         return
-    if not CONFIG.search(posixpath.basename(path)):
+    yield from of_project(path, root)
+    if base in ("pyproject.toml", "package.json"):
+        return
+    if not CONFIG.search(base):
         return
     for name, place, value in named_values(root):
         if looks_secret(name) and re.fullmatch(r"[^\s{}<>]{4,200}", value.text) and owner:
             at = value.at
             yield Fact("secret", f"{path} :: {place}", path, value.text, owner, name, at=at)
-
-
-def of_versions(path: str, files: Files) -> Iterator[Fact]:
-    """Versions of languages in workflows."""
-    for name in ("python", "node", "go"):
-        place = f"{path} :: /{name}-version: *[\"']?(\\d+(?:\\.\\d+)?)/g"
-        texts = {value.text for value in tried(files, place)}
-        if len(texts) == 1:
-            language_name = "golang" if name == "go" else name
-            yield Fact("language", place, path, texts.pop(), "", language_name)
 
 
 CONFIG = re.compile(r"conf|setting|secret|credential|auth|env|option|param", re.IGNORECASE)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from guard.contracts.declared import Contract, Defined, Mounted, Subset
 from guard.contracts.discovery.fact import Fact
 from guard.contracts.discovery.facts import Facts
+from guard.contracts.discovery.kin import akin, beside, strong
 from guard.contracts.places import Files
 from guard.finding import Finding, Location
-
-GENERIC = frozenset("true false none null yes no localhost admin root postgres user test".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,8 @@ def container_ports(facts: Facts) -> Iterator[Proposal]:
             told.add((fact.path, fact.text))
             equal = [t for t in targets if t.text == fact.text]
             alone = len(targets) == 1 and len({f.text for f in listens if f.kind == fact.kind}) == 1
-            if not equal and not (alone and fact.sure):
+            # What a health check asks may well be another port, for that alone.
+            if not equal and not (alone and fact.sure and fact.role != "health"):
                 continue
             target = equal[0] if equal else targets[0]
             yield same(
@@ -119,7 +118,7 @@ def upstreams(facts: Facts) -> Iterator[Proposal]:
     """A URL that names a service, and the port that the service listens on."""
     for url in facts.of("upstream"):
         ends = [f for f in (*facts.of("target"), *facts.of("listens")) if f.owner == url.owner]
-        ends = [f for f in ends if f.path != url.path or f.place != url.place]
+        ends = [f for f in ends if f.place != url.place and not facts.apart(url, f)]
         equal = [f for f in ends if f.text == url.text]
         if not ends or (not equal and len({f.text for f in ends}) > 1):
             continue
@@ -171,6 +170,7 @@ def secrets(facts: Facts) -> Iterator[Proposal]:
     matched: set[str] = set()
     for text_, group in equal.items():
         chosen = [f for f in group if strong(text_) or any(akin(f, o) for o in group if o is not f)]
+        chosen = [f for f in chosen if any(beside(facts, f, other) for other in chosen)]
         if len({f.path for f in chosen}) > 1 and any(f.sure for f in chosen):
             matched |= {f.place for f in chosen}
             yield same(
@@ -183,6 +183,8 @@ def secrets(facts: Facts) -> Iterator[Proposal]:
     for one, other in combinations(held.values(), 2):
         if one.place in matched and other.place in matched:
             continue
+        if facts.apart(one, other):
+            continue
         if one.text != other.text and one.text and other.text and akin(one, other):
             matched |= {one.place, other.place}
             yield same(
@@ -194,44 +196,6 @@ def secrets(facts: Facts) -> Iterator[Proposal]:
                 one,
                 other,
             )
-
-
-def strong(value: str) -> bool:
-    """Whether a secret is no word that two places would come to hold by chance."""
-    if len(value) < 8 or value.lower() in GENERIC or PLACEHOLDER.fullmatch(value):
-        return False
-    return bool(re.search(r"\d", value)) or len(value) >= 16
-
-
-PLACEHOLDER = re.compile(r"(?:change|default|example|dummy|secret|password|my|your)[\w -]*", re.I)
-
-
-def akin(one: Fact, other: Fact) -> bool:
-    """Whether the names of two secrets of two services say that they are one.
-
-    The same name in a configuration and elsewhere does; so do `AGENT_TOKEN` of the backend and
-    `auth_token` in the configuration of the service `agent`.
-    """
-    if one.owner == other.owner or one.path == other.path or not (one.sure and other.sure):
-        return False
-    a, b = words(one.role), words(other.role)
-    if a == b and len(a) > 1 and in_config(one) != in_config(other):
-        return True
-    if not a or not b or a[-1] != b[-1] or a[-1] not in ("token", "password", "secret"):
-        return False
-    return bool({*words(other.owner)} & {*a[:-1]}) or bool({*words(one.owner)} & {*b[:-1]})
-
-
-def in_config(fact: Fact) -> bool:
-    """Whether a fact stands in a configuration of the program's own."""
-    ends = (".json", ".toml", ".yml", ".yaml")
-    return fact.path == fact.base and fact.path.endswith(ends) and ":: services." not in fact.place
-
-
-def words(name: str) -> list[str]:
-    """The words of a name: `agentToken`, `AGENT_TOKEN`, `agent-token`."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    return [w.lower() for w in re.split(r"[^A-Za-z0-9]+", spaced) if w]
 
 
 def databases(facts: Facts) -> Iterator[Proposal]:
@@ -270,15 +234,15 @@ def variables(facts: Facts) -> Iterator[Proposal]:
 
 
 def versions(facts: Facts) -> Iterator[Proposal]:
-    """One image or one language in several versions."""
+    """One image, one language or the project itself in several versions."""
     for kind in ("image", "language"):
-        by_name: dict[str, list[Fact]] = {}
-        for fact in facts.of(kind):
-            by_name.setdefault(fact.role, []).append(fact)
-        for name, held in by_name.items():
-            unique: dict[str, Fact] = {fact.place: fact for fact in held}
-            chosen = list(unique.values())
-            if len(chosen) < 2 or len({f.text for f in chosen}) > 1:
+        for name, held in named(facts.of(kind)).items():
+            chosen = [fact for fact in held if fact.sure] or held
+            if len({f.text for f in chosen}) > 1:
+                continue
+            # What tests run with may differ; where it does not, it is to stay so.
+            chosen += [f for f in held if f not in chosen and f.text == chosen[0].text]
+            if len(chosen) < 2:
                 continue
             what = "image" if kind == "image" else "version"
             yield same(
@@ -288,3 +252,19 @@ def versions(facts: Facts) -> Iterator[Proposal]:
                 55,
                 *chosen,
             )
+    own = facts.of("project")
+    top = next((f for f in own if "/" not in f.path), None)
+    # Only an equal one is the same project's: another file's may be another thing's.
+    alike = [f for f in own if top is not None and f.text == top.text]
+    if len({f.path for f in alike}) > 1:
+        why = "one release goes by two versions"
+        reason = f"{len(alike)} places name the version of the project"
+        yield same("project-version", why, reason, 55, *alike)
+
+
+def named(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    """Facts by what each is about, each place once."""
+    found: dict[str, list[Fact]] = {}
+    for fact in {fact.place: fact for fact in facts}.values():
+        found.setdefault(fact.role, []).append(fact)
+    return found

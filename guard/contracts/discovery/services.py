@@ -73,16 +73,34 @@ def of_command(service: Service, base: str) -> Iterator[Fact]:
         held: Node | None = service.node
         for part in key.split("."):
             held = held.get(part) if isinstance(held, Map) else None
-        if not isinstance(held, Value) or held.unresolved:
-            continue
         pattern = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d+)"
         if key == "command":
             pattern = r"(?:--port[= ]|--bind[= ]\S*:|-b \S*:|-p )(\d+)"
-        match = re.search(pattern, held.text)
+        role = "command" if key == "command" else "health"
+        for value, where, found in said(held, f"{base}.{key}", pattern):
+            yield Fact("listens", where, value.at.path, found, service.name, role)
+
+
+def said(held: Node | None, place: str, pattern: str) -> Iterator[tuple[Value, str, str]]:
+    """Where a command, written as one text or as a list of words, names a port, and which."""
+    if isinstance(held, Value):
+        match = None if held.unresolved else re.search(pattern, held.text)
         if match is not None:
-            role = "command" if key == "command" else "health"
-            place = f"{base}.{key} | /{pattern}/"
-            yield Fact("listens", place, held.at.path, match[1], service.name, role)
+            yield held, f"{place} | /{pattern}/", match[1]
+        return
+    words = [w for w in held.items if isinstance(w, Value)] if isinstance(held, Seq) else []
+    if len(words) != len(getattr(held, "items", [])) or any(w.unresolved for w in words):
+        return
+    for number, word in enumerate(words):
+        alone = re.search(pattern, word.text)
+        before = words[number - 1].text + " " if number else ""
+        beside = re.search(pattern, before + word.text) if before.startswith("-") else None
+        if alone is not None:
+            yield word, f"{place}[{number}] | /{pattern}/", alone[1]
+            return
+        if beside is not None and beside.end() == len(before + word.text):
+            yield word, f"{place}[{number}] | /(\\d+)$/", beside[1]
+            return
 
 
 URL = re.compile(

@@ -20,8 +20,9 @@ def stacks(facts: Facts, paths: list[str]) -> Iterator[Facts]:
         yield facts
         return
     for root in sorted(roots):
-        yield Facts([fact for fact in facts.held if above(root, fact.path)])
-    yield Facts([f for f in facts.held if not any(above(root, f.path) for root in roots)])
+        yield Facts([f for f in facts.held if above(root, f.path)], facts.rivals)
+    rest = [f for f in facts.held if not any(above(root, f.path) for root in roots)]
+    yield Facts(rest, facts.rivals)
 
 
 def above(folder: str, path: str) -> bool:
