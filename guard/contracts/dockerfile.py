@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guard.contracts.dotenv import substituted
-from guard.contracts.values import Missing, Source, Value, made, plain, quoted
+from guard.contracts.values import Missing, Source, Value, joined, made, plain, quoted
 from guard.errors import nearest
 
 SYNTAX = "like: EXPOSE, ENV PORT, ARG VERSION, COPY[0] target, HEALTHCHECK, FROM, stage build ARG X"
@@ -44,6 +44,9 @@ class Instruction:
 
     stage: int
     """The number of its stage; -1 before the first FROM."""
+
+    env: Mapping[str, Value] = field(default_factory=dict)
+    """Of a health check: what the image holds for its shell to put in."""
 
     def arguments(self) -> list[Value]:
         """The words that are no flags; a JSON array is split into its members."""
@@ -87,6 +90,7 @@ class Dockerfile:
         starts = [0, *(m.end() for m in re.finditer(r"\n", self.source.text))]
         starts.append(len(self.source.text))
         outside: dict[str, Value] = {}
+        lasting: set[str] = set()  # what the build alone knows is in no image
         for held in parser.structure:
             keyword = held["instruction"]
             if keyword == "COMMENT":
@@ -104,9 +108,11 @@ class Dockerfile:
                 self.stages.append((named, texts[0] if texts else ""))
                 self.env.append(dict(self.parent_env(texts[0] if texts else "")))
                 words = tuple(self.words(start, end, outside))
-            instruction = Instruction(keyword, words, start, end, len(self.stages) - 1)
+            held_now = {n: env[n] for n in lasting if n in env} if keyword == "HEALTHCHECK" else {}
+            instruction = Instruction(keyword, words, start, end, len(self.stages) - 1, held_now)
             if keyword in ("ENV", "ARG"):
                 for name, value in assigned(instruction):
+                    lasting |= {name} if keyword == "ENV" else set()
                     env[name] = (
                         outside.get(name, value) if keyword == "ARG" and not value.text else value
                     )
@@ -248,4 +254,18 @@ def valued(instruction: Instruction, part: str) -> Iterator[Value]:
         source = instruction.words[0].source if instruction.words else None
         if source is not None:
             text = re.sub(r"\s*\\\r?\n\s*", " ", source.text[instruction.start : instruction.end])
-            yield made(source, instruction.start, instruction.end, text, keyword)
+            yield filled(
+                made(source, instruction.start, instruction.end, text, keyword), instruction.env
+            )
+
+
+def filled(value: Value, env: Mapping[str, Value]) -> Value:
+    """A command with the variables put in that `env` holds; its shell may know of others."""
+    parts, offset = [], 0
+    for match in re.finditer(r"\$(?:\{(\w+)\}|(\w+))", value.text if env else ""):
+        held = env.get(match[1] or match[2])
+        if held is not None:
+            parts += [value.cut(offset, match.start()), held]
+            offset = match.end()
+    parts.append(value.cut(offset, len(value.text)))
+    return joined(value.source, value.start, value.end, parts, value.name) if offset else value

@@ -221,6 +221,8 @@ FILES = {
     "a.py": PYTHON,
     "a.js": JAVASCRIPT,
     "Dockerfile": DOCKERFILE,
+    "env.Dockerfile": "FROM x\nARG HOST=build\nENV PORT=8001\n\n"
+    "HEALTHCHECK CMD curl http://localhost:${PORT}/?h=$HOST\n",
     "conf/.env.prod": DOTENV,
     "nginx/default.conf": NGINX,
     "Makefile": MAKE,
@@ -381,6 +383,8 @@ KNOWN = [
     ("Dockerfile :: COPY[0] target", ["/srv/"], 6, True),
     ("Dockerfile :: stage build COPY target", ["/srv/"], 6, True),
     ("Dockerfile :: stage 1 COPY target", ["/etc/y"], 11, True),
+    ("env.Dockerfile :: HEALTHCHECK | /localhost:(\\S+?)\\//", ["8001"], 3, True),
+    ("env.Dockerfile :: HEALTHCHECK | /h=(\\S+)/", ["$HOST"], 5, True),
     ("Dockerfile :: HEALTHCHECK | /localhost:(\\d+)/", ["8000"], 12, True),
     ("Dockerfile :: WORKDIR", ["/srv"], 13, True),
     ("Dockerfile :: CMD | /--port\", \"(\\d+)/", ["8000"], 14, True),
