@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guard.contracts.grammar import Tree, descendants
-from guard.contracts.shelloption import arguments, numbered, parted
+from guard.contracts.shelloption import arguments, numbered, parted, spellings
 from guard.contracts.values import Missing, Source, Value, joined, made, plain, quoted, unknown
 from guard.errors import nearest
 
@@ -23,12 +23,16 @@ class Script:
         self.tree = Tree(source, "bash")
         self.given: dict[str, list[Any]] = {}
         self.commands: list[Any] = []
+        self.settings: dict[str, list[Any]] = {}
+        """Where `${X:=default}` sets a variable."""
         for node in descendants(self.tree.root):
             if node.type == "variable_assignment":
                 named = node.child_by_field_name("name")
                 self.given.setdefault(self.tree.text(named), []).append(node)
             elif node.type == "command":
                 self.commands.append(node)
+            elif node.type == "expansion" and (match := SETTING.match(self.tree.text(node))):
+                self.settings.setdefault(match[1], []).append(node)
 
     def select(self, selector: str) -> list[Value]:
         """The values that a selector means: a variable, or an option of a command."""
@@ -44,8 +48,10 @@ class Script:
     def variable(self, name: str) -> list[Value]:
         """The values given to a variable."""
         nodes = self.given.get(name)
+        if not nodes and name in self.settings:
+            return [self.expanded(node, ()).named(name) for node in self.settings[name]]
         if not nodes:
-            known = [*self.given]
+            known = [*self.given, *self.settings]
             raise Missing(f"no variable {name!r} is set", nearest(name, known) if known else "")
         return [self.assigned(node, (name,)).named(name) for node in nodes]
 
@@ -63,19 +69,23 @@ class Script:
         """What calls of `command` give as `option`, or a part of that."""
         found: list[Value] = []
         options: set[str] = set()
-        name, number = numbered(command[0])
+        words, numbers = zip(*map(numbered, command), strict=True)
+        name, number = words[0], "".join(numbers)
         option, which = numbered(option)
-        calls = [call for node in self.commands if (call := self.call(node, [name, *command[1:]]))]
+        calls = [call for node in self.commands if (call := self.call(node, words))]
         if number not in ("", "*"):
             calls = calls[int(number) : int(number) + 1]
         for call in calls:
-            given = list(arguments(name, option, call, options))
+            spelled = spellings(words, option)
+            given = [v for one in spelled for v in arguments(name, one, call, options)]
+            given.sort(key=lambda value: value.start)
             if which not in ("", "*"):
                 given = given[int(which) : int(which) + 1]
             found += given
         if not calls:
             known = sorted({self.name(node) for node in self.commands} - {""})
-            raise Missing(f"no command {name!r} is run", nearest(name, known) if known else "")
+            hint = f"{name} is run with other words" if name in known else nearest(name, known)
+            raise Missing(f"no command {' '.join(words)!r} is run", hint if known else "")
         if not found:
             known = sorted(options)
             raise Missing(
@@ -89,20 +99,33 @@ class Script:
         named = node.child_by_field_name("name")
         return posixpath.basename(self.tree.text(named)) if named is not None else ""
 
-    def call(self, node: Any, wanted: list[str]) -> list[Value]:
+    def call(self, node: Any, wanted: Sequence[str]) -> list[Value]:
         """The arguments of a command behind `wanted`, also where `sudo` or `exec` runs it.
 
         Empty where it is another command.
         """
-        values = [self.value(c, ()) for c in node.children if c.type not in SKIPPED]
+        children = [c for c in node.children if c.type not in SKIPPED]
+        values = [value for child in children for value in self.words(child)]
         texts = [value.text for value in values]
         for start, text in enumerate(texts):
             if posixpath.basename(text) == wanted[0]:
                 rest = [t for t in texts[start + 1 :] if not t.startswith("-")][: len(wanted) - 1]
-                return values[start + 1 :] if rest == wanted[1:] else []
+                return values[start + 1 :] if rest == [*wanted[1:]] else []
             if start and not (texts[0] in WRAPPERS or posixpath.basename(texts[0]) in WRAPPERS):
                 return []
         return []
+
+    def words(self, node: Any) -> list[Value]:
+        """The words that one becomes: a list's members, or several where no quotes hold a text."""
+        match = SPREAD.fullmatch(self.tree.text(node))
+        given = self.given.get(match[1], []) if match is not None else []
+        lists = [held.child_by_field_name("value") for held in given]
+        if lists and all(held is not None and held.type == "array" for held in lists):
+            return [self.value(member, ()) for held in lists for member in held.named_children]
+        value = self.value(node, ())
+        if node.type not in ("simple_expansion", "expansion") or value.unresolved:
+            return [value]
+        return [value.cut(*part.span()) for part in re.finditer(r"\S+", value.text)]
 
     def value(self, node: Any, stack: tuple[str, ...]) -> Value:
         """What a word is worth, variables resolved where one static value is known."""
@@ -194,6 +217,11 @@ class Script:
         inside = [child for child, low, high in spans if low >= offset and high < end]
         return joined(self.source, start, end, self.parts(inside, offset, end - 1, stack))
 
+
+SPREAD = re.compile(r'"?\$\{(\w+)\[[@*]\]\}"?')
+"""All members of a list, as a command is given them."""
+
+SETTING = re.compile(r"\$\{(\w+):?=")
 
 SKIPPED = {
     "variable_assignment",

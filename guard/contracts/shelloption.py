@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guard.contracts.values import Missing, Value
 from guard.errors import nearest
@@ -32,7 +32,25 @@ NUMBERED = re.compile(r"(.+?)(?:\[(\d+|\*)\])?$")
 
 
 # Single letters of ssh that take no argument, so that `-NL 1:h:2` is -N and -L.
-BARE = {"ssh": "46AaCfGgKkMNnqsTtVvXxYy", "autossh": "46AaCfGgKkNnqsTtVvXxYy", "docker": "ditP"}
+BARE = {
+    "ssh": "46AaCfGgKkMNnqsTtVvXxYy",
+    "autossh": "46AaCfGgKkNnqsTtVvXxYy",
+    "docker": "ditP",
+    "podman": "ditP",
+}
+
+
+ALIKE = {"-p": "--publish", "-v": "--volume", "-e": "--env", "-w": "--workdir", "-u": "--user"}
+"""Options of `docker run` and its like that go by two names."""
+
+
+def spellings(command: Sequence[str], option: str) -> list[str]:
+    """The names that an option of a command goes by."""
+    if command[0] in ("docker", "podman", "nerdctl") and command[-1] in ("run", "create"):
+        for pair in ALIKE.items():
+            if option in pair:
+                return [*pair]
+    return [option]
 
 
 def numbered(word: str) -> tuple[str, str]:

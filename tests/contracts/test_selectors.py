@@ -100,6 +100,18 @@ if true; then
   ssh -R 7000:localhost:22 back
 fi
 """
+SPREAD = """\
+OPTS=(-N -L 8081:localhost:5052)
+OPTS+=(-p "2222")
+ssh "${OPTS[@]}" lab
+WORDS="-N -L 8082:localhost:5053"
+autossh $WORDS lab
+scp "$WORDS" x
+docker run --publish 127.0.0.1:90:91/tcp --volume="/x:/y" img
+docker run -p 92:93 -p 94:95 img
+docker build -t x .
+: "${DEF:=7}"
+"""
 PYTHON = '''\
 """PORT = 1"""
 import os
@@ -217,6 +229,7 @@ FILES = {
     ".env": "FROM_ENV=6006\n",
     "web.env": "GIVEN=g\nMAP=beaten\n",
     "t.sh": SHELL,
+    "s.sh": SPREAD,
     "bin/start": "#!/usr/bin/env bash\nPORT=1\n",
     "a.py": PYTHON,
     "a.js": JAVASCRIPT,
@@ -327,6 +340,15 @@ KNOWN = [
     ("t.sh :: curl --retry", ["3"], 17, True),
     ("t.sh :: kubectl port-forward --address", ["0.0.0.0"], 20, True),
     ("bin/start :: PORT", ["1"], 2, True),
+    ("s.sh :: ssh -L remote-port", ["5052"], 1, True),
+    ("s.sh :: ssh -p", ["2222"], 2, True),
+    ("s.sh :: autossh -L local-port", ["8082"], 4, True),
+    ("s.sh :: docker run[0] -p published", ["90"], 7, True),
+    ("s.sh :: docker[0] run --publish target", ["91"], 7, True),
+    ("s.sh :: docker run -v target", ["/y"], 7, True),
+    ("s.sh :: docker run -p[*] target", ["91", "93", "95"], 7, True),
+    ("s.sh :: docker run[1] --publish[1] target", ["95"], 8, True),
+    ("s.sh :: DEF", ["7"], 10, True),
     ("a.py :: PORT", ["5050"], 5, True),
     ("a.py :: HEX", ["16"], 6, False),
     ("a.py :: NAME", ["xy"], 7, False),
@@ -462,6 +484,8 @@ MISSING = [
     ("docker-compose.yml :: services.gui.ports[4].published", "no key 'published'", "target"),
     ("t.sh :: PROT", "no variable 'PROT'", "did you mean 'PORT'"),
     ("t.sh :: shh -L host", "no command 'shh'", "did you mean 'ssh'"),
+    ("s.sh :: docker push -p", "no command 'docker push' is run", "docker is run with other words"),
+    ("s.sh :: scp -L", "scp is not given -L", ""),
     ("t.sh :: ssh -D", "not given -D", ""),
     ("t.sh :: ssh -L remote-prt", "no part 'remote-prt'", "did you mean 'remote-port'"),
     ("t.sh :: TWICE", "means 2 values", "[*]"),
