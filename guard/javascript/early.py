@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 # begins with letters, which `re` finds ten times as fast as anything else.
 COMMENT = r"/\*(?:(?!\*/).)*+\*/|//[^\r\n\u2028\u2029]*+"
 GAP = rf"(?>(?:\s|{COMMENT})*)"
-COVERED = r"(?:[^;(){}]|\([^()]*\))*\{[^{}()]*=(?![=>])"
+COVERED = r"(?:[^;()}]|\([^()]*\))*\{[^{}()]*=(?![=>])"
 LET = r"\s*let\s*[^\s\w$\[{]"
 CONST = r"\s*const\s+(?:in|of)\b"
 WHOLE = r"""(?:[\w$]+|\[[^][{}();/'"`]*\]|\{[^][{}();/'"`]*\})"""
@@ -30,12 +31,16 @@ LOOKS = [
         r"export\s+(?!(?:default|const|let|var|function|class|async|import|enum)\b)[\w$\\]",
         rf"use strict['\"]{GAP};?{GAP}{RESERVED}",
         rf"\A{GAP}{RESERVED}",
+        # A getter that lost its rest: what stands on the next line is its name.
+        r"[gs]et(?<![\w$.][gs]et)[^\S\r\n\u2028\u2029]*+(?:[\r\n\u2028\u2029]|/[/*])",
         # A private name in parentheses.
         rf"\((?>(?:\s|\(|{COMMENT})*)#[^\s/()]+(?>(?:\s|\)|{COMMENT})*)in\b",
         # A pattern, or a target with its default.
-        r"[\[,:]\s*\(+\s*(?:[\[{]|[\w$.\[\]]+\s*=(?![=>]))(?:[^()]|\([^()]*\))*\)\s*[,\]})]",
+        r"[\[,:.]\s*\(+\s*(?:[\[{]|[\w$.\[\]]+\s*=(?![=>]))(?:[^()]|\([^()]*\))*\)\s*[,\]})]",
     )
 ]
+
+BESIDES = re.compile(COMMENT, re.DOTALL)
 
 PATTERNS = ("ArrayPattern", "ObjectPattern")
 PLAIN = frozenset([str, int, float, bool, type(None)])
@@ -60,6 +65,8 @@ def errors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         for member in node.properties:
             if getattr(getattr(member, "value", None), "type", "") == "AssignmentPattern":
                 yield member.range[0], "Invalid shorthand property initializer"
+    elif kind == "ClassBody":
+        yield from lost_accessors(node, source, shift)
     elif kind == "ExportDefaultSpecifier":
         yield node.range[0], "Unexpected identifier"
     elif kind in ("ForInStatement", "ForOfStatement") and getattr(node.left, "name", "") == "const":
@@ -86,6 +93,27 @@ def errors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
         for part in parts(node.left):
             if getattr(part, "_parenthesized", False):
                 yield part.range[0], "Invalid destructuring assignment target"
+
+
+def lost_accessors(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
+    """The fields `get` and `set` that no semicolon ends: what follows on the next line is theirs.
+
+    esprima ends them at the line; a method whose name comes first is what they get or set.
+    """
+    for member, after in itertools.pairwise(node.body):
+        named = after.type == "MethodDefinition" and (
+            after.computed or after.key.range[0] == after.range[0]
+        )
+        if (
+            not named
+            and member.type == "PropertyDefinition"
+            and member.value is None
+            and not member.computed
+            and getattr(member.key, "name", "") in ("get", "set")
+            and ";" not in BESIDES.sub("", source[member.range[0] - shift : after.range[0] - shift])
+            and source[after.range[0] - shift] != "*"
+        ):
+            yield after.range[1], "Unexpected token: a getter or setter without its parentheses"
 
 
 def reserved(node: Any, source: str, shift: int) -> Iterator[tuple[int, str]]:
@@ -141,10 +169,14 @@ def parts(pattern: Any) -> Iterator[Any]:
             inner = [value for value in inner if value is not None]
         elif node.type == "AssignmentPattern":
             inner = [node.left]
+        elif node.type == "RestElement":
+            inner = [node.argument]
         else:
             continue
         for child in inner:
-            if child.type in (*PATTERNS, "AssignmentPattern"):
+            if child.type == "RestElement":
+                todo.append(child)
+            elif child.type in (*PATTERNS, "AssignmentPattern"):
                 yield child
                 todo.append(child)
 

@@ -10,6 +10,10 @@ def mend(parser: Any) -> None:
     parser.nextToken = after_lines(parser.nextToken)
     parser.parseGroupExpression = grouped(parser.parseGroupExpression)
     parser.peekToken = peeked
+    parser.parseLeftHandSideExpressionAllowCall = chained(
+        parser.parseLeftHandSideExpressionAllowCall
+    )
+    parser.parseExpressionStatement = classless(parser.parseExpressionStatement)
     parser.parseStatementListItem = strict_no_more(parser.parseStatementListItem)
     parser.parseExportDeclaration = defaults(parser.parseExportDeclaration)
     from esprima.validation import _Validator
@@ -43,6 +47,30 @@ def grouped(inside: Any) -> Any:
         return expression
 
     return group
+
+
+def chained(inside: Any) -> Any:
+    """`parseLeftHandSideExpressionAllowCall`: a member of `{a = 1}` does not make it a pattern."""
+
+    def chain(self: Any) -> Any:
+        expression = inside(self)
+        default = self.context.firstCoverInitializedNameError
+        if default is not None and expression.type == "MemberExpression":
+            self.throwUnexpectedToken(default)
+        return expression
+
+    return chain
+
+
+def classless(inside: Any) -> Any:
+    """`parseExpressionStatement`, which never begins with a class: `if (a) class B {} / c / d`."""
+
+    def statement(self: Any) -> Any:
+        if self.matchKeyword("class"):
+            self.throwUnexpectedToken(self.lookahead)
+        return inside(self)
+
+    return statement
 
 
 def peeked(self: Any) -> Any:

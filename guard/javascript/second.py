@@ -2,9 +2,10 @@
 
 `using` and `await using` declarations (ECMAScript 2027, shipped) are read as `const` ones, call
 expressions as assignment targets (Annex B) as members of the call, `import defer` and `import
-source` as plain imports, an `in` inside the pattern of a `for` as `<`, a label used again inside a
-class's static block as another. The tree that comes back says whether what was respelled stands
-where the grammar allows it; else the refusal stays.
+source` as plain imports, `assert` before the attributes of an import (V8 up to 2024, bundlers) as
+`with`, an `in` inside the pattern of a `for` as `<`, a label used again inside a class's static
+block as another. The tree that comes back says whether what was respelled stands where the grammar
+allows it; else the refusal stays.
 """
 
 from __future__ import annotations
@@ -13,15 +14,23 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from guard.javascript.early import GAP as APART
 from guard.javascript.outcome import Outcome
 from guard.values import dataclass, replace
 
 PHASE = re.compile(
-    r"(?<![\w$.#])import(?:\s+defer(?=\s*\*\s*as\b)|\s+source(?=\s+[\w$]+\s+from\b)"
-    r"|\s*\.\s*(?:defer|source)(?=\s*\())"
+    r"(?:(?<![\w$.#])|(?<=\.\.\.))import"
+    r"(?:\s+defer(?=\s*\*\s*as\b)|\s+source(?=\s+[\w$]+\s+from\b)"
+    rf"|{APART}\.{APART}(?:defer|source)(?={APART}\())",
+    re.DOTALL,
+)
+ASSERT = re.compile(
+    r"""(\b(?:from|import)\s*(?:"[^"\r\n]*"|'[^'\r\n]*')[^\S\r\n]+)assert(?=\s*\{)"""
 )
 GAP = r"(?:[^\S\r\n\u2028\u2029]|/\*(?:(?!\*/)[^\r\n\u2028\u2029])*\*/)+"
 DECLARED = re.compile(rf"(?:(?<![\w$.#])await{GAP})?(?<![\w$.#])using{GAP}([\w$\\]+)")
+
+BLANK = re.compile(r"[^\r\n]")
 
 FRESH = "\u16a0"
 """The first of the letters of which labels are made anew: runes, that nobody writes."""
@@ -51,7 +60,8 @@ def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> 
     spots: list[Spot] = []
     text, current = source, outcome
     if "import" in text:
-        text = PHASE.sub(lambda found: "import" + " " * (len(found[0]) - 6), text)
+        text = PHASE.sub(lambda found: "import" + BLANK.sub(" ", found[0][6:]), text)
+    text = with_attributes(text)
     if "using" in text:
         text, spots = as_const(text)
     if text != source:
@@ -75,6 +85,11 @@ def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> 
         # What was respelled may be all right, and the file broken elsewhere: say where.
         return moved(current, inserted) if accepted_so_far(outcome, current, inserted) else outcome
     return current if all(allowed(current, spots)) else outcome
+
+
+def with_attributes(text: str) -> str:
+    """The text with the old word before the attributes of its imports as today's, as long."""
+    return ASSERT.sub(r"\1with  ", text) if "assert" in text else text
 
 
 def as_const(source: str) -> tuple[str, list[Spot]]:

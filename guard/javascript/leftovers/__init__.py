@@ -114,6 +114,10 @@ def found_in(
     # Of a text with HTML comments an engine says that every rule may find something.
     if maybe == EVERY and "<!--" in text:
         text, quiet = without_comments(text), ()
+    if " assert" in text:
+        from guard.javascript.second import with_attributes
+
+        text = with_attributes(text)
     # One replacement for one code point, so that offsets stay true.
     source = text.encode("utf-8", "surrogatepass")
     found = judged(parse(hushed(source, quiet)).root_node, path, handler, maybe)

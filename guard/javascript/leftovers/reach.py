@@ -38,9 +38,10 @@ QUERY = f"""
 """The statements that may always leave and have something after them; `try` has its handler."""
 
 THROWERS = frozenset(
-    "identifier shorthand_property_identifier call_expression new_expression member_expression "
-    "subscript_expression yield_expression await_expression throw_statement class "
-    "class_declaration try_statement jsx_element jsx_self_closing_element".split()
+    "identifier undefined meta_property shorthand_property_identifier call_expression "
+    "new_expression member_expression subscript_expression yield_expression await_expression "
+    "throw_statement class class_declaration try_statement jsx_element "
+    "jsx_self_closing_element".split()
 )
 """What may throw, or is not looked into for that."""
 

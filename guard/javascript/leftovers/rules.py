@@ -21,6 +21,7 @@ from guard.javascript.leftovers.finds import (
     UNREACHABLE,
     Leftover,
 )
+from guard.javascript.leftovers.reach import LISTS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -97,8 +98,16 @@ def judged(root: Node, path: str, handler: bool, maybe: int = EVERY) -> Iterator
 
 
 def understood(node: Node) -> bool:
-    """Whether the grammar could read a node and all its siblings."""
+    """Whether the grammar could read a node, its siblings, and the end of the statement before."""
     parent = node.parent
-    return not node.has_error and (
-        parent is None or not any(child.is_error or child.is_missing for child in parent.children)
-    )
+    if node.has_error or (parent is not None and any(map(broken, parent.children))):
+        return False
+    while parent is not None and parent.type not in LISTS:
+        node, parent = parent, parent.parent
+    before = node.prev_sibling
+    return before is None or not (broken(before) or any(map(broken, before.children[-1:])))
+
+
+def broken(node: Node) -> bool:
+    """Whether the grammar made a node of what it could not read, or of nothing."""
+    return node.is_error or node.is_missing

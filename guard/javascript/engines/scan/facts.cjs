@@ -48,6 +48,7 @@ const seen = {
   meant: 0, // how many members were read for what reading them does
   supers: 0,
   privates: 0, // how often a private name was read
+  octals: 0, // how often a number or a string was spelled as strict code may not
   // Of the expression just read:
   name: 0, // its hash
   at: 0, // where the name begins
@@ -56,7 +57,7 @@ const seen = {
 };
 
 function begin() {
-  seen.maybe = seen.risks = seen.meant = seen.supers = seen.privates = 0;
+  seen.maybe = seen.risks = seen.meant = seen.supers = seen.privates = seen.octals = 0;
   seen.thisCalled = seen.thisWritten = seen.exchanges = false;
 }
 

@@ -21,6 +21,7 @@ const scopes = require("./scopes.cjs");
 const jumps = require("./jumps.cjs");
 const functions = require("./functions.cjs");
 const members = require("./members.cjs");
+const privates = require("./privates.cjs");
 const quiet = require("./quiet.cjs");
 
 function scan(bytes, from, to, module, plain) {
@@ -29,6 +30,7 @@ function scan(bytes, from, to, module, plain) {
   jumps.begin();
   functions.begin();
   members.begin();
+  privates.begin();
   quiet.begin();
   try {
     tokens.begin(bytes, from, to, plain);
@@ -40,7 +42,7 @@ function scan(bytes, from, to, module, plain) {
     return EVERYTHING;
   }
   if (seen.thisCalled || (seen.thisWritten && seen.exchanges)) seen.maybe |= MAYBE.this;
-  if (scopes.clashes() || scopes.crosses()) seen.maybe |= MAYBE.differs;
+  if (scopes.clashes() || scopes.crosses() || privates.read.length) seen.maybe |= MAYBE.differs;
   if (scopes.reassigns()) seen.maybe |= MAYBE.reassigned;
   return seen.maybe;
 }

@@ -115,6 +115,7 @@ function stringEnd(b, p, quote) {
     while (!STOP[b[p++]]);
     var c = b[p - 1];
     if (c === quote) return p;
+    if (c === 92 && DIGIT[b[p]] && (b[p] !== 48 || DIGIT[b[p + 1]])) seen.octals++;
     if (c === 0 || (c === 92 && b[p++] === 0)) giveUp();
   }
 }
@@ -128,6 +129,7 @@ function numberEnd(b, p) {
   var c = b[p];
   if (c === 48 && isName(b[p + 1])) {
     // 0x, 0b, 0o; 017; also 0e1 and 08.5, whose rest is read below
+    if (DIGIT[b[p + 1]]) seen.octals++;
     var octal = true;
     var from = p;
     while (isName((c = b[p]))) {

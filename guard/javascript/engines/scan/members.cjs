@@ -12,6 +12,7 @@ const {
   place, OTHER_NAME, LEXICAL, patterns, open, declare, repeated, openLiteral, closeLiteral, named,
 } = require("./scopes.cjs");
 const { quiet } = require("./quiet.cjs");
+const privates = require("./privates.cjs");
 const { inner } = require("./inner.cjs");
 const { within, functionRest, functionBody } = require("./functions.cjs");
 
@@ -53,6 +54,7 @@ function key(kind, isStatic) {
   else if (now.token === NUMBER) mine = numberKey();
   else if (now.token === HASH) {
     next(); // a private name twice is an error of syntax
+    privates.declared.push(now.hash);
     next();
     return false;
   } else if (now.token === BRACKET) {
@@ -182,6 +184,7 @@ function objectMember() {
 
 // The current token is `class`.
 function classRest(isDeclaration) {
+  var { octals } = seen;
   seen.risks++;
   next();
   var around = isDeclaration ? place.here : open();
@@ -198,6 +201,7 @@ function classRest(isDeclaration) {
   }
   within(false, false, classBody, derived, place.body);
   place.here = around;
+  if (seen.octals !== octals) seen.maybe |= MAYBE.differs; // not everywhere does V8 know it for strict code
   next();
 }
 
@@ -205,6 +209,8 @@ function classRest(isDeclaration) {
 function classBody(derived, variables) {
   var from = count;
   var odd = false;
+  var uses = privates.read.length;
+  var names = privates.declared.length;
   place.body = variables;
   expect(BRACE);
   while (now.token !== BRACE_END) {
@@ -215,6 +221,7 @@ function classBody(derived, variables) {
     }
   }
   closeMembers(from, odd);
+  privates.close(uses, names);
 }
 
 // Whether the current word is a modifier of the member that follows.

@@ -16,6 +16,7 @@ const {
   reached, byte,
 } = require("./tokens.cjs");
 const { place, patterns, openLiteral, closeLiteral, named } = require("./scopes.cjs");
+const { read } = require("./privates.cjs");
 const { inner } = require("./inner.cjs");
 const { functionExpression, arrow, mark, again, unmark } = require("./functions.cjs");
 const { object, classRest } = require("./members.cjs");
@@ -82,6 +83,7 @@ function primary(noIn) {
       return importExpression();
     case HASH: // #a in b
       next();
+      read.push(now.hash);
       next();
       return IDLE;
   }

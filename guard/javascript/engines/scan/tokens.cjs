@@ -12,6 +12,7 @@ const {
   numberEnd, regexEnd, strange, stringEnd,
 } = literals;
 const { sign } = require("./signs.cjs");
+const { read } = require("./privates.cjs");
 
 const now = {
   token: END,
@@ -118,6 +119,7 @@ function name() {
   if (now.token === HASH) {
     seen.privates++;
     next();
+    read.push(now.hash);
   }
   if (now.token !== WORD && now.token < KEYWORD) giveUp();
   next();
