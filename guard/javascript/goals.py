@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from guard.folders import above
 from guard.javascript.outcome import Goal, Outcome
@@ -20,29 +21,55 @@ BUNDLERS = re.compile(
 """Names in a package.json which say that something stands between its files and the engine."""
 
 
+COMPILED = re.compile(
+    rb'"(?:(?:react|react-dom|preact|solid-js|expo|nuxt|astro|ember-source|ember-cli)"|'
+    rb"@docusaurus/|@storybook/|@wordpress/scripts|@remix-run/)"
+)
+"""Names in it whose users write what a compiler has to read first."""
+
 EXCHANGE = re.compile(r"^\s*(?:import|export)\b", re.MULTILINE)
 EXCHANGES = ("Import", "Export")
 """How the names of the statements begin that only modules have."""
 
 
+FIXED = (".mjs", ".cjs")
+"""The ends of names that say what a file is."""
+
+
 def judged(snapshot: Snapshot, path: str, text: str) -> Outcome:
     """The outcome for a whole file, read as its runtime would read it."""
-    jsx = path.lower().endswith(".jsx")
+    lower = path.lower()
+    jsx = lower.endswith(".jsx")
     certain, goals = possible(snapshot, path)
     outcome = best(text, goals, jsx=jsx)
-    if outcome.sound or outcome.too_deep or path.lower().endswith((".mjs", ".cjs")):
+    if outcome.sound or outcome.too_deep:
         return outcome
-    if certain:
+    if certain and not lower.endswith(FIXED):
         others = besides(path, goals)
         again = best(text, others, jsx=jsx) if others else outcome
         if again.sound and excused(snapshot, path, again.goal):
             return again
-    if not jsx and "<" in text and bundled(snapshot, path):
-        # Transpilers read JSX in .js files as well; engines do not.
-        again = best(text, list(Goal)[:3], jsx=True)
+    readable = compiled(snapshot, path, text, goals if lower.endswith(FIXED) else list(Goal)[:3])
+    return readable or outcome
+
+
+def compiled(snapshot: Snapshot, path: str, text: str, goals: Sequence[Goal]) -> Outcome | None:
+    """The outcome for a file that a compiler makes sound: engines read no JSX and no decorators."""
+    if ("<" in text or "@" in text) and transpiled(snapshot, path):
+        again = best(text, [*goals], jsx=True)
+        if not again.sound and "@" in text:
+            from guard.javascript.compiled import undecorated
+
+            again = best(undecorated(text), [*goals], jsx=True)
         if again.sound:
             return again
-    return outcome
+    if "import" in text and Goal.MODULE in goals and meteoric(snapshot, path):
+        from guard.javascript.compiled import unnested
+
+        again = unnested(text)
+        if again.sound:
+            return again
+    return None
 
 
 def possible(snapshot: Snapshot, path: str) -> tuple[bool, tuple[Goal, ...]]:
@@ -62,7 +89,7 @@ def possible(snapshot: Snapshot, path: str) -> tuple[bool, tuple[Goal, ...]]:
 
 def besides(path: str, goals: Sequence[Goal]) -> list[Goal]:
     """The goals that a file may have against its package.json, which had decided on `goals`."""
-    if path.lower().endswith((".mjs", ".cjs")):
+    if path.lower().endswith(FIXED):
         return []
     return [goal for goal in (Goal.SCRIPT, Goal.MODULE) if goal not in goals]
 
@@ -97,12 +124,16 @@ def best(text: str, goals: tuple[Goal, ...] | list[Goal], *, jsx: bool = False) 
 
 def packages(snapshot: Snapshot, path: str) -> Iterator[bytes]:
     """The nearest package.json above `path`, or nothing."""
+    yield from islice(every_package(snapshot, path), 1)
+
+
+def every_package(snapshot: Snapshot, path: str) -> Iterator[bytes]:
+    """Each package.json above `path`, the nearest first."""
     names = manifests(posixpath.dirname(path))
     found = snapshot.find(names)
     for name in names:
         if name in found and found[name].is_regular:
             yield snapshot.read(found[name])
-            return
 
 
 @lru_cache
@@ -136,6 +167,19 @@ def kind_in(content: bytes) -> str:
 def bundled(snapshot: Snapshot, path: str) -> bool:
     """Whether the nearest package.json names a bundler or a transpiler."""
     return any(BUNDLERS.search(content) for content in packages(snapshot, path))
+
+
+def meteoric(snapshot: Snapshot, path: str) -> bool:
+    """Whether the nearest package.json is that of a program for Meteor."""
+    return any(b'"meteor' in content for content in packages(snapshot, path))
+
+
+def transpiled(snapshot: Snapshot, path: str) -> bool:
+    """Whether any package.json above names a compiler, or what is never used without one."""
+    return any(
+        BUNDLERS.search(content) or COMPILED.search(content)
+        for content in every_package(snapshot, path)
+    )
 
 
 SCRIPT_TAG = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)

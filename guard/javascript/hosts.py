@@ -16,15 +16,30 @@ SCRIPT_TYPES = re.compile(
     re.I,
 )
 
+COMPILED_TYPES = re.compile(r"typescript|coffee|/ts\b", re.IGNORECASE)
+
+CUSTOM = re.compile(
+    r"(?:(?<=\n)|\A)<(?:(?!template\b)([a-z][\w-]*)[^<>]*|(template)\b[^<>]*\blang=[^<>]*)>"
+    r".*?\n</(?:\1|\2)>",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A block of a component whose text is in another language: documentation, a template in Pug."""
+
+# What a template fills in on one line; quotes in it end no attribute.
+MARK = r"\{\{[^{}\n]*+\}\}|\{%[^\n%]*+%\}|<%[^\n%]*+%>|<\?[^\n?]*+\?>"
+DOUBLE, SINGLE = rf'"((?>{MARK}|[^"])*+)"', rf"'((?>{MARK}|[^'])*+)'"
+VALUES = rf"{DOUBLE}|{SINGLE}".replace("((?>", "(?:(?>")
+
 # Up to the next thing that matters: a comment, an element whose content is text, or a tag.
 MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<raw>script|style|textarea|title|noscript|iframe)(?=[\s/>])(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>"
-    r"|<[a-zA-Z](?P<tag>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>",
+    r"|<(?P<raw>script|style|textarea|title|noscript|iframe)(?=[\s/>])"
+    rf"(?P<attributes>(?:{VALUES}|[^>\"'])*)>"
+    rf"|<[a-zA-Z](?P<tag>(?:{VALUES}|[^>\"'])*)>",
     re.DOTALL | re.IGNORECASE,
 )
 ATTRIBUTE = re.compile(
-    r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""", re.DOTALL
+    rf"""([^\s"'<>/=]+)(?:\s*=\s*(?:{DOUBLE}|{SINGLE}|([^\s"'=<>`]+)))?""", re.DOTALL
 )
 HANDLERS = frozenset(
     f"on{event}"
@@ -112,6 +127,8 @@ def blocks(path: str, text: str) -> Iterator[Block]:
             if raw == "script":
                 yield from script(text[at:stop], at, attributes(found["attributes"]), page)
             at = stop
+        elif not page and (end := CUSTOM.match(text, found.start())) is not None:
+            at = end.end()
         if page and (found["tag"] or found["attributes"]):
             yield from handlers(text, found)
 
@@ -135,6 +152,8 @@ def script(content: str, start: int, attribute: dict[str, str], page: bool) -> I
     if not content.strip() or language in ("ts", "tsx", "typescript", "coffee"):
         return
     if page and not SCRIPT_TYPES.match(kind) and "{" not in kind:
+        return
+    if not page and COMPILED_TYPES.search(kind):
         return
     goal = Goal.SCRIPT if page and kind.strip().lower() != "module" else Goal.MODULE
     texts, filled = readings(unmarked(content)) if page else ((content,), False)

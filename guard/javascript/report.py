@@ -55,7 +55,7 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
         def stopped(whole: str) -> int:
             return -1 if (problem := judge(whole).problem) is None else problem.offset
 
-        block = Block(ways(text, stopped), 0, (), jsx=file.path.lower().endswith(".jsx"))
+        block = Block(ways(text, stopped, old), 0, (), jsx=file.path.lower().endswith(".jsx"))
         earlier = Block(ways(old, stopped), 0, ()) if old is not None else None
         start = COMMENTS.match(text)
         flow = start is not None and FLOW.search(start[0]) is not None

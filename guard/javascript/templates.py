@@ -16,14 +16,25 @@ MARKS = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{\{.*?\}\}\}|\{\{.*?\}\}|<%.*?%>|<\?(?:php|=).*?(?:\?>|\Z)", re.DOTALL
 )
 
+EVERY_MARK = re.compile(rf"{MARKS.pattern}|\$\{{[^{{}}\n]*\}}", re.DOTALL)
+"""With those of Mako, Genshi and JSP, which JavaScript holds in template literals only."""
+
 TAGS = re.compile(r"\{%.*?%\}|<%.*?%>", re.DOTALL)
 """Those of the marks that JavaScript never holds but in strings, templates and comments."""
+
+VALUE = re.compile(r"\{\{[^{}\n]*\}\}")
+"""A mark on one line that JavaScript may hold as well: an object or a block in a block."""
+
+SAID = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\([^()\n]*\)")
+"""What tells nothing of a mark: strings, and what a call is given."""
 
 OPENERS = re.compile(r"\{%|\{\{|<%|<\?")
 
 FOREIGN = re.compile(
     r"^[ \t]*\$(?:def|if|elif|else|for|while|code)\b|\$:\w"  # web.py
     r"|</?[#@](?:if|list|assign|macro|include|import|else)\b"  # FreeMarker
+    r"|</?\w+:(?:if|forEach|each|when|choose|otherwise)\b"  # JSP and its kin
+    r"|\{!!|@(?:json|js)\("  # Blade
     r"|^[ \t]*#(?:if|set|foreach|parse|macro)[ \t]*\("  # Velocity
     r"|\{/(?:if|foreach|literal|section|block)\}"  # Smarty
     r"|\bth:\w+=|\[\[\$\{"  # Thymeleaf
@@ -64,12 +75,13 @@ def readings(text: str) -> tuple[tuple[str, ...], bool]:
     a mark may be code. Before it come what all branches make together, then the first of each,
     the last of each, none.
     """
-    if not any(mark in text for mark in ("{{", "{%", "{#", "<%", "<?")):
+    dollars = "${" in text and "`" not in text
+    if not dollars and not any(mark in text for mark in ("{{", "{%", "{#", "<%", "<?")):
         return (text,), False
     raw = text
     text = VERBATIM.sub(lambda found: blank(found[1]) + found[3] + blank(found[4]), text)
     text = COMMENT.sub(lambda found: blank(found[0]), text)
-    marks = list(MARKS.finditer(text))
+    marks = list((EVERY_MARK if dollars else MARKS).finditer(text))
     if not marks:
         return (text,), text != raw
     tree = [kind(mark[0]) for mark in marks]
@@ -79,14 +91,31 @@ def readings(text: str) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys([*ways, raw])), True
 
 
-def ways(text: str, stopped: Callable[[str], int]) -> tuple[str, ...]:
+def ways(text: str, stopped: Callable[[str], int], old: str | None = None) -> tuple[str, ...]:
     """The text of a file of code; where a parser stopped at a tag, all that a template may make.
 
-    `stopped` says at which offset, and -1 where the parser did not.
+    `stopped` says at which offset, and -1 where the parser did not. What was sound without being
+    filled in, as `old`, has not become a template by a `{{ name }}`.
     """
-    at = stopped(text) if "{%" in text or "<%" in text else -1
-    at_a_tag = at >= 0 and any(tag.start() <= at < tag.end() for tag in TAGS.finditer(text))
-    return readings(text)[0] if at_a_tag else (text,)
+    if not any(mark in text for mark in ("{%", "<%", "{{")):
+        return (text,)
+    at = stopped(text)
+    tags = [*TAGS.finditer(text), *filter(is_value, VALUE.finditer(text))] if at >= 0 else []
+    here = [tag[0] for tag in tags if tag.start() <= at < tag.end()]
+    if not here or (here[0].startswith("{{") and old is not None and stopped(old) < 0):
+        return (text,)
+    return readings(text)[0]
+
+
+def is_value(mark: re.Match[str]) -> bool:
+    """Whether what stands between `{{` and `}}` is a template's expression, and no object."""
+    inner = mark[0][2:-2]
+    plain = SAID.sub("", inner)
+    return (
+        inner.strip() != ""
+        and (inner[0] in " -~_" or "|" in inner)
+        and re.search(r"[:,;=]|\.\.\.", plain) is None
+    )
 
 
 def near(text: str, at: int, marks: re.Pattern[str]) -> bool:
@@ -102,7 +131,7 @@ def kind(mark: str) -> str:
         return "silent"
     if mark.startswith("<%-") and TRIMMED.match(mark[3:]):
         return foreign(mark[3:])
-    if mark.startswith(("<%=", "<%-", "<?=", "{{{")):
+    if mark.startswith(("<%=", "<%-", "<?=", "{{{", "${")):
         return "value"
     if mark.startswith("<"):
         return foreign(mark[2:].removeprefix("php"))
@@ -117,6 +146,8 @@ def kind(mark: str) -> str:
     group = GROUP.match(inner)
     if group is not None and (statement or re.match(r"\s+[\"`]", inner[group.end() :])):
         return "group"
+    if not statement and re.match(r"![\w(]", inner):
+        return "tag"  # Bottle's value, or a comment of Handlebars
     if (SILENT_TAG if statement else SILENT_VALUE).match(inner):
         return "silent"
     if not statement and re.match(r"\s*block\.super\b", inner):

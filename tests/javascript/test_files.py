@@ -20,6 +20,9 @@ def findings(files: dict[str, str | bytes], path: str) -> list[Finding]:
 
 
 IMPORT, SLOPPY, RETURN, JSX = "import a from 'b'", "with (a) b", "return", "f(<p>{a}</p>)"
+NESTED = "if (a) {\n  import b from 'c';\n  import 'd';\n}\nexport default a;"
+DECORATED = "@a.b({c: 1}) @(d) class E { @f g = 1; @h()\n i() {} }"
+METEOR = '{"dependencies": {"meteor-node-stubs": "1"}}'
 MODULE, COMMONJS = '{"type": "module"}', '{"type": "commonjs"}'
 BUNDLED = '{"type": "commonjs", "devDependencies": {"vite": "5"}}'
 
@@ -48,6 +51,24 @@ GOALS: dict[str, tuple[dict[str, str], str, bool]] = {
     "type commonjs, mjs": ({"package.json": COMMONJS, "a.mjs": IMPORT}, "a.mjs", True),
     "type module, cjs": ({"package.json": MODULE, "a.cjs": RETURN}, "a.cjs", True),
     "type commonjs, bundled": ({"package.json": BUNDLED, "a.js": IMPORT}, "a.js", True),
+    "JSX, a compiler in the root's package.json": (
+        {"package.json": BUNDLED, "a/package.json": "{}", "a/b.js": JSX},
+        "a/b.js",
+        True,
+    ),
+    "JSX, React": ({"package.json": '{"dependencies": {"react": "1"}}', "a.js": JSX}, "a.js", True),
+    "JSX in mjs, bundled": ({"package.json": BUNDLED, "a.mjs": JSX}, "a.mjs", True),
+    "JSX in mjs": ({"package.json": MODULE, "a.mjs": JSX}, "a.mjs", False),
+    "decorators, bundled": ({"package.json": BUNDLED, "a.js": DECORATED}, "a.js", True),
+    "decorators": ({"package.json": "{}", "a.js": DECORATED}, "a.js", False),
+    "decorators, broken": ({"package.json": BUNDLED, "a.js": f"{DECORATED}}}"}, "a.js", False),
+    "imports in blocks, Meteor": ({"package.json": METEOR, "a.js": NESTED}, "a.js", True),
+    "imports in blocks, Meteor, broken": (
+        {"package.json": METEOR, "a.js": f"{NESTED}}}"},
+        "a.js",
+        False,
+    ),
+    "imports in blocks": ({"package.json": "{}", "a.js": NESTED}, "a.js", False),
     "type commonjs, loaded as a module": (
         {
             "package.json": COMMONJS,

@@ -100,6 +100,21 @@ SOUND = {
         "a.html",
         "<script>var a = <?php echo 1 ?>; <?php if (b): ?>f()<?php endif ?></script>",
     ),
+    "quotes in a placeholder in a handler": (
+        "a.html",
+        """<a onclick="f('{{ url_for("x", id="y") }}'{% if a == "b" %}, 1{% endif %})">x</a>""",
+    ),
+    "Mako and JSP": ("a.html", "<script>var a = ${b or 'c'}, d = '${e}', f = $g.id;</script>"),
+    "Thymeleaf": ("a.html", "<p th:text='x'><script>var a = /*[[${b}]]*/ [[${a}]];</script>"),
+    "Bottle": ("a.html", "<script>var a = {{!b}};</script>"),
+    "placeholders in a script": (
+        "a.js",
+        "f({'a': {{ a }}, 'b': '{{ _('it') }}', \"c\": \"{{ g(\"c\")|safe }}\", d: {{ d|tojson }}})",
+    ),
+    "a script of Hugo": ("a.js", "{{/* a */}}\n{{- range .A -}}f({{ .B }});{{- end -}}"),
+    "old svelte typescript": ("a.svelte", "<script type='text/typescript'>let a: b</script>"),
+    "vue with documentation": ("a.vue", "<docs>\n<script>\n</docs>\n<script>f()</script>"),
+    "vue with pug": ("a.vue", "<template lang='pug'>\np <script>\n</template>"),
     "braces that are code": ("a.html", "<script>if (a) {{ f() }}</script>"),
 }
 
@@ -141,6 +156,14 @@ BROKEN = {
         5,
         3,
     ),
+    "a template literal without its beginning": (
+        "a.html",
+        "<script>\nvar a = ${b} c`;\n</script>",
+        2,
+        10,
+    ),
+    "doubled braces": ("a.js", "f({{a: 1}});", 1, 4),
+    "doubled braces around a name": ("a.js", "f({{a}});", 1, 4),
     "go": ("a.html", "<script>\nvar a = {{ .A }} {{ .B }};\nf(;\n</script>", 2, 18),
 }
 
@@ -161,7 +184,9 @@ FOREIGN = {
     "FreeMarker": "<script>\nf(<#if a>1<#else>2</#if>);\n</script>",
     "Velocity": "#set($a = 1)\n<script>\nf(#if($a)1#end);\n</script>",
     "Smarty": "<script>\n{if $a}f();{/if}\n</script>",
-    "Thymeleaf": "<p th:text='x'><script>\nvar a = [[${a}]];\n</script>",
+    "Thymeleaf": "<p th:text='x'><script>\nvar a = [(@{a})];\n</script>",
+    "JSP": '<script>\n<c:if test="a">f();</c:if>\n</script>',
+    "Blade": "<script>\nvar a = @json($a);\n</script>",
     "Mako": "% if a:\n<script>\n% for x in a:\nf();\n% endfor\n</script>\n% endif",
     "Karma's words": "<script>\n  %CLIENT_CONFIG%\n  f();\n</script>",
     "a word that sed puts in": "<script>@SCRIPT</script>",
@@ -179,6 +204,13 @@ def test_a_template_in_a_language_that_is_not_read_is_not_refused(text: str) -> 
     assert {(f.rule, f.severity) for f in found} == {("javascript/syntax", "warning")}
     broken = "<style>\n@import 'a';\n</style><a href='?q=%E2%9C%93%20'>x@EXAMPLE.ORG</a><script>\nf(;\n</script>"
     assert [f.severity for f in findings("a.html", broken)] == ["error"]
+
+
+def test_a_script_that_was_sound_is_no_template_now() -> None:
+    text = "f({{ a }});"
+    assert findings("a.js", text) == findings("a.js", text, "f({{ b }});") == []
+    (finding,) = findings("a.js", text, "f({ a });")
+    assert finding.severity == "error"
 
 
 def test_a_tag_that_comes_into_a_sound_script_is_not_refused() -> None:
