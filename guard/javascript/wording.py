@@ -120,6 +120,14 @@ def left_over(
     )
 
 
+SIGNS = {
+    "numbered": ("line numbers of a listing before the code", "take them off"),
+    "signed": ("signs of a patch before the code", "apply them: drop what '-' takes away"),
+    "curly": ("typographic quotes, which are none in JavaScript,", "type them straight"),
+}
+"""By the kind of an orphan that is about signs: what is said of it, and the hint."""
+
+
 def words(found: Orphan, at: Location) -> tuple[str, str]:
     """Message and hint for an orphan."""
     whose = f" of {found.symbol}()" if found.symbol else ""
@@ -136,6 +144,16 @@ def words(found: Orphan, at: Location) -> tuple[str, str]:
         return f"{span}: a left-over conflict marker{where}", "remove it"
     if found.kind == "remove":
         return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
+    if found.kind in SIGNS:
+        return f"{span}: {SIGNS[found.kind][0]}{whose}", SIGNS[found.kind][1]
+    if found.kind == "cut":
+        where = f" in {found.symbol}()" if found.symbol else ""
+        gone = sum(1 for line in found.text.split("\n") if line.strip())
+        lines = f"{gone} line{'s' * (gone != 1)} of the last version" if gone else "the rest"
+        verb = "is" if gone == 1 or not gone else "are"
+        return f"{span}: the file breaks off here{where}; {lines} {verb} missing", (
+            "add them" if gone else "was it written whole? nothing here can tell what is missing"
+        )
     if found.kind == "swap":
         return f"{span}: closing signs{whose} in the wrong order", "swap them"
     missing = found.text.strip()

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guard.javascript.orphans import quotes, repairs
-from guard.javascript.orphans.costs import STRAY, cut, faults
+from guard.javascript.orphans.costs import STRAY, cut, faults, stray
 from guard.javascript.orphans.fragments import Fragments, echo, headed, headless, heads
 from guard.javascript.orphans.layout import Layout
 from guard.javascript.orphans.litter import litter, littered
@@ -88,7 +88,7 @@ class Blind:
             yield -10, repair
         for repair in self.strays.values():
             if repair.kind != "remove":
-                yield STRAY, repair
+                yield stray(repair), repair
         short = [(self.sight(repair), repair) for repair in repairs.removals(reading, at)]
         short += [(self.sight(repair), repair) for repair in heads(reading, at)]
         short.sort(key=lambda scored: scored[0])
@@ -97,6 +97,9 @@ class Blind:
         short += [(STRAY, repair) for repair in self.strays.values() if repair.kind == "remove"]
         for repair in repairs.closings(reading, at, self.layout.askew()):
             cost = 3 + 0.1 * len(repair.text.strip()) - 1e-5 * repair.start
+            short.append((cost + cut(reading, repair), repair))
+        for repair in repairs.piled(reading, at):
+            cost = 3.5 + 0.5 * repair.text.count("}") - 1e-5 * repair.start
             short.append((cost + cut(reading, repair), repair))
         found = [faults(reading, self.layout, repair) for _, repair in short]
         # What is askew all over the file tells nothing, and less of a file has less of it.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from guard.javascript.orphans.history import History, Hunk
+from guard.javascript.orphans.shape import Function
 
 BEHIND = 4
 """How many lines behind the end of a change what it left behind may begin."""
@@ -108,3 +109,50 @@ def endings(
                     number += 1
                 if number > len(lines):
                     break
+
+
+def remnants(changes: Sequence[Hunk], history: History) -> Iterator[tuple[tuple[int, int], str]]:
+    """What is left of functions most of which, and all at one end, is gone: (first, end), whose.
+
+    Who deletes a function may miss its last lines or its first, or the comment above it; who
+    loses some lines by accident does not lose nearly all.
+    """
+    old = history.stripped
+    for hunk in changes:
+        if hunk.new_start < hunk.new_end or hunk.old_end - hunk.old_start < 2:
+            continue
+        begin, end = hunk.old_start, hunk.old_end
+        while begin > 1 and old[begin - 2] == old[end - 2]:
+            begin, end = begin - 1, end - 1
+        while True:
+            shift = hunk.new_start - hunk.old_start
+            for function in history.functions:
+                if not function.whole:
+                    yield from remnant(function, begin, end, shift, history)
+            if end > len(old) or old[begin - 1] != old[end - 1]:
+                break
+            begin, end = begin + 1, end + 1
+
+
+def remnant(
+    function: Function, begin: int, end: int, shift: int, history: History
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """The same for one function, where the old lines `begin` up to, not with, `end` are gone."""
+    old = history.stripped
+    first = history.lines.position(function.start)[0]
+    last = history.lines.position(function.end - 1)[0]
+    if last < begin - 1 or first > end or last - first < 2:
+        return
+    gone = min(end - 1, last) - max(begin, first) + 1
+    if 2 * gone <= last - first + 1:
+        return
+    whole = first
+    while first > 1 and old[first - 2].startswith(("*", "/*")):
+        first -= 1
+    if begin <= whole < end <= last:
+        span = begin + shift, last + 1 - end + begin + shift
+    elif first < begin <= last < end:
+        span = first + shift, begin + shift
+    else:
+        return
+    yield span, function.name

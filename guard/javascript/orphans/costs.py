@@ -5,16 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.marks import MARKS
 from guard.javascript.orphans.repairs import Reading, Repair
 
 STRAY = -6.0
 """What a repair costs that the text itself speaks for."""
+
+MARKED = -20.0
+"""What it costs to take off what no code holds."""
 
 CUT = 4.0
 """What it costs to close a block that was not to end there."""
 
 STATEMENTS = frozenset("if else for while do switch try with".split())
 """Words that may name a member, and in its place are statements that lost their block."""
+
+
+def stray(repair: Repair) -> float:
+    """What a repair costs that the text itself speaks for."""
+    return MARKED if repair.kind in MARKS else STRAY
 
 
 def faults(reading: Reading, layout: Layout, repair: Repair) -> int:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from guard.javascript.orphans.fragments import code
-from guard.javascript.orphans.history import History, Hunk, hunks
+from guard.javascript.orphans.history import History, Hunk, alike, hunks
 from guard.javascript.orphans.layout import Layout
 from guard.javascript.orphans.repairs import CLOSERS, Reading, Repair
 from guard.javascript.orphans.shape import Shape, functions, member
@@ -24,7 +24,7 @@ class Evidence:
         self.layout = Layout(reading)
         self.strays = strays(reading, self.layout, shape, at)
         self.history = history
-        self.stripped = reading.stripped
+        self.stripped = [alike(line) for line in reading.stripped]
         # How many lines before each one are unknown to the last version; blank ones never are.
         self.foreign = [0]
         for line in self.stripped:
@@ -32,7 +32,7 @@ class Evidence:
             self.foreign.append(self.foreign[-1] + new)
         self.changes = hunks(history.stripped, self.stripped)
         self.distance = lengths(self.changes)
-        self.traces = Traces(reading, self.layout, history, self.changes)
+        self.traces = Traces(reading, self.stripped, self.layout, history, self.changes)
 
     def lines_of(self, repair: Repair) -> tuple[int, int]:
         """The 1-based first line of a removal, and the line after its last."""
@@ -47,6 +47,8 @@ class Evidence:
             return ""
         before, after = self.shape.beside(repair.start, repair.end)
         for kind, name in claims:
+            if kind == "rest":
+                return name  # all else of it is gone
             if name == (before if kind == "tail" else after):
                 return name
             if kind == "head" and after and not self.history.named(after):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -11,6 +12,9 @@ from guard.finding import Lines
 from guard.javascript.orphans.shape import Function, functions
 from guard.javascript.tokens import tokens
 from guard.values import dataclass
+
+SINGLE = re.compile(r"'([^'\"\\`]*)'")
+"""A string between single quotes in which nothing changes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ class History:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = Lines(text)
-        self.stripped = [self.lines.line(n).strip() for n in range(1, len(self.lines.starts) + 1)]
+        self.stripped = [
+            alike(self.lines.line(n).strip()) for n in range(1, len(self.lines.starts) + 1)
+        ]
         self.known = Counter(self.stripped)
         """How often each line stood in it, white space around it aside."""
         self.functions: list[Function] = functions(text)
@@ -69,6 +75,11 @@ class History:
         at = start + len(content) - len(content.lstrip())
         inside = [f for f in self.functions if f.start <= at < f.end]
         return max(inside, key=lambda f: f.start) if inside else None
+
+
+def alike(line: str) -> str:
+    """A line with the strings in it between double quotes, as formatters set them."""
+    return SINGLE.sub(r'"\1"', line) if "'" in line else line
 
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:

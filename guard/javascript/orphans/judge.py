@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guard.javascript.orphans import quotes, repairs
-from guard.javascript.orphans.costs import CUT, STRAY, cut, faults
+from guard.javascript.orphans.costs import CUT, cut, faults, stray
 from guard.javascript.orphans.evidence import Evidence, lengths
 from guard.javascript.orphans.fragments import CONTROL
-from guard.javascript.orphans.history import hunks
+from guard.javascript.orphans.history import alike, hunks
 from guard.javascript.orphans.litter import litter, littered
 from guard.javascript.orphans.ranges import removal
 from guard.javascript.orphans.repairs import Repair
@@ -47,6 +47,11 @@ class Judge(Evidence):
             *quotes.quotes(reading, at),
             *quotes.backticks(reading, at),
         ]
+        for repair in repairs.piled(reading, at):
+            cost = 3.0 + 0.5 * repair.text.count("}")
+            yield cost + (CUT if self.early(repair) else cut(reading, repair)), repair
+        for repair in repairs.parentheses(reading, at):
+            yield (2.0 if repair.text else 1.0), repair
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair
         for repair in repairs.restorations(reading, self.history.lines, self.changes):
@@ -55,7 +60,7 @@ class Judge(Evidence):
         for repair in littered(reading):
             yield -10, repair
         for repair in self.strays.values():
-            yield STRAY, repair
+            yield stray(repair), repair
         # Whatever the brackets say: what is in a literal is none of them.
         for first, stop in self.traces.endings:
             if self.traces.follows((first, stop)):
@@ -154,7 +159,7 @@ class Judge(Evidence):
             cost += min(0.7 * self.faults(repair), 6)
         elif repair.kind == "close":
             cost += min(0.3 * self.faults(repair), 2)
-        lines = [line.strip() for line in repair.applied(self.reading.text).splitlines()]
+        lines = [alike(line.strip()) for line in repair.applied(self.reading.text).splitlines()]
         old = self.history.stripped
         changes = [
             h

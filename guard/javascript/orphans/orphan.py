@@ -8,11 +8,21 @@ from itertools import islice
 
 from guard.javascript.conflicts import conflicts, remains
 from guard.javascript.orphans.blind import Blind
+from guard.javascript.orphans.ended import closed, rest
 from guard.javascript.orphans.fragments import headed
 from guard.javascript.orphans.history import History
 from guard.javascript.orphans.judge import Judge
+from guard.javascript.orphans.marks import MARKS
 from guard.javascript.orphans.repairs import COMMENT, Reading, Repair, parentheses
-from guard.javascript.orphans.shape import Function, Shape, functions, leaves, member, trailed
+from guard.javascript.orphans.shape import (
+    Function,
+    Shape,
+    around,
+    functions,
+    leaves,
+    member,
+    trailed,
+)
 from guard.javascript.tokens import tokens
 from guard.values import dataclass, replace
 
@@ -52,7 +62,7 @@ class Orphan:
     """One thing that is wrong with a broken text."""
 
     kind: str
-    """remove, close, comma, quote, restore, swap (what mends it), conflict or marker (of one)."""
+    """What mends it, as of a repair; or `conflict`, or `marker` for one of its lines."""
 
     start: int
     """Offset of the region's first code point."""
@@ -89,8 +99,8 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
     if marked := conflicts(text):
         return Diagnosis(tuple(Orphan("conflict", *region) for region in marked), ())
     at += len(text[at:]) - len(text[at:].lstrip())  # where it would have read on
-    if (rest := remains(text, at)) is not None:
-        return half_resolved(text, rest, check)
+    if (half := remains(text, at)) is not None:
+        return half_resolved(text, half, check)
     history = History(before) if before is not None and before != text else None
     orphans: list[Orphan] = []
     done: list[Repair] = []
@@ -100,6 +110,8 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
         if step is None:
             return Diagnosis(tuple(orphans), ())
         orphan, repair, beyond = step
+        if orphan.kind == "cut" and not repair.text:
+            return Diagnosis((*orphans, replaced(orphan, done)), ())
         orphans.append(replaced(orphan, done))
         current = repair.applied(current)
         done.append(repair)
@@ -109,9 +121,9 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
     return Diagnosis(tuple(orphans), ())
 
 
-def half_resolved(text: str, rest: tuple[int, int, str, bool], check: Check) -> Diagnosis:
+def half_resolved(text: str, half: tuple[int, int, str, bool], check: Check) -> Diagnosis:
     """What is said of the markers that a half-done resolution left; one alone can be removed."""
-    start, end, name, alone = rest
+    start, end, name, alone = half
     if not alone:
         return Diagnosis((Orphan("conflict", start, end, name),), ())
     repair = Repair("remove", start, min(end + 1, len(text)))
@@ -124,6 +136,9 @@ def mended(
 ) -> tuple[Orphan, Repair, int | None] | None:
     """The likeliest orphan, its repair, and where the parser gives up after that, if it does."""
     reading = Reading(text, leaves(text) if jsx else tokens(text))
+    gone = rest(reading, at, history)
+    if gone is not None and (not gone.text or check(gone.applied(text)) is None):
+        return broken_off(reading, gone), gone, None
     shape = Shape(text)
     judge = Judge(reading, shape, history, at) if history else Blind(reading, shape, at)
     # Where the quick parser has errors of its own it cannot choose.
@@ -165,6 +180,17 @@ def mended(
         others = [*likely, *others, *(repair for _, repair in proposals[:STEPS])]
     step = further(text, at, check, others[:most])
     return None if step is None else (*described(reading, judge, step[0]), step[1])
+
+
+def broken_off(reading: Reading, gone: Repair) -> Orphan:
+    """The orphan of a text that breaks off, whose rest is the repair: its last lines."""
+    text = reading.text
+    end = len(text.rstrip())
+    start = gone.start if text[gone.start : end].strip() else text.rfind("\n", 0, end) + 1
+    start += len(text[start:]) - len(text[start:].lstrip())
+    whole = gone.applied(text) if gone.text else text + closed(reading)
+    name = around(functions(whole), start)
+    return Orphan("cut", start, end, name, None, gone.text)
 
 
 def evident(judge: Judge | Blind, repair: Repair) -> bool:
@@ -258,8 +284,8 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[O
         name = after if headed(first, after) else ""
     if not name and repair.kind == "remove":
         name = member(text[start:end])
-    around = [f for f in known if f.start <= repair.start < f.end and not f.whole]
-    inner = max(around, key=lambda f: f.start) if around else None
+    outside = [f for f in known if f.start <= repair.start < f.end and not f.whole]
+    inner = max(outside, key=lambda f: f.start) if outside else None
     if repair.kind == "restore":
         # A head that comes back is its function's; what comes back inside of one is that one's.
         stop = repair.start + len(repair.text.lstrip().split("\n", 1)[0])
@@ -268,11 +294,14 @@ def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[O
         before = head or (inner if "\n" in repair.text.strip() else before)
         if repair.text.strip() in ("/*", "/**"):
             # A comment is about what comes next.
-            rest = COMMENT.sub("", repair.applied(text)[repair.start :]).lstrip()
-            at = len(repair.applied(text)) - len(rest)
-            before = next((f for f in known if at <= f.start <= at + EXPORT), before)
+            whole = repair.applied(text)
+            begin = repair.start + len(repair.text) - len(repair.text.lstrip())
+            comment = COMMENT.match(whole, begin)
+            stop = comment.end() if comment is not None else begin
+            stop += len(whole[stop:]) - len(whole[stop:].lstrip())
+            before = next((f for f in known if stop <= f.start <= stop + EXPORT), before)
     # A bracket that closes belongs to what it closes, not to what ends before it.
-    function = inner if repair.kind == "close" else before or inner
+    function = inner if repair.kind == "close" or repair.kind in MARKS else before or inner
     if not name:
         name = function.name if function is not None else ""
     ended = None

@@ -25,6 +25,9 @@ CLOSE = 60
 LOST = 200
 """How many lines in a row may be missed."""
 
+PILED = 3
+"""How many closing braces may be missing at one place."""
+
 COMMENT = re.compile(r"/\*.*?\*/|(?://|<!--)[^\r\n]*", re.DOTALL)
 
 CLOSERS = ")]};, \t"
@@ -38,7 +41,7 @@ class Repair:
     """One edit: the text from `start` up to, not including, `end` becomes `text`."""
 
     kind: str
-    """remove, close, comma, quote, restore or swap."""
+    """remove, close, comma, quote, restore, swap, cut, numbered, signed or curly."""
 
     start: int
     """Offset of the first code point that goes."""
@@ -209,6 +212,24 @@ def closings(reading: Reading, at: int, near: Sequence[int] = ()) -> Iterator[Re
                 yield Repair("close", place, place, f"\n{indent}}}{tail}", depth[beyond])
 
 
+def piled(reading: Reading, at: int) -> Iterator[Repair]:
+    """Every place at the end of a line where a few closing braces at once balance the rest."""
+    opened, needed = reading.brackets.opened, reading.brackets.needed
+    parents, depth = reading.brackets.parents, reading.brackets.depth
+    for cut in within_reach(reading, at, ()):
+        state = opened[cut.index]
+        text = ""
+        for count in range(1, PILED + 1):
+            outer, bracket = parents[state]
+            if outer < 0 or bracket != "{":
+                break
+            text += f"\n{indentation(reading, opened, cut.index, depth[state])}}}"
+            state = outer
+            if count > 1 and outer == needed[cut.index]:
+                place = reading.tokens[cut.index - 1].end
+                yield Repair("close", place, place, text, depth[outer])
+
+
 def within_reach(reading: Reading, at: int, near: Sequence[int]) -> Iterator[Cut]:
     """The ends of lines around the parser's point and a little way above the lines `near`."""
     last = reading.line_of(at)
@@ -222,9 +243,12 @@ def within_reach(reading: Reading, at: int, near: Sequence[int]) -> Iterator[Cut
             yield cut
 
 
-def indentation(reading: Reading, opened: list[int], index: int) -> str:
-    """The white space before the line on which the bracket open at token `index` stands."""
-    level = reading.brackets.depth[opened[index]]
+def indentation(reading: Reading, opened: list[int], index: int, level: int = 0) -> str:
+    """The white space before the line on which the bracket open at token `index` stands.
+
+    Or, of those around it, the one that is the `level`-th from outside.
+    """
+    level = level or reading.brackets.depth[opened[index]]
     for earlier in range(index - 1, -1, -1):
         if reading.brackets.depth[opened[earlier]] < level:
             line = reading.lines.line(reading.line_of(reading.tokens[earlier].start))

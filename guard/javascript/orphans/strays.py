@@ -5,26 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from guard.javascript.orphans.clauses import clauses
+from guard.javascript.orphans.doubles import echoes, versions
 from guard.javascript.orphans.fragments import CONTROL, DECLARES, indented
 from guard.javascript.orphans.layout import Layout
+from guard.javascript.orphans.marks import marks
 from guard.javascript.orphans.ranges import first_token, removal
 from guard.javascript.orphans.repairs import CLOSERS, REACH, Reading, Repair
 from guard.javascript.orphans.shape import Shape
 from guard.javascript.tokens import CLOSERS as OPENERS
 
-ALIKE = 0.6
-"""From this share of common characters on, two lines are versions of each other."""
-
-OPENING = ("{", "(", "[")
-
 LONG = 20
 """How many lines further on the end of a comment may stand whose beginning is missing."""
-
-FIRST = re.compile(r"\W*[\w$]+")
-"""The first word of a line, and what stands before it."""
 
 CASE = re.compile(r"(?:case\b.*|default\s*):")
 
@@ -41,6 +34,8 @@ def strays(
         *chain(reading, layout, at),
         *cases(reading, at),
         *versions(reading, at),
+        *echoes(reading, at),
+        *marks(reading, at),
         *swaps(reading, at),
         *comments(reading, at),
     ]
@@ -135,33 +130,6 @@ def cases(reading: Reading, at: int) -> Iterator[Repair]:
             a, b = first_token(reading, line), first_token(reading, end)
             if opened[a] == needed[b] >= 0:
                 yield removal(reading, line, end)
-
-
-def versions(reading: Reading, at: int) -> Iterator[Repair]:
-    """A line that opens something and stands there in two versions."""
-    last = reading.line_of(at)
-    for line in range(max(last - REACH, 1), min(last + 1, len(reading.stripped))):
-        if reading.stripped[line - 1][-1:] not in OPENING:
-            continue
-        below = line + 1
-        while below < len(reading.stripped) and not reading.stripped[below - 1]:
-            below += 1
-        if similar(reading.stripped[line - 1], reading.stripped[below - 1]):
-            for one in (line, below):
-                opened, needed = reading.brackets.opened, reading.brackets.needed
-                a, b = first_token(reading, one), first_token(reading, one + 1)
-                if opened[a] == needed[b] >= 0:
-                    yield removal(reading, one, one + 1)
-
-
-def similar(first: str, second: str) -> bool:
-    """Whether two lines that open a bracket are versions of each other."""
-    if first[-1:] not in OPENING or first[-1:] != second[-1:]:
-        return False
-    words = FIRST.match(first), FIRST.match(second)
-    if not words[0] or not words[1] or words[0][0] != words[1][0]:
-        return False
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
 def swaps(reading: Reading, at: int) -> Iterator[Repair]:

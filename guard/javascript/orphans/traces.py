@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice
 
-from guard.javascript.orphans.claims import BEHIND, endings, insertions, rests
+from guard.javascript.orphans.claims import BEHIND, endings, insertions, remnants, rests
+from guard.javascript.orphans.doubles import similar
 from guard.javascript.orphans.history import History, Hunk
 from guard.javascript.orphans.layout import Layout
 from guard.javascript.orphans.repairs import Reading
-from guard.javascript.orphans.strays import similar
 
 Span = tuple[int, int]
 """The 1-based first of some lines, and the line after their last; neither of them is blank."""
@@ -20,13 +20,18 @@ class Traces:
     """The runs of lines of a text that its last version explains."""
 
     def __init__(
-        self, reading: Reading, layout: Layout, history: History, changes: Sequence[Hunk]
+        self,
+        reading: Reading,
+        stripped: list[str],
+        layout: Layout,
+        history: History,
+        changes: Sequence[Hunk],
     ) -> None:
         self.reading = reading
         self.layout = layout
         self.history = history
         self.changes = changes
-        self.stripped = reading.stripped
+        self.stripped = stripped
         self.pasted: set[Span] = set(insertions(changes, self.stripped))
         """Lines that came and replaced nothing."""
         self.endings: dict[Span, set[int]] = {}
@@ -41,6 +46,9 @@ class Traces:
                 continue
             if self.fits(span, kind, name):
                 self.owners.setdefault(span, []).append((kind, name))
+        for span, name in remnants(changes, history):
+            if span[1] <= len(stripped) + 1:
+                self.owners.setdefault(span, []).append(("rest", name))
 
     def near(self, first: int, stop: int) -> bool:
         """Whether lines stand beside a change: what it left over does."""
@@ -83,7 +91,10 @@ class Traces:
         while index > 0 and tokens[index].text in (",", ";", ")"):
             index -= 1
         if index >= 0 and tokens[index].kind == "close":
+            closes = layout.lines[index]
             index = layout.enclosing[index]
+            if index >= 0 and layout.lines[index] == closes:
+                return 0
         elif index >= 0 and tokens[index].kind != "template":
             return 0
         return layout.lines[index] if index >= 0 else 0
