@@ -108,11 +108,16 @@ def ways(text: str, stopped: Callable[[str], int], old: str | None = None) -> tu
 
 
 def is_value(mark: re.Match[str]) -> bool:
-    """Whether what stands between `{{` and `}}` is a template's expression, and no object."""
+    """Whether `{{ … }}` is a template's: a value where one is expected, or trimmed as Go's are."""
     inner = mark[0][2:-2]
     plain = SAID.sub("", inner)
+    before = max(0, mark.start() - 80)
     return (
         inner.strip() != ""
+        and (
+            inner.startswith(("- ", "/*"))
+            or EXPECTS_VALUE.search(mark.string, before, mark.start()) is not None
+        )
         and (inner[0] in " -~_" or "|" in inner)
         and re.search(r"[:,;=]|\.\.\.", plain) is None
     )

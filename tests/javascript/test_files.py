@@ -127,6 +127,8 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "deep beyond all engines": (b"[" * 60_000, "does not parse"),
     "a template": (b"f((a) => {%body%});\nimport <%= b %> from 'c';\nx = {{ y }};", ""),
     "a template with branches": (b"{% if a %}\nf();\n{% else %}\ng();\n{% endif %}", ""),
+    "a template of values": (b"f({a: {{ b }},\n'c': {{ d|e('f') }}, 'g': {{ h.i() }}\n});", ""),
+    "braces typed twice": (b"const {{ a }} = b;", "does not parse"),
     "a template that is broken elsewhere": (b"import <%= b %> from 'c';\nf(;", "')' is missing"),
     "braces where no template is": (b"f({{a: 1}}); // {% b %}", "does not parse"),
     "closers only": (b"}" * 3000, "does not parse"),
