@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from guard.entries import File
-from guard.finding import Edit, Finding, Lines, Location, Severity
-from guard.fixes.judge import advice, possible, summary, undecided
+from guard.finding import Finding, Location, Severity
+from guard.fixes.judge import possible, undecided
 from guard.fixes.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule, concerned, is_rule
 from guard.fixes.search import lies_in, meant, scopes
 from guard.fixes.seen import Seen
+from guard.fixes.telling import called_now, gone, moved, moved_to, renaming, scope
 from guard.globs import matcher
 from guard.snapshot import Snapshot
 from guard.values import replace
@@ -59,7 +58,7 @@ def in_content(snapshot: Snapshot, rule: Rule, path: str, content: bytes) -> Ite
         if all(possible(seen, rule.language.needs(p)) for p in rule.require):
             yield undecided(rule, path, f"cannot be parsed: {problem.why}", problem.line)
         else:
-            yield gone(snapshot, rule, Location(path), "is no longer in this file")
+            yield no_longer(snapshot, rule, Location(path), "is no longer in this file")
         return
     except (TooMuchWork, RecursionError):
         yield undecided(rule, path, "takes too long to search", 1)
@@ -74,21 +73,7 @@ def in_content(snapshot: Snapshot, rule: Rule, path: str, content: bytes) -> Ite
     first = file.text.find("\n", start, end)
     at = file.lines.location(path, start, first if first > 0 else end)
     where = f"is no longer in {scope(rule)}" if places else "is no longer in this file"
-    yield gone(snapshot, rule, at, where, missing)
-
-
-def held(rule: Rule, pattern: Any, file: Any) -> bool:
-    """Whether a piece is in a file, in the function or class that the rule names."""
-    places = scopes(rule, file)
-    dead = getattr(file, "overshadowed", ())  # in JavaScript, whose last one counts, too rare
-    if places and dead:
-        places = [place for place in places if place not in dead]
-    return any(lies_in(match, places) for match in pattern.find(file))
-
-
-def scope(rule: Rule) -> str:
-    """The function or class of a rule, for people."""
-    return ".".join(part for part in (rule.class_, rule.function) if part)
+    yield no_longer(snapshot, rule, at, where, missing)
 
 
 def renamed(
@@ -100,7 +85,8 @@ def renamed(
         whole = all(any(lies_in(m, inside) for m in p.find(file)) for p in missing)
         if whole and not was_there(snapshot, rule, path, names):
             key, now, new = called_now(rule, names, kind)
-            message = f"{scope(rule)} is now called {new}; the rule {rule.id} should say so"
+            was = rule.class_ if key == "class" else scope(rule)
+            message = f"{was} is now called {new}; the rule {rule.id} should say so"
             at = file.lines.location(path, start, start)
             return replace(
                 moved(rule, at, message, f'in {rule.file}: {key} = "{new}"'),
@@ -110,21 +96,7 @@ def renamed(
     for new in followed(snapshot, rule, path):
         return moved_to(rule, path, new, f"{scope(rule)} is now in {new}")
     gone_now = f"{scope(rule)} is gone, and with it a known fix"
-    return gone(snapshot, rule, Location(path), "", missing, message=gone_now)
-
-
-def called_now(rule: Rule, names: Sequence[str], kind: str) -> tuple[str, str, str]:
-    """The key of the rule that has another name now, the name it says, and the new one."""
-    outer = names[: -len(rule.function.split("."))] if rule.function else names
-    if rule.class_ and outer:
-        if kind != "class" and ".".join(names[len(outer) :]) != rule.function:
-            return "function", rule.function, names[-1]
-        return "class", rule.class_, ".".join(outer[-len(rule.class_.split(".")) :])
-    return (
-        ("class", rule.class_, names[-1])
-        if kind == "class"
-        else ("function", rule.function, names[-1])
-    )
+    return no_longer(snapshot, rule, Location(path), "", missing, message=gone_now)
 
 
 def was_there(snapshot: Snapshot, rule: Rule, path: str, names: Sequence[str]) -> bool:
@@ -141,20 +113,6 @@ def was_there(snapshot: Snapshot, rule: Rule, path: str, names: Sequence[str]) -
     return same and any(meant(rule, other, kind) for other, kind, *_ in known)
 
 
-def renaming(rule: Rule, old: str, new: str) -> tuple[Edit, ...]:
-    """The edit of the rule's file that replaces one quoted word, where it stands once."""
-    found = list(re.finditer(rf"(?<=[\"']){re.escape(old)}(?=[\"'])", rule.text))
-    if len(found) != 1:
-        return ()
-    lines = Lines(rule.text)
-    return (Edit(lines.location(rule.file, found[0].start(), found[0].end()), new),)
-
-
-def moved(rule: Rule, at: Location, message: str, hint: str) -> Finding:
-    """The warning that a rule must learn where its code is now."""
-    return Finding(rule.name, message, at, hint=hint, severity=Severity.WARNING)
-
-
 def moved_or_gone(snapshot: Snapshot, rule: Rule, path: str) -> Iterator[Finding]:
     """The file is gone: followed where git calls it renamed, or its piece is new in another."""
     for new in followed(snapshot, rule, path):
@@ -168,7 +126,7 @@ def moved_or_gone(snapshot: Snapshot, rule: Rule, path: str) -> Iterator[Finding
                 yield moved_to(rule, path, new, f"{path} is now {new}")
             yield from found
             return
-    yield gone(
+    yield no_longer(
         snapshot,
         rule,
         Location(path),
@@ -176,17 +134,6 @@ def moved_or_gone(snapshot: Snapshot, rule: Rule, path: str) -> Iterator[Finding
         rule.require,
         message=f"{path} is gone, and with it a known fix",
     )
-
-
-def moved_to(rule: Rule, path: str, new: str, what: str) -> Finding:
-    """The warning that the code of a rule is in another file now."""
-    warning = moved(
-        rule,
-        Location(new),
-        f"{what}; the rule {rule.id} should say so",
-        f'in {rule.file}: paths = ["{new}"]',
-    )
-    return replace(warning, edits=renaming(rule, path, new))
 
 
 def renames(snapshot: Snapshot, path: str) -> list[str]:
@@ -223,6 +170,39 @@ def holds(snapshot: Snapshot, rule: Rule, path: str) -> bool:
     return file is not None and file.is_regular and complete(rule, snapshot.read(file))
 
 
+def in_some_file(
+    snapshot: Snapshot, rule: Rule, globs: Sequence[str], touched: Iterable[str] | None
+) -> Iterator[Finding]:
+    """A piece that must stay in one of many files; asked again when one of them is touched."""
+    matches = matcher(globs) if globs else lambda path: True
+    about = None if touched is None else [p for p in concerned(rule, touched) if matches(p)]
+    if about == []:
+        return
+    named = frozenset(rule.files)
+    may = (
+        p for p in holders(snapshot, rule) if (matches(p) and not is_rule(p, rule)) or p in named
+    )
+    if any(holds(snapshot, rule, path) for path in may):
+        return
+    if about is None:
+        yield no_longer(snapshot, rule, Location(rule.file), "is in none of the files it names")
+        return
+    had = [path for path in about if held_before(snapshot, rule, path)]
+    deleted = [c.old for c in snapshot.changes or () if c.new is None and c.old is not None]
+    had += [f.path for f in deleted if snapshot.base and complete(rule, snapshot.base.read(f))]
+    for path in sorted({p for p in had if matches(p)}):
+        yield no_longer(snapshot, rule, Location(path), "is no longer in this file")
+
+
+def held(rule: Rule, pattern: Any, file: Any) -> bool:
+    """Whether a piece is in a file, in the function or class that the rule names."""
+    places = scopes(rule, file)
+    dead = getattr(file, "overshadowed", ())  # in JavaScript, whose last one counts, too rare
+    if places and dead:
+        places = [place for place in places if place not in dead]
+    return any(lies_in(match, places) for match in pattern.find(file))
+
+
 def held_before(snapshot: Snapshot, rule: Rule, path: str) -> bool:
     """Whether the last committed version of the file had all pieces."""
     before = snapshot.before(path)
@@ -241,37 +221,7 @@ def complete(rule: Rule, content: bytes) -> bool:
         return False
 
 
-def in_some_file(
-    snapshot: Snapshot, rule: Rule, globs: Sequence[str], touched: Iterable[str] | None
-) -> Iterator[Finding]:
-    """A piece that must stay in one of many files; asked again when one of them is touched."""
-    matches = matcher(globs) if globs else lambda path: True
-    about = None if touched is None else [p for p in concerned(rule, touched) if matches(p)]
-    if about == []:
-        return
-    named = frozenset(rule.files)
-    may = (
-        p for p in holders(snapshot, rule) if (matches(p) and not is_rule(p, rule)) or p in named
-    )
-    if any(holds(snapshot, rule, path) for path in may):
-        return
-    if about is None:
-        yield gone(snapshot, rule, Location(rule.file), "is in none of the files it names")
-        return
-    had = [path for path in about if held_before(snapshot, rule, path)]
-    deleted = [c.old for c in snapshot.changes or () if c.new is None and c.old is not None]
-    had += [f.path for f in deleted if snapshot.base and complete(rule, snapshot.base.read(f))]
-    for path in sorted({p for p in had if matches(p)}):
-        yield gone(snapshot, rule, Location(path), "is no longer in this file")
-
-
-def told(source: str) -> str:
-    """A pattern behind a colon: on the same line, or on lines of its own."""
-    source = source.strip()
-    return "\n" + textwrap.indent(source, "    ") if "\n" in source else f" {source}"
-
-
-def gone(
+def no_longer(
     snapshot: Snapshot,
     rule: Rule,
     at: Location,
@@ -280,16 +230,5 @@ def gone(
     message: str = "",
 ) -> Finding:
     """The finding that a required piece is not where it must be."""
-    lines = ["it must stay:" + told(p.source) for p in missing or rule.require]
-    if snapshot.base is not None and held_before(snapshot, rule, at.path):
-        older = snapshot.base.commit[:10] or "HEAD"
-        lines.append(f"bring it back: git checkout {older} -- {at.path}")
-    lines.append(f"if it is needed no more, retire the rule with it: git rm {rule.file}")
-    return Finding(
-        rule.name,
-        f"{message or f'a known fix {where}'}: {summary(rule.why)}",
-        at,
-        hint="\n".join([*lines, advice(rule)]),
-        symbol=scope(rule),
-        severity=rule.severity,
-    )
+    had = snapshot.base is not None and held_before(snapshot, rule, at.path)
+    return gone(snapshot, rule, at, where, had=had, missing=missing, message=message)

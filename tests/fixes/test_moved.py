@@ -32,7 +32,7 @@ CLASS = "class B: pass\nclass C:\n    def load(x): check(x)\n"
 MOVED = [
     ("to another file", FUNCTION, {"a.py": BODY}, {"a.py": "", "b.py": BODY}, ["warning b.py load is now in b.py"]),
     ("where another file had it too", FUNCTION, {"a.py": BODY, "b.py": BODY}, {"a.py": "", "b.py": BODY}, ["error a.py load is gone"]),
-    ("to another class", METHOD, {"a.py": CLASS}, {"a.py": CLASS.replace("C", "D")}, ["warning a.py C.load is now called D"]),
+    ("to another class", METHOD, {"a.py": CLASS}, {"a.py": CLASS.replace("C", "D")}, ["warning a.py C is now called D"]),
     ("to another method", METHOD, {"a.py": CLASS}, {"a.py": CLASS.replace("load", "get")}, ["warning a.py C.load is now called get"]),
     ("the file and the function", FUNCTION, {"a.py": BODY}, {"b.py": BODY.replace("load", "get")}, ["error a.py a.py is gone"]),
     ("behind one that has it no more", FUNCTION, {"a.py": BODY}, {"a.py": BODY + WITHOUT}, ["error a.py a known fix is no longer in load"]),
@@ -66,10 +66,11 @@ def test_a_renamed_class_is_mended_in_the_rule(repo: Any) -> None:
     ("new", "says"),
     [
         (WITHOUT, "b.py:1:1: error: a known fix is no longer in load"),
+        (WITHOUT, ":a.py > b.py\n"),
         (BODY.replace("load", "get"), "b.py:1:1: warning: load is now called get"),
         (BODY, "b.py:1:1: warning: a.py is now b.py"),
     ],
-    ids=["lost", "renamed as well", "kept"],
+    ids=["lost", "lost, what brings it back", "renamed as well", "kept"],
 )
 def test_a_renamed_file(repo: Any, new: str, says: str) -> None:
     rest = "".join(f"x{n} = {n}\n" for n in range(50))
@@ -79,4 +80,15 @@ def test_a_renamed_file(repo: Any, new: str, says: str) -> None:
     repo.git("add", "-A")
     ran = repo.guard("check", "--staged", "--select", "fixes")
     assert says in ran.all
-    assert ran.status == ("error" in says)
+    assert ran.status == (new == WITHOUT)
+
+
+@pytest.mark.parametrize("path", ["/a.py", "a.py"])
+@pytest.mark.parametrize(("new", "says"), [("b.py", "/b.py"), ("x/a.py", "x/a.py")])
+def test_a_renamed_file_is_mended_in_the_rule(repo: Any, path: str, new: str, says: str) -> None:
+    repo.commit(**{".guard/fixes/r.toml": FUNCTION.replace("a.py", path), "a.py": BODY})
+    repo.write(new, BODY)
+    repo.git("rm", "-q", "a.py")
+    repo.git("add", "-A")
+    assert repo.guard("check", "--staged", "--select", "fixes", "--fix").status == 0
+    assert f'paths = ["{says}"]' in (repo.root / ".guard/fixes/r.toml").read_text()
