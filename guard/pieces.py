@@ -26,6 +26,9 @@ Progress = Callable[[int, int], None]
 MANY = 48
 """From this many files on, starting worker processes costs less than it saves."""
 
+TOGETHER = 144
+"""Up to this many files a process is given at a time: each time costs as much as judging a few."""
+
 FEW = 16
 """Up to this many files, an engine is started for them before anything else is looked at."""
 
@@ -55,7 +58,7 @@ def halved(
     for check, options, paths in work:
         there = {judged.path for judged in known.get(check.name, ())}
         missing = suspected(check, [path for path in paths if path not in there], snapshot)
-        size = max(FEW + 1, min(len(missing) // (4 * processors()), MANY))
+        size = max(FEW + 1, min(len(missing) // (4 * processors()), TOGETHER))
         pieces += [(check, options, chunk) for chunk in chunks(missing, size)]
     return [judged for found in known.values() for judged in found], pieces
 
