@@ -88,14 +88,13 @@ class Blobs:
 
     def _answer(self, answers: BinaryIO) -> bytes | None:
         header = answers.readline()
-        if not header:
-            raise GitError("git cat-file ended early", "see: git fsck")
         if header.endswith((b" missing\n", b" ambiguous\n")):
             return None
-        size = int(header.split()[-1])
-        content = answers.read(size)
-        answers.read(1)
-        return content
+        size = header.rpartition(b" ")[2].rstrip(b"\n")
+        content = answers.read(int(size) + 1) if size.isdigit() else b""
+        if not content or len(content) != int(size) + 1:
+            raise GitError("git cat-file ended early", "see: git fsck")
+        return content[:-1]
 
     def _running(self) -> tuple[BinaryIO, BinaryIO]:
         if self._process is None:

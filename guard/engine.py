@@ -19,8 +19,14 @@ if TYPE_CHECKING:  # at run time for Node alone: what QuickJS reads does not wai
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "javascript", "engines", "v8.cjs")
 
+PATIENCE_AT_FIRST = 10
+"""Seconds without any answer to a batch after which Node is given up."""
+
 PATIENCE = 60
-"""Seconds without an answer to a batch after which Node is given up."""
+"""Seconds after which it is given up although it has begun to answer."""
+
+ENDING = 1
+"""Seconds in which it ends once it has said its last."""
 
 
 TRIES = 8
@@ -49,8 +55,8 @@ class Node:
                     return said
                 said += self._asked(process, asked[len(said) :])
                 if len(said) < len(asked):
-                    # It ended by itself, or had to be ended: then it is not tried again.
-                    self._failures += TRIES if process.returncode == -9 else 1
+                    # It ended by itself, or has to be ended: then it is not tried again.
+                    self._failures += 1 if process.returncode not in (None, -9) else TRIES
                     self.end()
                     if self._each:
                         said.append(REFUSED)  # what it ended at
@@ -63,6 +69,7 @@ class Node:
     def _asked(self, process: subprocess.Popen[bytes], asked: Sequence[Question]) -> list[Answer]:
         """What Node says of the texts up to the one that it ends at, or of all."""
         import json
+        import subprocess
         import threading
 
         assert process.stdin is not None
@@ -73,23 +80,23 @@ class Node:
             + one.text
             for one in asked
         )
-        late = threading.Timer(PATIENCE, process.kill)
-        late.daemon = True
-        late.start()
-        said: list[Answer] = []
-        # Beside the reading: Node answers at once, and neither may wait for the other.
+        # Beside each other: Node answers at once, and neither may wait for the other.
         writing = threading.Thread(target=written, args=(process.stdin, sent), daemon=True)
         writing.start()
-        try:
-            for one in asked:
-                line = process.stdout.readline()
-                if not line.endswith(b"\n"):
-                    process.wait()
-                    break
-                said.append(understood(line.decode(), one))
-        finally:
-            late.cancel()
-        return said
+        lines: list[bytes] = []
+        reading = threading.Thread(
+            target=told, args=(process.stdout, len(asked), lines), daemon=True
+        )
+        reading.start()
+        reading.join(PATIENCE_AT_FIRST)
+        if lines:
+            reading.join(PATIENCE)
+        if reading.is_alive():
+            raise TimeoutError("Node does not answer")
+        if len(lines) < len(asked):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(ENDING)
+        return [understood(line.decode(), one) for line, one in zip(lines, asked, strict=False)]
 
     def _running(self) -> subprocess.Popen[bytes] | None:
         # A process inherited through fork is the parent's.
@@ -115,6 +122,7 @@ class Node:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                process_group=0 if os.name == "posix" else None,
                 env={k: v for k, v in os.environ.items() if k != "NODE_OPTIONS"},
             )
         return self._process
@@ -130,12 +138,22 @@ class Node:
         """Ends the process."""
         process, self._process = self._process, None
         if process is not None and self._pid == os.getpid():
-            process.kill()
-            process.wait()
+            killed(process)
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     with suppress(BrokenPipeError):
                         stream.close()
+
+
+def killed(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process, with what it has started where that can be: `node` may be a script."""
+    if os.name == "posix":
+        import signal
+
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def program() -> str | None:
@@ -154,6 +172,13 @@ def written(stream: IO[bytes], sent: bytes) -> None:
     with suppress(OSError, ValueError):  # it has ended, and the stream was closed
         stream.write(sent)
         stream.flush()
+
+
+def told(stream: IO[bytes], count: int, lines: list[bytes]) -> None:
+    """Reads so many whole lines of what a process says, or all there are, into `lines`."""
+    with suppress(OSError, ValueError):
+        while len(lines) < count and (line := stream.readline()).endswith(b"\n"):
+            lines.append(line)
 
 
 def understood(line: str, question: Question) -> Answer:

@@ -20,7 +20,19 @@ def lies_in_none(problem: GuardError) -> bool:
 
 def split(output: bytes) -> list[str]:
     """The NUL-terminated strings of `output`; bytes that are not UTF-8 as surrogate escapes."""
-    return os.fsdecode(output).split("\0")[:-1]
+    return os.fsdecode(ended(output)).split("\0")[:-1]
+
+
+def ended(output: bytes) -> bytes:
+    """`output` if what git has printed ends as it should, else a GitError: half of it is a lie."""
+    if output and not output.endswith(b"\0"):
+        raise puzzling()
+    return output
+
+
+def puzzling() -> GitError:
+    """What to say where the git on PATH does not answer as git does."""
+    return GitError("git answers what guard does not understand", "see: command -v git")
 
 
 SMALL = 8 * 2**20
@@ -64,6 +76,8 @@ class Repository:
         lines = os.fsdecode(answer).removesuffix("\n").split("\n")
         if len(lines) < 5:
             where = os.fsdecode(run(WHERE, cwd=cwd, env=env)).splitlines()
+            if len(where) < 2:
+                raise puzzling()
             raise GitError(
                 f"there is no work tree here: {where[1]} is bare, or this is inside it",
                 "run guard in a work tree of the repository",
@@ -73,6 +87,8 @@ class Repository:
             told = [os.fsdecode(run(["rev-parse", flag], cwd=cwd, env=env)) for flag in flags]
             lines = [*(line.removesuffix("\n") for line in told), lines[-1]]
         _, git_dir, common, root, head = lines
+        if "\0" in common or not os.path.isabs(git_dir) or not os.path.isabs(root):
+            raise puzzling()
         return cls(
             root=root,
             git_dir=git_dir,
@@ -125,7 +141,7 @@ class Repository:
         self, paths: Sequence[str] | None = None, *, in_conflict: bool = False
     ) -> dict[str, File]:
         """The entries of the index by path: those at stage 0, and on request those in conflict."""
-        listed = os.fsdecode(self.git("ls-files", "-s", "-z", *literal(paths)))
+        listed = os.fsdecode(ended(self.git("ls-files", "-s", "-z", *literal(paths))))
         entries = re.findall(TRACKED if in_conflict else SETTLED, listed)
         return {path: File(path, mode, oid) for mode, oid, path in entries}
 
@@ -149,7 +165,7 @@ class Repository:
         return self._files(self._listed(commit, *(["--", *paths] if paths else [])))
 
     def _listed(self, commit: str, *paths: str) -> bytes:
-        return self.git("ls-tree", "-r", "-z", "--full-tree", commit, *paths)
+        return ended(self.git("ls-tree", "-r", "-z", "--full-tree", commit, *paths))
 
     def _files(self, listed: bytes) -> dict[str, File]:
         found = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 
-from guard.errors import GitError
+from guard.errors import GitError, GuardError, exhausted
 from guard.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def run(
             timeout=timeout,
             umask=umask,
         )
-    except FileNotFoundError:
-        raise lacking(cwd) from None
+    except OSError as problem:
+        raise unstarted(problem, cwd) from problem
     if done.returncode not in accept:
         raise GitError(*explained(args, os.fsdecode(done.stderr).strip()))
     return done.stdout
@@ -180,10 +180,10 @@ def spawned(args: Sequence[str], cwd: str, env: Mapping[str, str], pipes: Mappin
     where = [] if cwd == "." else ["-C", cwd]
     try:
         if where and not os.path.isdir(cwd):
-            raise lacking(cwd)
+            raise FileNotFoundError
         return os.posix_spawnp("git", ["git", *where, *args], env, file_actions=actions)
-    except FileNotFoundError:
-        raise lacking(cwd) from None
+    except OSError as problem:
+        raise unstarted(problem, cwd) from problem
     finally:
         for end in pipes.values():
             os.close(end)
@@ -218,11 +218,14 @@ def status(process: int) -> int:
         return 0
 
 
-def lacking(cwd: str) -> GitError:
+def unstarted(problem: OSError, cwd: str) -> GuardError:
     """What to say where git cannot be started in a folder."""
     if not os.path.isdir(cwd):
         return GitError(f"there is no folder {str(cwd)!r}")
-    return GitError("git is not on PATH", "install git, or mend PATH")
+    if isinstance(problem, FileNotFoundError):
+        return GitError("git is not on PATH", "install git, or mend PATH")
+    why = f"git cannot be started: {problem.strerror}"
+    return exhausted(problem) or GitError(why, "see: command -v git")
 
 
 def explained(args: Sequence[str], words: str) -> tuple[str, str]:

@@ -24,6 +24,9 @@ MODERN = 5
 PILE = 1000
 """From so many open brackets on, no repair of a text is looked for."""
 
+LABELS = re.compile(r"(?<![\w$])(?:[\w$]++\s*+:\s*+){3000}")
+"""More labels of one statement than engines read; the parser would look at them for minutes."""
+
 BRACKET = re.compile(r"[][(){}]")
 
 MODULE_SCOPE = ("exports", "require", "module", "__filename", "__dirname")
@@ -133,6 +136,8 @@ def program(source: str, kind: str, jsx: bool) -> tuple[Problem | None, Any]:
         nonlocal found
         found = esprima(source, kind, jsx)
 
+    if source.count(":") >= 3000 and LABELS.search(source):
+        return Problem(TOO_DEEP, 0), None
     if nested(source):
         deep(work)
     else:
