@@ -45,7 +45,9 @@ def reason(err: bytes) -> str:
     """Git's own words for why a remote did not answer: the first that say something."""
     words = [line.strip() for line in os.fsdecode(err).splitlines() if line.strip()]
     told = [w for w in words if not w.startswith(("fatal: Could not read from", "warning:"))]
-    first = (told or words or ["git gave no reason"])[0]
+    first, *rest = told or words or ["git gave no reason"]
+    if first.endswith(":") and rest:  # the address stands there again, and then why
+        first += " " + rest[0].rpartition("errno=")[2]
     return first.removeprefix("fatal: ").removeprefix("ssh: ").rstrip(".")
 
 
