@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from guard.contracts.places import Files
 from guard.contracts.python import Module
@@ -15,6 +16,9 @@ from guard.contracts.pythonscope import Read, dotted_name
 from guard.contracts.pythonvalue import walked
 from guard.contracts.values import HOLE, Value
 from guard.finding import Location
+
+if TYPE_CHECKING:
+    from guard.contracts.javascript import Program
 
 OPENING = frozenset(
     "open io.open os.open os.listdir os.scandir os.walk os.stat os.remove os.unlink os.rename "
@@ -137,17 +141,26 @@ class Code:
 
     def reads(self) -> Iterator[Read]:
         """The environment variables that the files read."""
+        for program in self.programs():
+            yield from program.reads()
+
+    def spoken(self) -> frozenset[str]:
+        """The words in the files that may be names of variables, looked up one way or another."""
+        return frozenset(word for program in self.programs() for word in program.spoken())
+
+    def programs(self) -> Iterator[Module | Program]:
+        """The files, each read as what it is."""
         for path in self.paths:
             if path.endswith(".py"):
                 module = self.module(path)
                 if module is not None:
-                    yield from module.reads()
+                    yield module
             elif path.endswith(JAVASCRIPT):
                 from guard.contracts.javascript import Program
 
                 source = self.files.source(path)
                 if source is not None:
-                    yield from Program(source, {}).reads()
+                    yield Program(source, {})
 
 
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts")

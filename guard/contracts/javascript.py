@@ -22,6 +22,12 @@ ENVIRON = re.compile(
 )
 
 
+SPOKEN = frozenset(
+    "string_fragment property_identifier shorthand_property_identifier "
+    "shorthand_property_identifier_pattern".split()
+)
+
+
 CALL = re.compile(r"^([\w.]+)\(\s*(\d+|\w+)\s*[=:]?\s*\)$")
 
 
@@ -34,7 +40,9 @@ class Program(Evaluated):
             return self.defaults(match[1] or match[2] or match[3])
         if match := CALL.match(selector):
             return self.arguments(match[1], match[2])
-        parts = re.findall(r"""[\w$#-]+(?=["']?\]|\.|\[|$)|(?<=["'])[^"']+(?=["'])""", selector)
+        parts = re.findall(
+            r"""[\w$#-]+(?=["']?\]|\.|\[|$)|(?<=["'])[^"']+(?=["'])|(?<=\[)\*(?=\])""", selector
+        )
         if not parts:
             raise Missing(f"{selector!r} is no selector for JavaScript", SYNTAX)
         # `app.config` may be given as a whole: the longest name that is given counts.
@@ -91,6 +99,33 @@ class Program(Evaluated):
             default = self.fallback(node)
             held = None if default is None else self.value(default, ()).named(name)
             yield Read(name, made(self.source, start, end, name, name), held, False)
+        yield from self.taken()
+
+    def taken(self) -> Iterator[Read]:
+        """The variables that `const { PORT = 3000 } = process.env` takes."""
+        for node in self.patterns:
+            for taken in node.named_children:
+                default = None
+                if taken.type == "object_assignment_pattern":
+                    default = taken.child_by_field_name("right")
+                    taken = taken.child_by_field_name("left")
+                elif taken.type == "pair_pattern":
+                    held = taken.child_by_field_name("value")
+                    if held is not None and held.type == "assignment_pattern":
+                        default = held.child_by_field_name("right")
+                    taken = taken.child_by_field_name("key")
+                if taken is None or "identifier" not in taken.type:
+                    continue
+                start, end = self.tree.span(taken)
+                name = self.tree.text(taken)
+                value = None if default is None else self.value(default, ()).named(name)
+                yield Read(name, made(self.source, start, end, name, name), value, False)
+
+    def spoken(self) -> Iterator[str]:
+        """The words that stand as a text, a key or a member: names that may be looked up."""
+        for node in descendants(self.tree.root):
+            if node.type in SPOKEN:
+                yield self.tree.text(node)
 
     def fallback(self, node: Any) -> Any:
         """The other side of `… || default` and `… ?? default`, parentheses and calls aside."""
@@ -99,6 +134,7 @@ class Program(Evaluated):
             "parenthesized_expression",
             "arguments",
             "call_expression",
+            "unary_expression",
         ):
             node, parent = parent, parent.parent
         if parent is None or parent.type != "binary_expression":

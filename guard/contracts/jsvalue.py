@@ -12,6 +12,9 @@ from guard.contracts.grammar import Tree, descendants
 from guard.contracts.jstext import inner, unescaped
 from guard.contracts.values import Source, Value, joined, made, plain, quoted, unknown
 
+ENVIRONMENT = re.compile(r"(?:process|import\.meta)\.env")
+
+
 NEGATIVE = re.compile(r"^-[\d.][\w.]*$")
 
 
@@ -26,6 +29,8 @@ class Evaluated:
         self.fields: dict[str, list[Any]] = {}
         self.calls: list[Any] = []
         self.members: list[Any] = []
+        self.patterns: list[Any] = []
+        """What is taken out of the environment: `{ PORT }`."""
         for node in descendants(self.tree.root):
             self.note(node)
 
@@ -50,6 +55,8 @@ class Evaluated:
     def give(self, name: Any, value: Any, field: Any = None) -> None:
         """Notes one assignment; of a field of a class with the name of the class."""
         if name is not None and value is not None:
+            if name.type == "object_pattern" and ENVIRONMENT.fullmatch(self.tree.text(value)):
+                self.patterns.append(name)
             text = re.sub(r"\s+", "", self.tree.text(name))
             if field is not None:
                 self.fields.setdefault(text, []).append(value)
@@ -64,10 +71,13 @@ class Evaluated:
 
     def member(self, node: Any, names: list[str]) -> list[Any]:
         """What stands under some names in an object; none where it has none such."""
-        for name in names:
+        for depth, name in enumerate(names):
             node = inner(node)
+            items = [c for c in node.named_children if c.type != "comment"]
+            if name == "*":
+                held = items if node.type == "array" else []
+                return [m for item in held for m in self.member(item, names[depth + 1 :])]
             if node.type == "array" and name.isdigit():
-                items = [c for c in node.named_children if c.type != "comment"]
                 if int(name) >= len(items):
                     return []
                 node = items[int(name)]

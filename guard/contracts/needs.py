@@ -79,7 +79,8 @@ def defined(question: Question) -> Iterator[Finding]:
     paths = code_files(question.files, relation.code)
     if not paths:
         raise Missing(f"no code matches {', '.join(relation.code)}")
-    reads = list(Code(question.files, paths, {}).reads())
+    code = Code(question.files, paths, {})
+    reads = list(code.reads())
     given = service.environment()
     image = image_variables(service)
     known = {*given, *image}
@@ -99,18 +100,24 @@ def defined(question: Question) -> Iterator[Finding]:
             [o.at for o in others],
         )
     if relation.unread:
-        yield from unread(question, service, given, {read.name for read in reads}, skip)
+        names = {read.name for read in reads}
+        left = {n: v for n, v in given.items() if n not in names and not ambient(n, skip)}
+        yield from unread(question, service, left, code, names - set(given))
 
 
 def unread(
-    question: Question, service: Service, given: dict[str, Value], read: set[str], skip: object
+    question: Question, service: Service, left: dict[str, Value], code: Code, others: set[str]
 ) -> Iterator[Finding]:
-    """Variables that are given and that nothing reads."""
-    mentioned = mentions(service)
-    for name, value in given.items():
-        if name in read or ambient(name, skip) or name in mentioned:
+    """Variables that are given and that nothing reads or so much as speaks of.
+
+    `left` are those that are read nowhere by their name; `others` are read and not given.
+    """
+    # A name may be looked up by a loop, by a function of the program's own or by a library.
+    mentioned = mentions(service) | code.spoken() if left else frozenset()
+    for name, value in left.items():
+        if name in mentioned:
             continue
-        near = close(name, sorted(read - set(given)))
+        near = close(name, sorted(others))
         yield question.finding(
             f"{where(value)} gives {service.name} {name}, which its code never reads{near}",
             value.at,

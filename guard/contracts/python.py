@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 
 from guard.contracts.pythonscope import (
+    EACH,
     Read,
     Scope,
     dotted_name,
     environment_read,
-    literal_member,
+    literal_members,
+    methods,
     parameters,
+    passed,
     settings_fields,
 )
 from guard.contracts.pythonvalue import Evaluated
@@ -28,7 +31,7 @@ ENVIRON = re.compile(
 KEYWORD = re.compile(r"^([\w.]+)\(\s*(\w+)\s*=?\s*\)$")
 
 
-MEMBER = re.compile(r"""\.(\w+)|\[["']([^"']+)["']\]|\[(\d+)\]""")
+MEMBER = re.compile(r"""\.(\w+)|\[["']([^"']+)["']\]|\[(\d+)\]|\[(\*)\]""")
 
 
 class Module(Evaluated):
@@ -46,10 +49,13 @@ class Module(Evaluated):
         longer = re.match(r"\w+(?:\.\w+)+", selector)
         if longer is not None and longer[0] in self.scope.names:
             head = longer
-        members = [m[1] or m[2] or int(m[3]) for m in MEMBER.finditer(selector, head.end())]
+        members = [
+            m[1] or m[2] or (EACH if m[4] else int(m[3]))
+            for m in MEMBER.finditer(selector, head.end())
+        ]
         return self.constant(head[0], members, selector)
 
-    def constant(self, name: str, members: list[str | int], selector: str) -> list[Value]:
+    def constant(self, name: str, members: list[str | int | None], selector: str) -> list[Value]:
         """The values given to a name, a class attribute or a member of a literal."""
         scope, last = self.scope, name
         while last in scope.classes and members and isinstance(members[0], str):
@@ -61,10 +67,8 @@ class Module(Evaluated):
             )
         values = []
         for node in scope.names[last]:
-            inner = literal_member(node, members)
-            if inner is not None:
-                key = next((str(m) for m in reversed(members) if isinstance(m, str)), last)
-                values.append(self.value(inner, key))
+            key = next((str(m) for m in reversed(members) if isinstance(m, str)), last)
+            values += [self.value(inner, key) for inner in literal_members(node, members)]
         if not values:
             raise Missing(f"{last} has no {selector[len(last) :]}", SYNTAX)
         return values
@@ -107,6 +111,16 @@ class Module(Evaluated):
             yield Read(name, made(self.source, start, end, name, name), held, needed)
         yield from self.settings()
 
+    def spoken(self) -> Iterator[str]:
+        """The words that stand as a text, a keyword or an attribute: what may be looked up."""
+        for node in self.nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+            elif isinstance(node, ast.keyword) and node.arg:
+                yield node.arg
+            elif isinstance(node, ast.Attribute):
+                yield node.attr
+
     def settings(self) -> Iterator[Read]:
         """The variables that pydantic's `BaseSettings` reads for its fields."""
         for target, name, given in settings_fields(self.nodes):
@@ -122,11 +136,14 @@ class Module(Evaluated):
                 name = dotted_name(node.func)
                 names.add(name)
                 if name == call or name.endswith(f".{call}"):
-                    values += [
-                        self.value(k.value, keyword) for k in node.keywords if k.arg == keyword
-                    ]
+                    values += [self.value(given, keyword) for given in passed(node, keyword)]
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == call:
                 values += [self.value(d, keyword) for a, d in parameters(node) if a == keyword]
+            elif isinstance(node, ast.ClassDef):
+                for method in methods(node, call):
+                    values += [
+                        self.value(d, keyword) for a, d in parameters(method) if a == keyword
+                    ]
         if not values:
             known = sorted(n for n in names if n)
             raise Missing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guard.contracts.values import (
@@ -105,26 +105,58 @@ def required(node: ast.expr) -> bool:
     return False
 
 
-def literal_member(node: ast.expr, members: list[str | int]) -> ast.expr | None:
-    """A member of a literal dict, list, or `dict(…)` call; None where it has none such."""
-    for member in members:
-        if isinstance(node, ast.Dict):
-            pairs = [
-                (k, v)
-                for k, v in zip(node.keys, node.values, strict=True)
-                if isinstance(k, ast.Constant)
-            ]
-            found = next((v for k, v in pairs if k.value == member), None)
-        elif isinstance(node, ast.List | ast.Tuple) and isinstance(member, int):
-            found = node.elts[member] if member < len(node.elts) else None
-        elif isinstance(node, ast.Call):
-            found = next((k.value for k in node.keywords if k.arg == member), None)
-        else:
-            found = None
-        if found is None:
-            return None
-        node = found
-    return node
+EACH = None
+"""Stands for every member: `[*]`."""
+
+
+def literal_members(node: ast.expr, members: Sequence[str | int | None]) -> list[ast.expr]:
+    """What a path means in a literal: dicts, lists and their like, `dict(…)`; empty for nothing."""
+    if not members:
+        return [node]
+    first, *rest = members
+    found = every(node) if first is EACH else [*one_member(node, first)]
+    return [inner for held in found for inner in literal_members(held, rest)]
+
+
+def every(node: ast.expr) -> list[ast.expr]:
+    """The members of a literal list, tuple, set or dict, or of a call such as `frozenset([…])`."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return node.elts
+    if isinstance(node, ast.Dict):
+        return node.values
+    if isinstance(node, ast.Call) and len(node.args) == 1:
+        named = dotted_name(node.func) in ("list", "tuple", "set", "frozenset")
+        return every(node.args[0]) if named else []
+    return []
+
+
+def one_member(node: ast.expr, member: str | int) -> Iterator[ast.expr]:
+    """The member of a literal that has this key or number; none where there is none such."""
+    if isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        yield from [v for k, v in pairs if isinstance(k, ast.Constant) and k.value == member][:1]
+    elif isinstance(node, ast.List | ast.Tuple) and isinstance(member, int):
+        yield from node.elts[member : member + 1]
+    elif isinstance(node, ast.Call):
+        yield from [k.value for k in node.keywords if k.arg == member][:1]
+
+
+def passed(node: ast.Call, which: str) -> list[ast.expr]:
+    """What a call is given by a keyword, or by a number."""
+    if which.isdigit():
+        return node.args[int(which) : int(which) + 1]
+    return [k.value for k in node.keywords if k.arg == which]
+
+
+def methods(node: ast.ClassDef, called: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The methods of a class that a dotted name means; its own name means `__init__`."""
+    for inner in node.body:
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{node.name}.{inner.name}"
+            if (f".{name}".endswith(f".{called}") and "." in called) or (
+                called == node.name and inner.name == "__init__"
+            ):
+                yield inner
 
 
 def dotted_name(node: ast.expr) -> str:
@@ -161,6 +193,10 @@ def environment_read(node: ast.AST) -> tuple[str | None, ast.expr | None, bool]:
         ):
             return str(node.slice.value), None, True
         return None, None, False
+    if isinstance(node, ast.Call):
+        told = [k.value for k in node.keywords if k.arg == "envvar"]  # click and typer
+        if told and isinstance(told[0], ast.Constant) and isinstance(told[0].value, str):
+            return told[0].value, told[0], False
     if not isinstance(node, ast.Call) or not node.args:
         return None, None, False
     function = dotted_name(node.func)

@@ -155,6 +155,12 @@ READS = [
     ("given and not read", 'os.environ["MODE"]', ["web UPSTREAM, which its code never reads"]),
     ("a slip", 'os.environ["MODES"]; os.getenv("UPSTREAM")',
      ["reads MODES", "web MODE, which its code never reads; there is MODES"]),
+    ("looked up by a loop", 'for k in ("MODE", "UPSTREAM"):\n    os.environ[k]', []),
+    ("looked up by a function of its own", 'get("MODE"); get("UPSTREAM")', []),
+    ("of the environment as a whole", 'held = dict(os.environ); held["MODE"]; held["UPSTREAM"]', []),
+    ("given to an option of click", '@click.option("--mode", envvar="MODE")\ndef f(): os.getenv("UPSTREAM")', []),
+    ("asked for by a library", 'environ.Env(MODE=(str, "x")); settings.UPSTREAM', []),
+    ("only said in a comment", 'os.environ["UPSTREAM"]  # MODE', ["web MODE, which its code never reads"]),
     ("settings of pydantic",
      'class S(BaseSettings):\n    mode: str\n    upstream: str = "x"\n    needed: int', ["reads NEEDED"]),
 ]  # fmt: skip
@@ -172,6 +178,26 @@ def test_variables_that_javascript_reads() -> None:
     code = 'process.env.MODE; process.env.UPSTREAM || "x"; process.env.MISSING; process.env.D ?? 1'
     (finding,) = contract(DEFINED, {**FILES, "app/m.js": code})
     assert "reads MISSING" in finding.message
+
+
+SPOKEN = [
+    'const { MODE, UPSTREAM = "x" } = process.env;',
+    "const { MODE: mode, UPSTREAM: up } = process.env;",
+    "const env = process.env; env.MODE; env['UPSTREAM'];",
+    "cleanEnv(process.env, { MODE: str(), UPSTREAM: url() });",
+    "get('MODE'); get(`x`, \"UPSTREAM\");",
+]
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_variables_that_javascript_takes_another_way(code: str) -> None:
+    assert not contract(DEFINED, {**FILES, "app/m.js": code})
+
+
+def test_what_is_taken_out_of_the_environment_must_be_given() -> None:
+    code = "const { MODE, UPSTREAM, LOST, FOUND = 1 } = process.env;"
+    (finding,) = contract(DEFINED, {**FILES, "app/m.js": code})
+    assert "reads LOST" in finding.message
 
 
 # Contract, words of the error, words of the hint.

@@ -153,6 +153,12 @@ DIGITS = "50" + "51"
 HALF = PORT / 2
 BOTH = "p" + str(PORT)
 MINUS = -PORT
+HOSTS = ["one", "two"]
+POOLS = {"a": [{"port": 1}, {"port": 2}], "b": frozenset({"z"})}
+class Server:
+    def __init__(self, port=7000, *, host="h"): ...
+    def wait(self, seconds=9): ...
+connect("redis", 6379)
 '''
 JAVASCRIPT = """\
 // const PORT = 1;
@@ -172,6 +178,9 @@ window.settings.timeout = 30;
 axios.create({ baseURL: "http://x", timeout: PORT });
 several = 1;
 several = 2;
+const hosts = ["one", "two"], pools = [{ port: 1 }, { port: 2 }];
+const { TAKEN = 7, KEPT: kept = "k", BARE } = process.env;
+const plus = +process.env.PLUS || 8;
 const next = PORT + 1, twice = (PORT - 1) * 2, digits = "50" + "51";
 """
 DOCKERFILE = """\
@@ -376,9 +385,22 @@ KNOWN = [
     ("a.py :: DIGITS", ["5051"], 37, False),
     ("a.py :: HALF", ["2525"], 38, False),
     ("a.py :: BOTH", ["p5050"], 39, False),
-    ("a.js :: next", ["5052"], 18, False),
-    ("a.js :: twice", ["10100"], 18, False),
-    ("a.js :: digits", ["5051"], 18, False),
+    ("a.py :: HOSTS[*]", ["one", "two"], 41, True),
+    ("a.py :: HOSTS[1]", ["two"], 41, True),
+    ("a.py :: POOLS.a[*].port", ["1", "2"], 42, True),
+    ("a.py :: POOLS.b[*]", ["z"], 42, True),
+    ("a.py :: Server(port)", ["7000"], 44, True),
+    ("a.py :: Server.__init__(host)", ["h"], 44, True),
+    ("a.py :: Server.wait(seconds)", ["9"], 45, True),
+    ("a.py :: connect(1)", ["6379"], 46, True),
+    ("a.js :: hosts[*]", ["one", "two"], 18, True),
+    ("a.js :: pools[*].port", ["1", "2"], 18, True),
+    ("a.js :: process.env.TAKEN", ["7"], 19, True),
+    ("a.js :: process.env.KEPT", ["k"], 19, True),
+    ("a.js :: process.env.PLUS", ["8"], 20, True),
+    ("a.js :: next", ["5052"], 21, False),
+    ("a.js :: twice", ["10100"], 21, False),
+    ("a.js :: digits", ["5051"], 21, False),
     ("a.js :: PORT", ["5051"], 2, True),
     ("a.js :: url", ["http://localhost:5051/api"], 3, False),
     ("a.js :: config.server.port", ["80"], 4, True),
@@ -498,6 +520,7 @@ MISSING = [
     ("a.js :: PROT", "nothing is called 'PROT'", "did you mean 'PORT'"),
     ("a.js :: config.server.prot", "nothing is called", ""),
     ("a.js :: process.env.PLAIN", "read without a default", ""),
+    ("a.js :: process.env.BARE", "read without a default", ""),
     ("Dockerfile :: EXPOSE", "means 2 values", "[0] for the first"),
     ("Dockerfile :: EXPOSED", "no selector for a Dockerfile", "did you mean 'EXPOSE'"),
     ("Dockerfile :: ENV PROT", "no ENV has PROT", "did you mean 'PORT'"),
