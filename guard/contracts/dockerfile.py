@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guard.contracts.dotenv import substituted
-from guard.contracts.values import Missing, Source, Value, joined, made, plain, quoted
+from guard.contracts.dotenv import filled, substituted
+from guard.contracts.values import Missing, Source, Value, made, plain, quoted
 from guard.errors import nearest
 
 SYNTAX = "like: EXPOSE, ENV PORT, ARG VERSION, COPY[0] target, HEALTHCHECK, FROM, stage build ARG X"
@@ -257,15 +257,3 @@ def valued(instruction: Instruction, part: str) -> Iterator[Value]:
             yield filled(
                 made(source, instruction.start, instruction.end, text, keyword), instruction.env
             )
-
-
-def filled(value: Value, env: Mapping[str, Value]) -> Value:
-    """A command with the variables put in that `env` holds; its shell may know of others."""
-    parts, offset = [], 0
-    for match in re.finditer(r"\$(?:\{(\w+)\}|(\w+))", value.text if env else ""):
-        held = env.get(match[1] or match[2])
-        if held is not None:
-            parts += [value.cut(offset, match.start()), held]
-            offset = match.end()
-    parts.append(value.cut(offset, len(value.text)))
-    return joined(value.source, value.start, value.end, parts, value.name) if offset else value

@@ -80,6 +80,18 @@ def substituted(value: Value, env: Mapping[str, Value], stack: tuple[str, ...] =
     return joined(value.source, value.start, value.end, parts, value.name)
 
 
+def filled(value: Value, env: Mapping[str, Value]) -> Value:
+    """`value` with what `env` holds put in; other variables stay as they are written."""
+    parts, offset = [], 0
+    for match in re.finditer(r"\$(?:\{(\w+)\}|(\w+))", value.text if env else ""):
+        held = env.get(match[1] or match[2])
+        if held is not None:
+            parts += [value.cut(offset, match.start()), held]
+            offset = match.end()
+    parts.append(value.cut(offset, len(value.text)))
+    return joined(value.source, value.start, value.end, parts, value.name) if offset else value
+
+
 def closing(text: str, offset: int) -> int:
     """The offset behind the brace that ends what was opened before `offset`."""
     depth = 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from guard.contracts.dotenv import filled
 from guard.contracts.values import Broken, Missing, Source, Value, plain
 from guard.errors import nearest
 
@@ -94,7 +95,13 @@ class Config:
             known = sorted({d.name for d in every(self.directives)})
             last = WORD.fullmatch(words[-1])
             raise Missing(f"there is no {' '.join(words)}", nearest(last[1] if last else "", known))
-        return [value for d in found for value in valued(d, take)]
+        given = [d.arguments for d in every(self.directives) if d.name == "set"]
+        names = [words[0].text for words in given]
+        held = {w[0].text[1:]: w[1] for w in given if len(w) > 1 and names.count(w[0].text) == 1}
+        values = [value for d in found for value in valued(d, take, held)]
+        if not values:
+            raise Missing(f"{' '.join(words)} names sockets only, which have no port")
+        return values
 
     def found(self, words: list[str]) -> Iterator[Directive]:
         """The directives that some words lead to."""
@@ -135,12 +142,17 @@ def leads(wanted: list[str], way: tuple[str, ...]) -> bool:
     return all(any(word == have for have in rest) for word in wanted)
 
 
-def valued(directive: Directive, part: str) -> Iterator[Value]:
-    """The value of a directive: of `listen` the port, of others all of their first argument."""
+def valued(directive: Directive, part: str, known: Mapping[str, Value]) -> Iterator[Value]:
+    """The value of a directive: of `listen` the port, of others all of their first argument.
+
+    `known` are the variables that are set once.
+    """
     if not directive.arguments:
         raise Missing(f"{directive.name} has no value")
     first = directive.arguments[0]
     if directive.name == "listen":
+        if first.text.startswith("unix:") and part not in ("address", "host"):
+            return
         match = re.fullmatch(
             r"(?:(?P<address>\[[^\]]*\]|[^:]*[^:\d][^:]*):?)??(?::)?(?P<port>\d+)?", first.text
         )
@@ -154,6 +166,7 @@ def valued(directive: Directive, part: str) -> Iterator[Value]:
         and len(directive.arguments) > 1
     ):
         first = directive.arguments[1]
+    first = filled(first, known)
     if part:
         from guard.contracts.parts import filtered
 

@@ -38,7 +38,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 URL = re.compile(
-    r"(?:(?P<scheme>[a-zA-Z][\w+.-]*):)?(?://)?(?:[^/@\s]*@)?(?P<host>\[[^\]]*\]|[^/:\s?#]+)?(?::(?P<port>\d+|[^/\s?#]+))?(?P<path>/[^?#\s]*)?"
+    r"(?:(?:[a-zA-Z]\w*:)*?(?P<scheme>[a-zA-Z][\w+.-]*)://|//)?(?:[^/@\s]*@)?(?P<host>\[[^\]]*\]|[^/:\s?#]+)?(?::(?P<port>\d+|[^/\s?#]+))?(?P<path>/[^?#\s]*)?"
 )
 
 
