@@ -23,6 +23,9 @@ from guard.snapshot import Snapshot
 COMMENTS = re.compile(r"(?:\s+|#![^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 """What stands before the first word of a file."""
 
+REMARK = re.compile(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+"""A comment, or a string, which may hold what looks like one."""
+
 FLOW = re.compile(r"(?<!\S)@flow(?!\w)")
 """Says in such a comment that the file is Flow's: JavaScript with types, which others take out."""
 
@@ -65,11 +68,10 @@ def findings(snapshot: Snapshot, file: File, accepted: Accepted | None = None) -
 
 
 def is_data(text: str) -> bool:
-    """Whether a text is an object of JSON and nothing else, comments before it aside."""
-    text = text.removeprefix("\ufeff")
-    start = COMMENTS.match(text)
+    """Whether a text is an object of JSON and nothing else, comments in it aside."""
+    plain = REMARK.sub(lambda found: found[1] or " ", text.removeprefix("\ufeff"))
     with suppress(ValueError, RecursionError):
-        return isinstance(json.loads(text[start.end() if start else 0 :]), dict)
+        return isinstance(json.loads(plain), dict)
     return False
 
 

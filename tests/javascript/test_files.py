@@ -133,6 +133,7 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "braces where no template is": (b"f({{a: 1}}); // {% b %}", "does not parse"),
     "closers only": (b"}" * 3000, "does not parse"),
     "JSON": (b'{"a": 1, "b": [2]}\n', "this is JSON"),
+    "JSON with comments": (b'{\n  // "b": 1,\n  "a": "//" /* c */\n}\n', "this is JSON"),
     "JSON behind a mark and a comment": (b'\xef\xbb\xbf/* (c) */\n{"a": 1}', "this is JSON"),
     "JSON that lost a value": (b'{"a": 1, "b": }', "does not parse as"),
     "JSON that engines take for an expression": (b'[{"a": 1}]', ""),

@@ -53,6 +53,7 @@ WRONG: list[tuple[str, str, Found]] = [
     ("key-of-an-object", "style: {\n color: red\n}", [("stray-label", 1, "style")]),
     ("key-in-a-block", "f();\n{ color: 1 }\ng()", [("stray-label", 2, "color")]),
     ("key-of-a-call-in-a-block", "function f() { { color: b() } }", [("stray-label", 1, "color")]),
+    ("key-in-an-arrow", "f(a => { color: b() })", [("stray-label", 1, "color")]),
     ("url", "http://example.org\nf()", [("stray-label", 1, "http")]),
     ("unused-label", "a: while (b) { break }", [("unused-label", 1, "a")]),
     ("label-of-inner-function", "a: while (b) { c = () => { a: while (c) break a } }", [("unused-label", 1, "a")]),

@@ -39,6 +39,7 @@ QUERY = f"""
 (for_in_statement !kind left: [(identifier) (array_pattern) (object_pattern)] @write)
 (expression_statement (_) @idle)
 (expression_statement (object . (pair key: (property_identifier)) @lost))
+(arrow_function body: (object . (pair key: (property_identifier)) @lost))
 (labeled_statement) @label
 (member_expression object: (this) @this)
 {reach.QUERY}
