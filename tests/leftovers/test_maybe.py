@@ -204,7 +204,15 @@ QUIET: list[tuple[str, list[str]]] = [
     ("'é'; function f() { return; a() } function g() { '…' }", [" '…' "]),
     ("class A extends B { a = 1; constructor() { /* super */ } c() { d() } }", [" d() "]),
     ("class A extends B { constructor() { super(); } c() { return; d() } }", []),
-    ("function f() { b() } f = 1; a", []),
+    ("function f() { b() } f = 1; a", [" b() "]),
+    ("function f() { b = 1 } f = 1; a", [" b = 1 "]),
+    ("function f() { b = () => { c() } } function b() { d() } f = 1", [" c() ", " d() "]),
+    (
+        "(() => { function f() { b() } g = () => { f = 1; h = () => { i() } } })()",
+        [" b() ", " i() "],
+    ),
+    ("function f() {} (b = () => { f = 1; c = () => { d() } }) => { e() }", ["", " d() ", " e() "]),
+    ("function f() {} (b = () => { f = 1; c = () => { d() } }, e)", ["", " d() "]),
     ("function f() { b() }", []),
 ]
 

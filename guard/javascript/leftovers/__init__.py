@@ -145,9 +145,8 @@ def hushed(source: bytes, quiet: Sequence[int]) -> bytes:
     """The source with nothing but one comment, spaces and line ends in each quiet stretch."""
     pieces, done = [], 0
     for start, end in zip(quiet[::2], quiet[1::2], strict=True):
-        if start >= done:  # what was read twice is told twice
-            pieces += [source[done:start], hush(source[start:end].translate(BLANK))]
-            done = end
+        pieces += [source[done:start], hush(source[start:end].translate(BLANK))]
+        done = end
     return b"".join([*pieces, source[done:]])
 
 

@@ -127,6 +127,7 @@ function functionBody(directives) {
   var { maybe, supers } = seen;
   var { count } = quiet;
   var begins = now.start + 1;
+  var first = written.length;
   seen.maybe = 0;
   expect(BRACE);
   var from = listed.length;
@@ -135,7 +136,7 @@ function functionBody(directives) {
   meet(from, place.sinceBody);
   close(from);
   // Without super() the fields of the class around it may not be made.
-  if (!seen.maybe && seen.supers === supers) keep(count, begins, now.start);
+  if (!seen.maybe && seen.supers === supers) keep(count, begins, now.start, first);
   seen.maybe |= maybe;
   expect(BRACE_END);
 }
@@ -161,11 +162,12 @@ function arrowRest(parameter, noIn) {
 
 // The current token is a parenthesis after which there may be parameters of an arrow function.
 function mark() {
-  marks.push(now.start, seen.risks, declared.length, written.length, parents.length);
+  marks.push(now.start, seen.risks, declared.length, written.length, parents.length, quiet.count);
 }
 
 // They are: reads them once more, as parameters.
 function again(isAsync, noIn) {
+  quiet.count = marks.pop();
   parents.length = titles.length = marks.pop();
   written.length = marks.pop();
   declared.length = marks.pop();
@@ -179,7 +181,7 @@ function again(isAsync, noIn) {
 
 // They are not.
 function unmark() {
-  marks.length -= 5;
+  marks.length -= 6;
 }
 
 // The current token is `var`, `let` or `const`; the semicolon is read as well.
