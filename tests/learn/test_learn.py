@@ -143,6 +143,32 @@ def test_code_that_was_only_inserted_must_stay(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "class A:\n    @classmethod\n    def f(cls, az: float):\n        return cls.T[az]\n",
+            "class A:\n    def f(self, az: float):\n        return self.T[az]\n",
+            id="a parameter that the body reads",
+        ),
+        pytest.param(
+            "from pool import get\n\ndef f(a):\n    return get(a)\n",
+            "from pool import get as fetch\n\ndef f(a):\n    return fetch(a)\n",
+            id="an import that functions use",
+        ),
+        pytest.param(
+            "def f(a):\n    rows = load(a, 'rows')\n    a.b()\n    return rows\n",
+            "def f(a):\n    data = load(a, 'data')\n    a.b()\n    return data\n",
+            id="a variable",
+        ),
+    ],
+)
+def test_a_repair_that_takes_away_a_name_is_left_out(repo: Repo, before: str, after: str) -> None:
+    learn(repo, fixed(repo, before, after))
+    assert rules(repo)
+    assert not [rule for rule in rules(repo).values() if "replace" in rule]
+
+
+@pytest.mark.parametrize(
     ("before", "after", "require", "lost"),
     [
         pytest.param(

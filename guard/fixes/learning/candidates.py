@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from guard.fixes.learning.additions import addition
+from guard.fixes.learning.binding import unbinding
 from guard.fixes.learning.levels import MOST, Level, head, levels, prose, size
 from guard.fixes.learning.pattern import (
     DOTS,
@@ -76,13 +77,15 @@ def candidates(site: Site, old: ast.Module, new: ast.Module) -> Iterator[Candida
         found = [*levels(site)]
         for exact in (False, True):
             for level in found:
-                yield from forbidding(level, site, before, exact=exact)
+                yield from forbidding(level, site, old, before, exact=exact)
     if not site.removed:
         for nodes in (*pieces(site), *neighbours(site, new)):
             yield from requiring(nodes, site, after)
 
 
-def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterator[Candidate]:
+def forbidding(
+    level: Level, site: Site, tree: ast.Module, known: Names, *, exact: bool
+) -> Iterator[Candidate]:
     """The rules that forbid the old code at one level."""
     variable = chosen(level.old, known)
     if (exact and not variable) or any(bare(node) for node in level.old):
@@ -94,7 +97,11 @@ def forbidding(level: Level, site: Site, known: Names, *, exact: bool) -> Iterat
         return
     wide = weight >= STRONG and not exact and not any(owned(node, known) for node in level.old)
     basis = Candidate(forbid, exact=exact, weight=weight, wide=wide)
-    basis = mended(basis, level, site, known, metavariables)
+    if not level.new:  # what was taken out there may be right elsewhere
+        function, class_ = located(site)
+        basis = replace(basis, function=function, class_=class_)
+    elif not unbinding(level, site, tree):
+        basis = mended(basis, level, site, known, metavariables)
     named = tuple(sorted(metavariables.values()))
     around = level.unless or (level.new if len(level.new) == 1 else ())
     excuse = spelled(around, level.key, metavariables, known) if around else None
@@ -129,9 +136,6 @@ def mended(
     basis: Candidate, level: Level, site: Site, known: Names, metavariables: dict[str, str]
 ) -> Candidate:
     """A candidate with its repair, and with the place it is bound to."""
-    if not level.new:  # what was taken out there may be right elsewhere
-        function, class_ = located(site)
-        return replace(basis, function=function, class_=class_)
     brought = used(level.new) - used(level.old)
     if not all(known.knows(name) for name in brought):
         # An import or a variable that another part of the fix brings: no repair counts on it.
