@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from guard.check import check
+from guard.errors import ConfigError
 from guard.finding import Finding, Location, Severity
 from guard.snapshot import Snapshot
 from guard.values import dataclass
@@ -27,12 +28,25 @@ class Options:
     """The folder of the rule files, one `ID.toml` for each fix."""
 
 
+def folder_of(options: Options) -> str:
+    """The folder of the rule files from the root on; a ConfigError where it is no folder in it."""
+    import posixpath
+
+    place = posixpath.normpath(options.folder.strip("/") or ".")
+    if place == "." or place.split("/")[0] == "..":
+        raise ConfigError(
+            f"fixes.folder: {options.folder!r} is no folder in the repository",
+            'like: folder = ".guard/fixes"',
+        )
+    return place
+
+
 def declared(snapshot: Snapshot, options: Options) -> Mapping[str, str]:
     """The rules of this repository."""
     from guard.fixes.documentation import documentation
     from guard.fixes.proof import load
 
-    return {rule.name: documentation(rule) for rule in load(snapshot, options.folder)}
+    return {rule.name: documentation(rule) for rule in load(snapshot, folder_of(options))}
 
 
 def idle(snapshot: Snapshot, options: Options) -> bool:
@@ -42,7 +56,7 @@ def idle(snapshot: Snapshot, options: Options) -> bool:
 
 def rule_files(snapshot: Snapshot, options: Options) -> list[str]:
     """The paths of the rule files."""
-    folder = options.folder.strip("/") + "/"
+    folder = folder_of(options) + "/"
     return [path for path in snapshot.below(folder) if path.endswith(".toml")]
 
 
@@ -54,7 +68,7 @@ def fixes(snapshot: Snapshot, options: Options) -> Iterator[Finding]:
     examples that prove all three. A change that brings the mistake back, or takes the fix away,
     is refused.
     """
-    yield from removed(snapshot, options.folder.strip("/") + "/")
+    yield from removed(snapshot, folder_of(options) + "/")
     paths = rule_files(snapshot, options)
     if not paths:
         return

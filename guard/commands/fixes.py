@@ -10,6 +10,7 @@ import click
 
 from guard import sources
 from guard.check import discover
+from guard.checks.fixes import folder_of
 from guard.config import plan
 from guard.errors import CLEAN, FINDINGS, GitError, GuardError
 from guard.fixes.rule import Rule, expired, paths_of, unknown
@@ -61,7 +62,7 @@ def place() -> tuple[str, str, Snapshot]:
         root = os.getcwd()
         configured = sources.folder(root, ["guard.toml", "pyproject.toml"])
     planned = plan(configured, select=["fixes"])
-    folder = str(planned.options_of(discover()["fixes"]).folder).strip("/")
+    folder = folder_of(planned.options_of(discover()["fixes"]))
     here = os.path.join(root, folder)
     listed = sorted(os.listdir(here)) if os.path.isdir(here) else []
     return root, folder, sources.folder(root, [f"{folder}/{name}" for name in listed])

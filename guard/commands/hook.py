@@ -90,11 +90,12 @@ def known_fixes(repository: Repository, origins: Sequence[str], cause: str) -> i
     """Judges HEAD by its own rules, and by those that `origins` had brought and HEAD lacks."""
     from guard import merged
     from guard.check import discover
+    from guard.checks.fixes import folder_of
     from guard.pipeline import Outcome, order
 
     snapshot = sources.revision(repository, "HEAD")
     planned = plan(snapshot, select=["fixes"])
-    folder = planned.options_of(discover()["fixes"]).folder
+    folder = folder_of(planned.options_of(discover()["fixes"]))
     found = merged.findings(repository, origins, snapshot, folder)
     own = run(planned, snapshot)
     outcome = Outcome(tuple(sorted([*own.findings, *found], key=order)), own.files)

@@ -42,6 +42,9 @@ URL = re.compile(
 )
 
 
+CALLED = re.compile(r"[a-zA-Z][\w+.-]*://[^\s\"']+")
+
+
 IMAGE = re.compile(r"(?P<name>(?:[^/@]+/)*[^:@/]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$")
 
 
@@ -63,7 +66,11 @@ def filtered(value: Value, name: str) -> Value:
         match = compiled(regex[1]).search(value.text)
         group: int | str = 1 if match is not None and match.re.groups else 0
     elif name in PARTS:
-        match, group = PARTS[name].match(value.text), name
+        text = value.text
+        # A command that calls a URL: the one in it is meant.
+        urls = [*CALLED.finditer(text)] if PARTS[name] is URL and " " in text.strip() else []
+        start = urls[0].start() if len(urls) == 1 else 0
+        match, group = PARTS[name].match(text, start), name
     else:
         raise Missing(
             f"nothing is called {name!r} behind a bar", nearest(name, [*PARTS, "/regex/"])

@@ -432,6 +432,8 @@ KNOWN = [
     ("Dockerfile :: stage build COPY target", ["/srv/"], 6, True),
     ("Dockerfile :: stage 1 COPY target", ["/etc/y"], 11, True),
     ("env.Dockerfile :: HEALTHCHECK | /localhost:(\\S+?)\\//", ["8001"], 3, True),
+    ("env.Dockerfile :: HEALTHCHECK | port", ["8001"], 3, True),
+    ("env.Dockerfile :: HEALTHCHECK | host", ["localhost"], 5, True),
     ("env.Dockerfile :: HEALTHCHECK | /h=(\\S+)/", ["$HOST"], 5, True),
     ("Dockerfile :: HEALTHCHECK | /localhost:(\\d+)/", ["8000"], 12, True),
     ("Dockerfile :: WORKDIR", ["/srv"], 13, True),

@@ -10,6 +10,7 @@ import pytest
 from guard.check import discover
 from guard.config import fill, load, plan
 from guard.errors import ConfigError, GuardError
+from guard.pipeline import run
 from guard.snapshot import Snapshot
 
 
@@ -133,6 +134,21 @@ def test_guard_toml_wins_over_pyproject() -> None:
 
 def test_a_pyproject_without_our_table_says_nothing() -> None:
     assert load(Snapshot.of({"pyproject.toml": "[tool.guardian]"}), discover()).file == ""
+
+
+@pytest.mark.parametrize("folder", ["", ".", "..", "../fixes", "a/../..", "/"])
+def test_rules_lie_in_the_repository(folder: str) -> None:
+    snapshot = Snapshot.of({"guard.toml": f"[fixes]\nfolder = '{folder}'", "a.py": "a"})
+    with pytest.raises(ConfigError, match="is no folder in the repository"):
+        run(plan(snapshot, select=["fixes"]), snapshot)
+
+
+@pytest.mark.parametrize("folder", ["rules", "./rules", "rules/", "/rules", "x/../rules"])
+def test_a_folder_can_be_written_in_many_ways(folder: str) -> None:
+    rule = "why = 'w'\npaths = ['*.txt']\nforbid = 'bad'\nbad = 'bad'\ngood = 'fine'\nlanguage = 'text'\n"
+    files = {"guard.toml": f"[fixes]\nfolder = '{folder}'", "rules/a.toml": rule, "a.txt": "bad\n"}
+    snapshot = Snapshot.of(files)
+    assert [f.rule for f in run(plan(snapshot, select=["fixes"]), snapshot).findings] == ["fix/a"]
 
 
 def test_checks_can_be_skipped_and_selected() -> None:
