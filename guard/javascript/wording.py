@@ -14,7 +14,7 @@ from guard.javascript.templates import FILLING
 from guard.values import dataclass
 
 if TYPE_CHECKING:
-    from guard.javascript.orphans.orphan import Orphan
+    from guard.javascript.orphans.described import Orphan
     from guard.javascript.orphans.repairs import Repair
 
 
@@ -120,10 +120,16 @@ def left_over(
     )
 
 
+SHOWN = 3
+"""How many lines that are missing are shown whole."""
+
+WIDE = 80
+"""How many characters of them."""
+
 SIGNS = {
     "numbered": ("line numbers of a listing before the code", "take them off"),
     "signed": ("signs of a patch before the code", "apply them: drop what '-' takes away"),
-    "curly": ("typographic quotes, which are none in JavaScript,", "type them straight"),
+    "curly": ("typographic quotes instead of straight ones", "type them straight"),
 }
 """By the kind of an orphan that is about signs: what is said of it, and the hint."""
 
@@ -132,26 +138,32 @@ def words(found: Orphan, at: Location) -> tuple[str, str]:
     """Message and hint for an orphan."""
     whose = f" of {found.symbol}()" if found.symbol else ""
     final = at.end_line if at.end_column > 1 else at.end_line - 1
+    inside = f" in {found.symbol}()" if found.symbol else ""
     span = f"line {at.line}" if at.line >= final else f"lines {at.line} to {final}"
     if found.kind == "conflict":
-        where = f" in {found.symbol}()" if found.symbol else ""
-        return f"{span}: an unresolved merge conflict{where}", (
+        return f"{span}: an unresolved merge conflict{inside}", (
             "keep what is right of both sides, remove the marker lines, then\n"
             f"git add {shlex.quote(at.path)}"
         )
     if found.kind == "marker":
-        where = f" in {found.symbol}()" if found.symbol else ""
-        return f"{span}: a left-over conflict marker{where}", "remove it"
+        return f"{span}: a left-over conflict marker{inside}", "remove it"
     if found.kind == "remove":
         return f"{span}: a left-over{whose} that belongs to nothing", "remove it"
+    if found.kind == "double":
+        return f"{span}: the same lines stand twice{inside}", "remove them once"
+    if found.kind == "version":
+        return f"{span}: two versions of the same lines{inside}, one of them left over", (
+            "remove the one"
+        )
+    if found.kind == "litter":
+        return f"{span}: pasted along with code, and none itself{inside}", "remove it"
     if found.kind in SIGNS:
-        return f"{span}: {SIGNS[found.kind][0]}{whose}", SIGNS[found.kind][1]
+        return f"{span}: {SIGNS[found.kind][0]}{inside}", SIGNS[found.kind][1]
     if found.kind == "cut":
-        where = f" in {found.symbol}()" if found.symbol else ""
         gone = sum(1 for line in found.text.split("\n") if line.strip())
         lines = f"{gone} line{'s' * (gone != 1)} of the last version" if gone else "the rest"
         verb = "is" if gone == 1 or not gone else "are"
-        return f"{span}: the file breaks off here{where}; {lines} {verb} missing", (
+        return f"{span}: the file breaks off here{inside}; {lines} {verb} missing", (
             "add them" if gone else "was it written whole? nothing here can tell what is missing"
         )
     if found.kind == "swap":
@@ -159,4 +171,11 @@ def words(found: Orphan, at: Location) -> tuple[str, str]:
     missing = found.text.strip()
     if found.kind == "restore" and not missing:
         return f"{span}: a sign too many{whose}", "remove it"
-    return f"{span}: {missing!r}{whose} is missing", "add it"
+    if found.kind == "restore" and found.start < found.end:
+        return f"{span}: the last version has {missing!r} here{inside}", "put it back"
+    count = missing.count("\n") + 1
+    if count > SHOWN or len(missing) > WIDE:
+        first = missing.split("\n", 1)[0].strip()[:WIDE]
+        return f"{span}: {count} lines{whose} are missing, from {first!r} on", "add them"
+    shown = " ".join(missing.split())
+    return f"{span}: {shown!r}{whose} is missing", "add it"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guard.javascript.orphans import quotes, repairs
 from guard.javascript.orphans.costs import STRAY, cut, faults, stray
+from guard.javascript.orphans.doubles import doubles
 from guard.javascript.orphans.fragments import Fragments, echo, headed, headless, heads
 from guard.javascript.orphans.layout import Layout
 from guard.javascript.orphans.litter import litter, littered
@@ -50,7 +51,10 @@ class Blind:
             n for n, token in enumerate(reading.tokens) if token.text == "return" and not opened[n]
         ]
         self.headless = headless(reading, at)
-        self.strays = strays(reading, self.layout, shape, at)
+        self.doubles = doubles(reading, at)
+        self.strays = strays(reading, self.layout, shape, at) | {
+            place: repair for place, (repair, _) in self.doubles.items()
+        }
         halves = [token.start for token in reading.tokens if token.kind == "half"]
         self.halves = [start for start in halves if reading.line_of(start) == self.line]
 
@@ -86,6 +90,9 @@ class Blind:
             yield -10, twice
         for repair in littered(reading):
             yield -10, repair
+        for repair, whole in self.doubles.values():
+            if whole:
+                yield -10, repair
         for repair in self.strays.values():
             if repair.kind != "remove":
                 yield stray(repair), repair

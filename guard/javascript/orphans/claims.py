@@ -118,14 +118,20 @@ def remnants(changes: Sequence[Hunk], history: History) -> Iterator[tuple[tuple[
     loses some lines by accident does not lose nearly all.
     """
     old = history.stripped
+    spans: list[tuple[int, int, int]] = []
     for hunk in changes:
-        if hunk.new_start < hunk.new_end or hunk.old_end - hunk.old_start < 2:
+        if hunk.new_start < hunk.new_end:
             continue
-        begin, end = hunk.old_start, hunk.old_end
+        if spans and not any(old[spans[-1][1] - 1 : hunk.old_start - 1]):
+            spans[-1] = (spans[-1][0], hunk.old_end, spans[-1][2])  # a blank line was found again
+        else:
+            spans.append((hunk.old_start, hunk.old_end, hunk.new_start - hunk.old_start))
+    for begin, end, shift in spans:
+        if end - begin < 2:
+            continue
         while begin > 1 and old[begin - 2] == old[end - 2]:
             begin, end = begin - 1, end - 1
         while True:
-            shift = hunk.new_start - hunk.old_start
             for function in history.functions:
                 if not function.whole:
                     yield from remnant(function, begin, end, shift, history)
@@ -150,9 +156,7 @@ def remnant(
     while first > 1 and old[first - 2].startswith(("*", "/*")):
         first -= 1
     if begin <= whole < end <= last:
-        span = begin + shift, last + 1 - end + begin + shift
+        yield (begin + shift, last + 1 - end + begin + shift), function.name
     elif first < begin <= last < end:
-        span = first + shift, begin + shift
-    else:
-        return
-    yield span, function.name
+        for start in {first, min(whole, begin - 1)}:
+            yield (max(start + shift, 1), begin + shift), function.name

@@ -11,6 +11,12 @@ from guard.javascript.orphans.repairs import Reading, Repair
 STRAY = -6.0
 """What a repair costs that the text itself speaks for."""
 
+ECHO = -18.0
+"""What it costs to take out what stands twice in a row."""
+
+VERSION = -12.0
+"""What it costs to take out one of two versions of some lines, beside the last version."""
+
 MARKED = -20.0
 """What it costs to take off what no code holds."""
 
@@ -23,7 +29,7 @@ STATEMENTS = frozenset("if else for while do switch try with".split())
 
 def stray(repair: Repair) -> float:
     """What a repair costs that the text itself speaks for."""
-    return MARKED if repair.kind in MARKS else STRAY
+    return MARKED if repair.kind in MARKS or repair.kind == "tag" else STRAY
 
 
 def faults(reading: Reading, layout: Layout, repair: Repair) -> int:

@@ -22,11 +22,27 @@ OPENING = ("{", "(", "[")
 LONGEST = 100
 """How many lines that stand twice are looked for."""
 
+FAR = 5_000
+"""How many lines above the parser's point changes are followed."""
+
 OLD = 12
 """How many lines of an old version, with no end, may stand before the new one."""
 
 FIRST = re.compile(r"\W*[\w$]+")
 """The first word of a line, and what stands before it."""
+
+
+def doubles(
+    reading: Reading, at: int, above: int | None = None
+) -> dict[tuple[int, int], tuple[Repair, bool]]:
+    """The removals of what stands twice, by offsets: and whether all of it stays once.
+
+    Looked for from line `above` on; without it, within reach of the parser's point.
+    """
+    last = reading.line_of(at)
+    top = max(last - REACH if above is None else max(min(above, last - REACH), last - FAR), 1)
+    found = {(r.start, r.end): (r, False) for r in versions(reading, top, last)}
+    return found | {(r.start, r.end): (r, True) for r in echoes(reading, top, last)}
 
 
 def balanced(reading: Reading, first: int, stop: int) -> bool:
@@ -35,15 +51,14 @@ def balanced(reading: Reading, first: int, stop: int) -> bool:
     return reading.brackets.opened[a] == reading.brackets.needed[b] >= 0
 
 
-def echoes(reading: Reading, at: int) -> Iterator[Repair]:
+def echoes(reading: Reading, top: int, last: int) -> Iterator[Repair]:
     """Runs of lines that stand twice, one right behind the other: either of the two.
 
     Signs between members at the ends of lines aside.
     """
-    last = reading.line_of(at)
     solid = [
         number
-        for number in range(max(last - REACH, 1), min(last + LONGEST, len(reading.stripped)) + 1)
+        for number in range(top, min(last + LONGEST, len(reading.stripped)) + 1)
         if reading.stripped[number - 1]
     ]
     keys = [reading.stripped[number - 1].rstrip(",;") for number in solid]
@@ -64,32 +79,43 @@ def echoes(reading: Reading, at: int) -> Iterator[Repair]:
                     yield removal(reading, first, stop)
 
 
-def versions(reading: Reading, at: int) -> Iterator[Repair]:
+def versions(reading: Reading, top: int, last: int) -> Iterator[Repair]:
     """Lines that open something and stand there in two versions, one right behind the other.
 
     Of the first one, that has no end, there may be several lines.
     """
-    last = reading.line_of(at)
     stripped, lines = reading.stripped, reading.lines
     opened, depth = reading.brackets.opened, reading.brackets.depth
-    for below in range(max(last - REACH, 1), min(last + 1, len(stripped)) + 1):
+    for below in range(top, min(last + 1, len(stripped)) + 1):
         if not code(stripped[below - 1]):
             continue
         line, count = below - 1, 0
         while line and count < OLD:
             if code(stripped[line - 1]):
                 count += 1
-                if akin(lines.line(line), lines.line(below)):
+                if akin(lines.line(line), lines.line(below)) and begun(stripped, line, below):
                     a, b = first_token(reading, line), first_token(reading, below)
                     if depth[max(opened[b], 0)] > depth[max(opened[a], 0)]:
                         yield from either(reading, line, below, count)
             line -= 1
 
 
+def begun(stripped: list[str], line: int, below: int) -> bool:
+    """Whether half of the lines from `line` up to, not with, `below` come again behind it."""
+    first = [text for text in stripped[line - 1 : below - 1] if code(text)]
+    again = [text for text in stripped[below - 1 : below + 1 + 2 * len(first)] if code(text)]
+    if 2 * sum(1 for text in first[1:] if text in again) >= len(first[1:]):
+        return True
+    above, under = "\n".join(first), "\n".join(again[: len(first)])
+    return SequenceMatcher(None, above, under, autojunk=False).ratio() >= ALIKE
+
+
 def either(reading: Reading, line: int, below: int, count: int) -> Iterator[Repair]:
     """The removal of `count` lines of code from `line` on, or of as many from `below` on."""
     if balanced(reading, line, below):
         yield removal(reading, line, below)
+    if reading.stripped[line - 1] == reading.stripped[below - 1]:
+        return  # the second goes on with what stands below
     stop = below
     while stop <= len(reading.stripped) and count:
         count -= code(reading.stripped[stop - 1])
@@ -101,16 +127,26 @@ def either(reading: Reading, line: int, below: int, count: int) -> Iterator[Repa
 def akin(first: str, second: str) -> bool:
     """Whether two lines are the same, or one is the other with something put in."""
     above, under = first.strip(), second.strip()
+    # What stands deeper may as well be inside of what stands above it.
+    if indented(second) > indented(first):
+        return False
     if above == under:
         return len(above) >= SHORTEST
     if similar(above, under):
-        return True
-    # What stands deeper may as well be inside of what stands above it.
-    if indented(second) > indented(first) or above[-1:] != under[-1:] or above[-1:] not in OPENING:
+        # Of short lines most is alike that means nothing: the word at their beginning, brackets.
+        inner = above[len(word(above)) : -1].strip("() "), under[len(word(under)) : -1].strip("() ")
+        return SequenceMatcher(None, *inner, autojunk=False).ratio() >= ALIKE
+    if above[-1:] != under[-1:] or above[-1:] not in OPENING:
         return False
     head, tail = common_ends(above, under)
     shorter = min(len(above), len(under))
     return shorter >= 2 * SHORTEST and head + tail >= WITHIN * shorter and head > SHORTEST
+
+
+def word(line: str) -> str:
+    """The first word of a line and what stands before it."""
+    found = FIRST.match(line)
+    return found[0] if found is not None else ""
 
 
 def similar(first: str, second: str) -> bool:

@@ -31,6 +31,7 @@ def rest(reading: Reading, at: int, history: History | None) -> Repair | None:
     if not last or opener < 0 or reading.brackets.depth[reading.brackets.opened[-1]] < LEAST:
         return None
     inside = indented(reading.lines.line(last)) > indented(reading.lines.line(opener))
+    inside = inside or last == opener
     return Repair("cut", len(text), len(text)) if inside else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from guard.javascript.orphans.doubles import LONGEST, doubles
 from guard.javascript.orphans.fragments import code
 from guard.javascript.orphans.history import History, Hunk, alike, hunks
 from guard.javascript.orphans.layout import Layout
@@ -31,6 +32,9 @@ class Evidence:
             new = line != "" and not history.known[line]
             self.foreign.append(self.foreign[-1] + new)
         self.changes = hunks(history.stripped, self.stripped)
+        self.doubles = doubles(
+            reading, at, min((h.new_start for h in self.changes), default=1) - LONGEST
+        )
         self.distance = lengths(self.changes)
         self.traces = Traces(reading, self.stripped, self.layout, history, self.changes)
 
@@ -63,13 +67,21 @@ class Evidence:
 
     def touched(self, repair: Repair) -> bool:
         """Whether a removal takes away anything that is new since the last version."""
+        first, stop = self.trimmed(*self.lines_of(repair))
+        if (repair.start, repair.end) in self.doubles:
+            # One of the two came with a change.
+            reach = stop - first
+            return any(
+                h.new_start <= stop + reach and first <= h.new_end + reach for h in self.changes
+            )
         if (repair.start, repair.end) in self.strays:
             return True
-        first, stop = self.trimmed(*self.lines_of(repair))
         if self.traces.after_new(first, self.above(first)):
             return True
         if (first, stop) in self.traces.pasted or (first, stop) in self.traces.endings:
             return True
+        if any(h.old_start < h.old_end and stop == h.new_start < h.new_end for h in self.changes):
+            return True  # the beginning of what was replaced
         if self.reading.closers_only(first, stop):
             # Which of several that read the same is the new one, no comparison can tell; and
             # closers may be left over where what they closed is gone.

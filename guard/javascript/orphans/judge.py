@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guard.javascript.orphans import quotes, repairs
-from guard.javascript.orphans.costs import CUT, cut, faults, stray
+from guard.javascript.orphans.claims import BEHIND
+from guard.javascript.orphans.costs import CUT, ECHO, MARKED, VERSION, cut, faults, stray
 from guard.javascript.orphans.evidence import Evidence, lengths
 from guard.javascript.orphans.fragments import CONTROL
 from guard.javascript.orphans.history import alike, hunks
 from guard.javascript.orphans.litter import litter, littered
 from guard.javascript.orphans.ranges import removal
 from guard.javascript.orphans.repairs import Repair
+from guard.javascript.orphans.restored import restorations
 
 HEAD = 3
 """How many lines, the last of which opens a block, come back rather than their rest goes."""
+
+MANY = 10
+"""Beside how many changes left-overs are looked for that are out of reach."""
+
+OLD = 6
+"""What speaks at most for lines that were there before, of two versions of some lines."""
 
 MOST = 100
 """How many lines as they were committed nobody leaves over, unless pasted."""
@@ -26,7 +34,7 @@ class Judge(Evidence):
     def proposals(self) -> Iterator[tuple[float, Repair]]:
         """Every proposal with what it costs at first sight."""
         reading, at = self.reading, self.at
-        for repair in repairs.removals(reading, at):
+        for repair in repairs.removals(reading, at, self.beyond()):
             first, stop = self.lines_of(repair)
             length = stop - first
             foreign = self.foreign[stop - 1] - self.foreign[first - 1]
@@ -54,17 +62,29 @@ class Judge(Evidence):
             yield (2.0 if repair.text else 1.0), repair
         for repair in simple:
             yield 1.5 if repair.kind == "comma" else 2.5, repair
-        for repair in repairs.restorations(reading, self.history.lines, self.changes):
+        for repair in restorations(reading, self.history.lines, self.changes):
             count = repair.text.count("\n")
             yield 1.0 + 0.1 * count - (20 if self.opens(repair, count) else 0), repair
         for repair in littered(reading):
-            yield -10, repair
+            yield MARKED, repair
         for repair in self.strays.values():
             yield stray(repair), repair
+        for repair, whole in self.doubles.values():
+            first, stop = self.lines_of(repair)
+            # Of two versions the one that was there is the one that was to go.
+            foreign = self.foreign[stop - 1] - self.foreign[first - 1]
+            yield (ECHO if whole else VERSION + min(foreign, OLD)), repair
         # Whatever the brackets say: what is in a literal is none of them.
         for first, stop in self.traces.endings:
             if self.traces.follows((first, stop)):
                 yield 2 - 16, removal(self.reading, first, stop)
+
+    def beyond(self) -> list[tuple[int, int]]:
+        """The lines beside changes that are out of reach of the parser's point; not all of many."""
+        first = self.reading.line_of(self.at) - repairs.REACH
+        far = [(h.new_start - BEHIND, h.new_end + BEHIND) for h in self.changes]
+        far = [(a, b) for a, b in far if a < first and b - a < repairs.CLOSE]
+        return far[-MANY:]
 
     def opens(self, repair: Repair, count: int) -> bool:
         """Whether a line or few come back that open what is left: then that is no tail."""
@@ -85,7 +105,7 @@ class Judge(Evidence):
         """
         if repair.kind != "remove" or self.claimed(repair):
             return True
-        if (repair.start, repair.end) in self.strays:
+        if (repair.start, repair.end) in self.strays or (repair.start, repair.end) in self.doubles:
             return True
         first, stop = self.lines_of(repair)
         if litter(self.stripped[first - 1 : stop - 1]):
@@ -105,7 +125,7 @@ class Judge(Evidence):
         at = self.reading.line_of(self.at)
         near = [h for h in self.changes if h.new_start <= at + 1 and at <= h.new_end]
         yield from littered(self.reading)
-        for repair in repairs.restorations(self.reading, self.history.lines, near):
+        for repair in restorations(self.reading, self.history.lines, near):
             if repair.start != repair.end or "\n" not in repair.text:
                 yield repair
         spans = [span for span in self.traces.owners if span[1] - span[0] > 1]
@@ -173,7 +193,8 @@ class Judge(Evidence):
             # Nobody's old head or tail: what it takes of the last version is lost.
             cost += 0.4 * max(0, distance - self.distance)
         line = self.reading.line_of(repair.start)
-        if not any(h.new_start - 3 <= line <= h.new_end + 2 for h in changes):
+        whole = self.doubles.get((repair.start, repair.end), (repair, True))[1]
+        if whole and not any(h.new_start - 3 <= line <= h.new_end + 2 for h in changes):
             # All around is as it was: nothing but this edit happened here.
             cost -= 8
             if repair.kind == "remove":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from guard.javascript.orphans.repairs import Reading
@@ -11,6 +12,11 @@ LABELS = frozenset(("case", "default"))
 
 GOES_ON = frozenset("else catch finally while in instanceof of from as".split())
 """Words that begin no statement behind a brace."""
+
+NAMED = re.compile(
+    r"(?:export\s+)?(?:async\s+)?function\b\s*\*?\s*[\w$]|[\w$.]+\.prototype\.[\w$]+\s*="
+)
+"""How a function begins that is never around a whole file."""
 
 FIRST = 3
 """How many of the first faults of a text are looked at."""
@@ -117,6 +123,8 @@ class Layout:
     def _wraps(self, index: int, around: int) -> bool:
         """Whether a brace opens a function around a file that is not indented for it."""
         stream, begin = self.reading.tokens, self.lines[index]
+        if NAMED.match(self.reading.stripped[begin - 1]):
+            return False
         if stream[index].text != "{" or not (around < 0 or self.enclosing[around] < 0):
             return False
         if index + 1 >= len(stream) or self.lines[index + 1] == begin:

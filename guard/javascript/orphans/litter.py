@@ -35,7 +35,9 @@ def littered(reading: Reading) -> Iterator[Repair]:
     starts = [*reading.lines.starts, len(reading.text)]
     first = last = -1
     for number, line in enumerate([*reading.stripped, "end"]):
-        if line and number < len(reading.stripped) and strange(reading, number, line):
+        inside = number < len(reading.stripped)
+        beside = first >= 0 and PROSE.fullmatch(line) is not None  # a fence hides what follows
+        if line and inside and (beside or strange(reading, number, line)):
             yield Repair("remove", starts[number], starts[number + 1])
             first = number if first < 0 else first
             last = number

@@ -8,20 +8,14 @@ from itertools import islice
 
 from guard.javascript.conflicts import conflicts, remains
 from guard.javascript.orphans.blind import Blind
-from guard.javascript.orphans.ended import closed, rest
-from guard.javascript.orphans.fragments import headed
+from guard.javascript.orphans.described import Orphan, broken_off, described
+from guard.javascript.orphans.ended import rest
 from guard.javascript.orphans.history import History
 from guard.javascript.orphans.judge import Judge
-from guard.javascript.orphans.marks import MARKS
-from guard.javascript.orphans.repairs import COMMENT, Reading, Repair, parentheses
+from guard.javascript.orphans.repairs import Reading, Repair, parentheses
 from guard.javascript.orphans.shape import (
-    Function,
     Shape,
-    around,
-    functions,
     leaves,
-    member,
-    trailed,
 )
 from guard.javascript.tokens import tokens
 from guard.values import dataclass, replace
@@ -44,40 +38,20 @@ READ = 500_000
 FEWEST = 10
 """How often a text is read in full, however long it is."""
 
-EXPORT = 15
-"""How many characters may stand before a function that is exported."""
-
 COSTLY = 8.0
 """From this cost on, a repair is only taken where the text holds not several orphans."""
+
+SURE = -10.0
+"""Up to this cost, a repair is weighed in full whatever the quick parser says."""
+
+SURELY = 8
+"""How many of those there are at most."""
 
 ROUNDS = 3
 """How many orphans are looked for in one text."""
 
 STEPS = 30
 """How many proposals are tried for getting further where none makes the text parse."""
-
-
-@dataclass(frozen=True, slots=True)
-class Orphan:
-    """One thing that is wrong with a broken text."""
-
-    kind: str
-    """What mends it, as of a repair; or `conflict`, or `marker` for one of its lines."""
-
-    start: int
-    """Offset of the region's first code point."""
-
-    end: int
-    """Offset after its last one."""
-
-    symbol: str
-    """The function or member it trails or was cut from; empty where none has a name."""
-
-    ended: int | None = None
-    """Offset after the real end of that function; None where it is not known."""
-
-    text: str = ""
-    """What is missing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +109,7 @@ def mended(
     text: str, at: int, check: Check, history: History | None, jsx: bool
 ) -> tuple[Orphan, Repair, int | None] | None:
     """The likeliest orphan, its repair, and where the parser gives up after that, if it does."""
-    reading = Reading(text, leaves(text) if jsx else tokens(text))
+    reading = Reading(text, leaves(text) if jsx else tokens(text), jsx=jsx)
     gone = rest(reading, at, history)
     if gone is not None and (not gone.text or check(gone.applied(text)) is None):
         return broken_off(reading, gone), gone, None
@@ -149,7 +123,9 @@ def mended(
     passed: list[tuple[float, Repair]] = []
     counts: Counter[str] = Counter()
     for cost, repair in proposals if quick else proposals[:STEPS]:
-        if not quick or shape.regular_with(repair.start, repair.end, repair.text):
+        # Nor does it always see that a text is mended of which so much is known.
+        sure = cost <= SURE and len(passed) < SURELY
+        if not quick or sure or shape.regular_with(repair.start, repair.end, repair.text):
             if counts[repair.kind] < PASSED:
                 passed.append((judge.weighed(cost, repair), repair))
             counts[repair.kind] += 1
@@ -180,17 +156,6 @@ def mended(
         others = [*likely, *others, *(repair for _, repair in proposals[:STEPS])]
     step = further(text, at, check, others[:most])
     return None if step is None else (*described(reading, judge, step[0]), step[1])
-
-
-def broken_off(reading: Reading, gone: Repair) -> Orphan:
-    """The orphan of a text that breaks off, whose rest is the repair: its last lines."""
-    text = reading.text
-    end = len(text.rstrip())
-    start = gone.start if text[gone.start : end].strip() else text.rfind("\n", 0, end) + 1
-    start += len(text[start:]) - len(text[start:].lstrip())
-    whole = gone.applied(text) if gone.text else text + closed(reading)
-    name = around(functions(whole), start)
-    return Orphan("cut", start, end, name, None, gone.text)
 
 
 def evident(judge: Judge | Blind, repair: Repair) -> bool:
@@ -244,75 +209,3 @@ def original(offset: int, done: Sequence[Repair]) -> int:
         else:
             offset = min(offset, repair.start)
     return offset
-
-
-def behind(text: str, repair: Repair, known: list[Function]) -> Repair:
-    """The same removal where it begins right behind the function that it was left behind.
-
-    Where lines read the same, several runs leave the same text: of a function and an old tail
-    that end alike, the one that is left over is the second.
-    """
-    if repair.kind != "remove" or trailed(known, repair.applied(text), repair.start) is not None:
-        return repair
-    start, end = repair.start, repair.end
-    while end < len(text):
-        length = text.find("\n", start, end) + 1 - start
-        if length <= 0 or text[start : start + length] != text[end : end + length]:
-            break
-        start, end = start + length, end + length
-        ended = trailed(known, text[:start] + text[end:], start)
-        if ended is not None and ended.start < repair.start:
-            return replace(repair, start=start, end=end)
-    return repair
-
-
-def described(reading: Reading, judge: Judge | Blind, repair: Repair) -> tuple[Orphan, Repair]:
-    """The orphan that a repair amounts to, and the repair at the orphan's place."""
-    text = reading.text
-    known = functions(repair.applied(text))
-    repair = behind(text, repair, known)
-    start, end = repair.start, repair.end
-    if repair.kind == "remove":
-        gone = text[start:end]
-        start += len(gone) - len(gone.lstrip())
-        end -= len(gone) - len(gone.rstrip())
-    before = trailed(known, repair.applied(text), repair.start)
-    name = judge.owner(repair)
-    if not name and repair.kind == "remove":
-        after = judge.shape.beside(repair.start, repair.end)[1]
-        first = text[start:end].split("\n", 1)[0]
-        name = after if headed(first, after) else ""
-    if not name and repair.kind == "remove":
-        name = member(text[start:end])
-    outside = [f for f in known if f.start <= repair.start < f.end and not f.whole]
-    inner = max(outside, key=lambda f: f.start) if outside else None
-    if repair.kind == "restore":
-        # A head that comes back is its function's; what comes back inside of one is that one's.
-        stop = repair.start + len(repair.text.lstrip().split("\n", 1)[0])
-        stop += len(repair.text) - len(repair.text.lstrip())
-        head = next((f for f in known if repair.start <= f.start < stop and not f.whole), None)
-        before = head or (inner if "\n" in repair.text.strip() else before)
-        if repair.text.strip() in ("/*", "/**"):
-            # A comment is about what comes next.
-            whole = repair.applied(text)
-            begin = repair.start + len(repair.text) - len(repair.text.lstrip())
-            comment = COMMENT.match(whole, begin)
-            stop = comment.end() if comment is not None else begin
-            stop += len(whole[stop:]) - len(whole[stop:].lstrip())
-            before = next((f for f in known if stop <= f.start <= stop + EXPORT), before)
-    # A bracket that closes belongs to what it closes, not to what ends before it.
-    function = inner if repair.kind == "close" or repair.kind in MARKS else before or inner
-    if not name:
-        name = function.name if function is not None else ""
-    ended = None
-    if repair.kind == "remove":
-        ended = end_of(name, before, known, repair)
-    return Orphan(repair.kind, start, end, name, ended, repair.text), repair
-
-
-def end_of(name: str, before: Function | None, known: list[Function], repair: Repair) -> int | None:
-    """Where the function `name` ends in the text, known from the text with a removal made."""
-    if before is not None and before.name == name:
-        return before.end
-    after = [f for f in known if f.start >= repair.start and f.name == name]
-    return after[0].end + repair.end - repair.start if after else None

@@ -8,22 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from guard.ends import common_ends
 from guard.finding import Lines
 from guard.javascript.tokens import Brackets, Token
 from guard.values import dataclass
 
 if TYPE_CHECKING:
-    from guard.javascript.orphans.history import Hunk
+    pass
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""
 
 CLOSE = 60
 """How many lines before the first line that is askew a bracket may be missing."""
-
-LOST = 200
-"""How many lines in a row may be missed."""
 
 PILED = 3
 """How many closing braces may be missing at one place."""
@@ -41,7 +37,7 @@ class Repair:
     """One edit: the text from `start` up to, not including, `end` becomes `text`."""
 
     kind: str
-    """remove, close, comma, quote, restore, swap, cut, numbered, signed or curly."""
+    """remove, close, comma, quote, restore, swap, cut, tag, numbered, signed or curly."""
 
     start: int
     """Offset of the first code point that goes."""
@@ -63,8 +59,9 @@ class Repair:
 class Reading:
     """A broken text, read by lines, tokens and brackets."""
 
-    def __init__(self, text: str, stream: list[Token]) -> None:
+    def __init__(self, text: str, stream: list[Token], *, jsx: bool = False) -> None:
         self.text = text
+        self.jsx = jsx
         self.lines = Lines(text)
         self.tokens = stream
         self.starts = [token.start for token in stream]
@@ -151,11 +148,12 @@ class Cut:
     """Where the blank lines above it begin; the offset where there are none."""
 
 
-def removals(reading: Reading, at: int) -> Iterator[Repair]:
+def removals(reading: Reading, at: int, near: Sequence[tuple[int, int]] = ()) -> Iterator[Repair]:
     """Every run of whole lines without which the brackets are balanced.
 
     A run begins no later than `at`, where the parser gave up: what stands before that point is
-    the beginning of some program, so an edit after it could not help.
+    the beginning of some program, so an edit after it could not help. Nor does it begin out of
+    reach of that point, but for the lines `near` (first, last).
     """
     opened, needed, depth = (
         reading.brackets.opened,
@@ -171,7 +169,7 @@ def removals(reading: Reading, at: int) -> Iterator[Repair]:
         state = opened[first.index]
         if state < 0 or first.line > last:
             break
-        if first.line < last - REACH:
+        if first.line < last - REACH and not any(a <= first.line <= b for a, b in near):
             continue
         for stop in ends.get(state, ()):
             if (
@@ -276,35 +274,3 @@ def commas(reading: Reading, at: int) -> Iterator[Repair]:
     for token in reversed(before):
         depth = reading.brackets.depth[max(reading.brackets.opened[0], 0)]
         yield Repair("comma", token.end, token.end, ",", depth)
-
-
-def restorations(reading: Reading, old: Lines, hunks: list[Hunk]) -> Iterator[Repair]:
-    """What a change took away and may be missed: single lines, and the closers among them."""
-    starts = [*reading.lines.starts, len(reading.text)]
-    for hunk in hunks:
-        gone = [old.line(line) for line in range(hunk.old_start, hunk.old_end)]
-        place = starts[min(hunk.new_start, len(starts)) - 1]
-        if hunk.old_end - hunk.old_start == hunk.new_end - hunk.new_start:
-            for line, before in zip(range(hunk.new_start, hunk.new_end), gone, strict=True):
-                now = reading.lines.line(line)
-                yield narrowed(starts[line - 1], now, before)
-        # Behind a last line without an end.
-        ahead = (
-            "\n" if place == len(reading.text) and place and reading.text[-1] not in "\r\n" else ""
-        )
-        for missed in gone:
-            if missed.strip() and not missed.strip(")]};, \t`"):
-                yield Repair("restore", place, place, f"{ahead}{missed}\n")
-                stop = starts[min(hunk.new_end, len(starts)) - 1]
-                if stop != place:
-                    yield Repair("restore", stop, stop, missed + "\n")
-        if hunk.new_start == hunk.new_end and len(gone) <= LOST:
-            yield Repair("restore", place, place, ahead + "".join(f"{line}\n" for line in gone))
-
-
-def narrowed(start: int, now: str, before: str) -> Repair:
-    """The smallest edit at offset `start` that turns the line `now` into `before`."""
-    head, tail = common_ends(now, before)
-    return Repair(
-        "restore", start + head, start + len(now) - tail, before[head : len(before) - tail]
-    )

@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guard.javascript.orphans.clauses import clauses
-from guard.javascript.orphans.doubles import echoes, versions
 from guard.javascript.orphans.fragments import CONTROL, DECLARES, indented
 from guard.javascript.orphans.layout import Layout
 from guard.javascript.orphans.marks import marks
 from guard.javascript.orphans.ranges import first_token, removal
 from guard.javascript.orphans.repairs import CLOSERS, REACH, Reading, Repair
 from guard.javascript.orphans.shape import Shape
+from guard.javascript.orphans.tags import unclosed
 from guard.javascript.tokens import CLOSERS as OPENERS
 
 LONG = 20
@@ -33,9 +33,8 @@ def strays(
         *clauses(reading, layout, at),
         *chain(reading, layout, at),
         *cases(reading, at),
-        *versions(reading, at),
-        *echoes(reading, at),
         *marks(reading, at),
+        *(unclosed(reading) if reading.jsx else ()),
         *swaps(reading, at),
         *comments(reading, at),
     ]
