@@ -80,7 +80,12 @@ class Evidence:
             return True
         if (first, stop) in self.traces.pasted or (first, stop) in self.traces.endings:
             return True
-        if any(h.old_start < h.old_end and stop == h.new_start < h.new_end for h in self.changes):
+        if any(
+            h.old_start < h.old_end
+            and stop == h.new_start
+            and any(self.stripped[stop - 1 : h.new_end - 1])
+            for h in self.changes
+        ):
             return True  # the beginning of what was replaced
         if self.reading.closers_only(first, stop):
             # Which of several that read the same is the new one, no comparison can tell; and
