@@ -206,6 +206,7 @@ QUIET: list[tuple[str, list[str]]] = [
     ("class A extends B { constructor() { super(); } c() { return; d() } }", []),
     ("function f() { b() } f = 1; a", [" b() "]),
     ("function f() { b = 1 } f = 1; a", [" b = 1 "]),
+    ("function f() { for (var a\n of b) { return } c() } function f() { d() }", []),
     ("function f() { b = () => { c() } } function b() { d() } f = 1", [" c() ", " d() "]),
     (
         "(() => { function f() { b() } g = () => { f = 1; h = () => { i() } } })()",

@@ -1,12 +1,12 @@
 // Reads blocks, and the statements that choose, repeat or catch.
 "use strict";
 
-const { MAYBE, ALWAYS, ENDS, seen, giveUp } = require("./facts.cjs");
+const { MAYBE, ALL_RULES, ALWAYS, ENDS, seen, giveUp } = require("./facts.cjs");
 const {
   WORD, PAREN, PAREN_END, COLON, SEMICOLON, BRACKET, BRACE, BRACE_END, IN, CASE, CATCH, CONST,
   DEFAULT, LET, ELSE, FINALLY, OF, VAR, WHILE, AWAIT,
 } = require("./words.cjs");
-const { now, next, peek, expect } = require("./tokens.cjs");
+const { now, next, newline, peek, expect } = require("./tokens.cjs");
 const { place, OTHER_NAME, listed, open, close, write } = require("./scopes.cjs");
 const { LOOP, SWITCH_BODY, BROKEN, CONTINUED, enter, leave } = require("./jumps.cjs");
 const { inner } = require("./inner.cjs");
@@ -90,12 +90,18 @@ function head() {
   if (now.token === WORD && now.hash === LET) after = peek();
   if (now.token === VAR || now.token === CONST || after === WORD || after === BRACKET || after === BRACE) {
     declarators(true);
-    return now.token === IN || (now.token === WORD && now.hash === OF);
+    return now.token === IN || isOf();
   }
   if (now.token === WORD && now.hash === LET) seen.maybe |= MAYBE.differs;
   var kind = sequence(true);
-  if (now.token !== IN && !(now.token === WORD && now.hash === OF)) return false;
+  if (now.token !== IN && !isOf()) return false;
   write(kind, true);
+  return true;
+}
+
+function isOf() {
+  if (now.token !== WORD || now.hash !== OF) return false;
+  if (newline()) seen.maybe |= ALL_RULES; // guard's grammar may end a statement there
   return true;
 }
 
