@@ -193,13 +193,21 @@ def states(repository: Repository) -> Iterator[Kept]:
     """The kept states, the newest first, each once."""
     if not repository.git("for-each-ref", REF):
         return
-    form = "--format=%H%x1f%T%x1f%P%x1f%gd%x1f%gs%x00"
+    form = "--format=%H%x1f%T%x1f%P%x1f%gd%x1f%gs"
     shown = repository.git(
-        "-c", "log.showSignature=false", "log", "--walk-reflogs", "--date=raw", form, REF, "--"
+        "-c",
+        "log.showSignature=false",
+        "log",
+        "-z",
+        "--walk-reflogs",
+        "--date=raw",
+        form,
+        REF,
+        "--",
     )
     seen = set()
     for line in split(shown):
-        commit, tree, base, when, why = line.strip("\n").split("\x1f", 4)
+        commit, tree, base, when, why = line.split("\x1f", 4)
         if (tree, base) not in seen:
             seen.add((tree, base))
             time = float(when.rpartition("@{")[2].split(" ")[0])
