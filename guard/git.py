@@ -265,8 +265,11 @@ def changes(raw: bytes) -> list[Change]:
     found, in_conflict = [], []
     parts = iter(split(raw))
     for about in parts:
-        old_mode, new_mode, old_oid, new_oid, status = about.removeprefix(":").split(" ")
-        path = next(parts)
+        told = about.removeprefix(":").split(" ")
+        path = next(parts, "")
+        if len(told) != 5 or not path:
+            raise puzzling()
+        old_mode, new_mode, old_oid, new_oid, status = told
         new_path = next(parts) if status[0] in "RC" else path
         if status[0] == "U":
             in_conflict.append(path)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 
 from guard.check import Check
 from guard.finding import Finding, Location, Severity
@@ -127,19 +129,28 @@ def run(plan: Plan, snapshot: Snapshot, progress: Progress | None = None) -> Out
 def told_once(checks: Sequence[Check], findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings less those of checks that are quiet where another speaks of the same lines."""
     better = {check.prefix: check.yields_to for check in checks if check.yields_to}
+    # By check and path, where others begin to speak and how far they have spoken by then.
+    spoken: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for other in sorted(findings, key=lambda finding: finding.at.line) if better else ():
+        for prefix, rules in better.items():
+            if other.rule in rules and other.ignored is None:
+                spans = spoken.setdefault((prefix, other.at.path), [NOTHING])
+                last = max(last_line(other.at), other.at.line)
+                spans.append((other.at.line, max(last, spans[-1][1])))
     for finding in findings:
-        rules = better.get(finding.rule.partition("/")[0], ())
-        if finding.ignored is not None or not any(
-            other.rule in rules and other.ignored is None and covers(other.at, finding.at)
-            for other in findings
-        ):
+        spans = spoken.get((finding.rule.partition("/")[0], finding.at.path), [NOTHING])
+        _, told = spans[bisect_right(spans, finding.at.line, key=itemgetter(0)) - 1]
+        if finding.ignored is not None or told < last_line(finding.at):
             yield finding
 
 
-def covers(one: Location, other: Location) -> bool:
-    """Whether the lines of `one` hold those of `other`, a line whose beginning ends it aside."""
-    last, end = (at.end_line - (at.end_column == 1 < at.end_line) for at in (one, other))
-    return one.path == other.path and one.line <= other.line and end <= max(last, one.line)
+NOTHING = (-1, -1)
+"""Where nobody has spoken yet: before all lines."""
+
+
+def last_line(at: Location) -> int:
+    """The last line of a region, without one whose beginning ends it."""
+    return at.end_line - (at.end_column == 1 < at.end_line)
 
 
 def order(finding: Finding) -> tuple[Any, ...]:

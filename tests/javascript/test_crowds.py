@@ -8,6 +8,7 @@ from guard.javascript.engines import quick
 from guard.javascript.engines.answers import REFUSED, Question
 from guard.javascript.engines.crowds import MANY, crowded
 from guard.javascript.outcome import Goal
+from guard.javascript.verdict import parse
 
 
 def many(unit: str, head: str = "", tail: str = "", count: int = MANY) -> str:
@@ -48,3 +49,8 @@ def test_what_is_no_code_is_looked_at_as_well(text: str) -> None:
 def test_a_crowd_is_left_to_others() -> None:
     text = many("let aN;", "function f(){", "}").encode()
     assert quick.answer(Question(text, (Goal.SCRIPT,))) == REFUSED
+
+
+@pytest.mark.parametrize(("count", "deep"), [(20, False), (3000, True)])
+def test_more_labels_than_engines_read_are_too_deep(count: int, deep: bool) -> None:
+    assert parse(many("aN:", tail=";", count=count), Goal.SCRIPT).too_deep is deep

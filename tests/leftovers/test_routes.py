@@ -237,7 +237,16 @@ def test_an_engine_that_ends_is_asked_about_all_but_what_ended_it(
 
 
 @pytest.mark.parametrize(
-    "script", ["exit 1", "cat >/dev/null", "echo no; cat >/dev/null", "kill $$"]
+    "script",
+    [
+        "exit 1",
+        "cat >/dev/null",
+        "echo no; cat >/dev/null",
+        "kill $$",
+        "sleep 1000; exit",  # what it has started holds its output open
+        "sleep 1000 & exit",
+        "yes no; exit",
+    ],
 )
 def test_an_engine_that_fails_is_not_believed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object, script: str
@@ -248,6 +257,7 @@ def test_an_engine_that_fails_is_not_believed(
     os.chmod(fake, 0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setattr(engine, "PATIENCE", 1)
+    monkeypatch.setattr(engine, "PATIENCE_AT_FIRST", 1)
     process = engine.Node()
     monkeypatch.setattr(ahead, "ENGINES", [process])
     assert findings("a()", "a.js") == []
