@@ -20,7 +20,7 @@ def lies_in_none(problem: GuardError) -> bool:
 
 def split(output: bytes) -> list[str]:
     """The NUL-terminated strings of `output`; bytes that are not UTF-8 as surrogate escapes."""
-    return os.fsdecode(ended(output)).split("\0")[:-1]
+    return os.fsdecode(output).split("\0")[:-1]
 
 
 def ended(output: bytes) -> bytes:
@@ -177,13 +177,13 @@ class Repository:
     def untracked(self) -> Callable[[], list[str]]:
         """Starts to ask which paths git neither tracks nor ignores."""
         asked = self.begun("ls-files", "-z", "--others", "--exclude-standard")
-        return lambda: split(asked())
+        return lambda: split(ended(asked()))
 
     def hidden(self) -> Callable[[], list[str]]:
         """Starts to ask which paths git was told not to look at in the work tree."""
         listing = self.begun("ls-files", "-v", "-z")
         # Its letters: `S` for skip-worktree, small ones for assume-unchanged.
-        return lambda: [e[2:] for e in split(listing()) if e[0] == "S" or e[0].islower()]
+        return lambda: [e[2:] for e in split(ended(listing())) if e[0] == "S" or e[0].islower()]
 
     def staged(self) -> list[Change]:
         """How the index differs from HEAD; a GitError where a conflict is not resolved in it."""
@@ -263,7 +263,7 @@ def literal(paths: Sequence[str] | None) -> list[str]:
 def changes(raw: bytes) -> list[Change]:
     """The changes that `git diff --raw -z --no-abbrev` printed; a GitError for a conflict."""
     found, in_conflict = [], []
-    parts = iter(split(raw))
+    parts = iter(split(ended(raw)))
     for about in parts:
         told = about.removeprefix(":").split(" ")
         path = next(parts, "")

@@ -14,7 +14,7 @@ from conftest import CHECKOUT, CLEAN_ENV, Repo
 
 from guard import program
 from guard.errors import GitError
-from guard.git import split
+from guard.git import ended
 
 
 @pytest.fixture(params=[True, False], ids=["spawned", "by subprocess"])
@@ -159,9 +159,9 @@ def test_a_git_that_talks_nonsense_decides_nothing(text: str, repo: Repo, tmp_pa
 
 
 def test_a_list_that_breaks_off_is_not_believed() -> None:
-    assert split(b"a\0b\0") == ["a", "b"]
+    assert ended(b"a\0b\0") == b"a\0b\0"
     with pytest.raises(GitError, match="does not understand"):
-        split(b"a\0b")
+        ended(b"a\0b")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="what needs how many files is known of Linux")
