@@ -113,7 +113,8 @@ def stream(build: Build, frontend: Frontend, checkout: Checkout) -> Stream | Non
     place = os.path.join(parent, os.path.basename(dockerfile))
     own = prefix + os.path.relpath(place, context.place).replace(os.sep, "/")
     found = {entry.path: entry for entry in entries(repository, head, below)}
-    if own not in found or found[own].file.mode == SYMLINK:
+    steering = (own, f"{own}.dockerignore", f"{prefix}.dockerignore")
+    if own not in found or any(p in found and found[p].file.mode == SYMLINK for p in steering):
         return None
     folder = checkout.folder("stream")
     rules = committed_rules(found, prefix, own.removeprefix(prefix), frontend, folder)

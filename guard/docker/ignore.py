@@ -129,11 +129,42 @@ def ignore_file(folder: str, dockerfile: str | None, frontend: Frontend) -> str 
 
     BuildKit prefers one named after the Dockerfile and beside it, and so do podman and buildah.
     """
-    candidates = [os.path.join(folder, name) for name in names(frontend)]
+    places = [(folder, name) for name in names(frontend)]
     if dockerfile is not None and not frontend.is_legacy:
-        own = [dockerfile + os.path.basename(c) for c in candidates]
-        candidates = [*own, *candidates]
-    return next((c for c in candidates if os.path.exists(c)), None)
+        at, own = os.path.split(dockerfile)
+        places = [*((at, own + name) for name in names(frontend)), *places]
+    if frontend not in (Frontend.BUILDKIT, Frontend.BUILDKIT_20):
+        return next((c for p in places if os.path.exists(c := os.path.join(*p))), None)
+    return next((c for p in places if os.path.isfile(c := rooted(*p))), None)
+
+
+def rooted(folder: str, name: str) -> str:
+    """The file that BuildKit finds by a name in a folder.
+
+    It is sent the folder alone, so that a link which leads out of it ends at its root.
+    """
+    given = os.path.join(folder, name)
+    if not os.path.islink(given):
+        return given
+    todo, here, links = [name], list[str](), 0
+    while todo:
+        part = todo.pop(0)
+        place = os.path.join(folder, *here, part)
+        if part == "..":
+            del here[-1:]
+        elif os.path.islink(place) and links < MOST_LINKS:
+            links += 1
+            target = os.readlink(place)
+            here = [] if target.startswith("/") else here
+            todo = target.split("/") + todo
+        elif part not in ("", "."):
+            here.append(part)
+    found = os.path.join(folder, *here)
+    return given if os.path.realpath(given) == os.path.realpath(found) else found
+
+
+MOST_LINKS = 40
+"""So many links in a row are followed."""
 
 
 def differs(folder: str, dockerfile: str | None) -> bool:
@@ -141,9 +172,11 @@ def differs(folder: str, dockerfile: str | None) -> bool:
     files = [os.path.join(folder, name) for name in names(Frontend.BUILDAH)]
     if dockerfile is not None:
         own = [dockerfile + os.path.basename(file) for file in files]
-        if any(os.path.exists(file) for file in own):
+        if any(os.path.lexists(file) for file in own):
             return True
     for file in files:
+        if os.path.islink(file) or os.path.isdir(file):
+            return True
         try:
             with open(file, "rb") as lines:
                 content = lines.read()

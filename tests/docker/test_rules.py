@@ -68,3 +68,40 @@ def test_who_is_sent_what(
     rules = ignore.read(str(file), frontend, [".dockerignore", "Dockerfile"])
     assert rules.enters(path) == (frontend in sent)
     assert list(rules.entering([path])) == [path] * (frontend in sent)
+
+
+LINKS = (
+    ("beside it", "rules", True),
+    ("in a folder", "d/rules", True),
+    ("through the folder", "d/../rules", True),
+    ("out of the context", "../rules", False),
+    ("by its whole path", "{folder}/rules", False),
+    ("out and in again", "../context/rules", False),
+)
+
+
+@pytest.mark.parametrize("frontend", list(Frontend), ids=lambda f: f.name)
+@pytest.mark.parametrize(
+    ("target", "everywhere"), [r[1:] for r in LINKS], ids=[r[0] for r in LINKS]
+)
+def test_buildkit_follows_no_link_out_of_the_context(
+    target: str, everywhere: bool, frontend: Frontend, tmp_path: Path
+) -> None:
+    folder = tmp_path / "context"
+    (folder / "d").mkdir(parents=True)
+    for place in (tmp_path, folder, folder / "d"):
+        (place / "rules").write_text("a\n")
+    if target == "../rules":
+        (folder / "rules").unlink()  # where a link out of the root ends
+    (folder / ".dockerignore").symlink_to(target.format(folder=folder))
+    found = ignore.ignore_file(str(folder), str(folder / "Dockerfile"), frontend)
+    buildkit = frontend in (Frontend.BUILDKIT, Frontend.BUILDKIT_20)
+    assert ignore.read(found, frontend).enters("a") == (buildkit and not everywhere)
+    assert ignore.differs(str(folder), None)
+
+
+@pytest.mark.parametrize("frontend", list(Frontend), ids=lambda f: f.name)
+def test_a_folder_is_no_ignore_file_to_buildkit(frontend: Frontend, tmp_path: Path) -> None:
+    (tmp_path / ".dockerignore").mkdir()
+    found = ignore.ignore_file(str(tmp_path), None, frontend)
+    assert (found is None) == (frontend in (Frontend.BUILDKIT, Frontend.BUILDKIT_20))
