@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from guard.javascript.early import GAP
 from guard.javascript.outcome import Goal, Outcome
 from guard.javascript.tokens import Token, tokens
 from guard.javascript.verdict import parse
 
 IMPORT = re.compile(r"""import\s+(?:[\w$*{}\s,]+?\s+from\s*)?(?:"[^"\n]*"|'[^'\n]*')""")
+
+BEFORE = re.compile(rf"{GAP}(?=import\b)", re.DOTALL)
 
 IMPORTS = 200
 """How many imports are taken out of blocks before a file is given up."""
@@ -20,9 +23,12 @@ def unnested(text: str) -> Outcome:
     for _ in range(IMPORTS):
         if outcome.problem is None:
             break
-        at = text.rfind("import", 0, outcome.problem.offset + len("import"))
+        # In a block the parser stops behind the word, in a function before what is before it.
+        stopped = outcome.problem.offset
+        ahead = BEFORE.match(text, stopped)
+        at = ahead.end() if ahead is not None else text.rfind("import", 0, stopped + len("import"))
         found = IMPORT.match(text, at) if at >= 0 else None
-        if found is None or found.end() < outcome.problem.offset:
+        if found is None or found.end() < stopped:
             break
         text = text[:at] + blank(found[0]) + text[found.end() :]
         outcome = parse(text, Goal.MODULE)

@@ -20,7 +20,7 @@ def findings(files: dict[str, str | bytes], path: str) -> list[Finding]:
 
 
 IMPORT, SLOPPY, RETURN, JSX = "import a from 'b'", "with (a) b", "return", "f(<p>{a}</p>)"
-NESTED = "if (a) {\n  import b from 'c';\n  import 'd';\n}\nexport default a;"
+NESTED = "if (a) {\n  import b from 'c';\n  f(() => {\n    import 'd';\n  });\n}\nexport default a;"
 DECORATED = "@a.b({c: 1}) @(d) class E { @f g = 1; @h()\n i() {} }"
 METEOR = '{"dependencies": {"meteor-node-stubs": "1"}}'
 MODULE, COMMONJS = '{"type": "module"}', '{"type": "commonjs"}'

@@ -258,6 +258,13 @@ def test_an_image_in_the_code_does_not_make_it_minified() -> None:
     assert found(text) == [("duplicate-member", 32, "a")]
 
 
+def test_lines_that_a_program_wrote_are_left_out() -> None:
+    """Compiled code stands in a few long lines among short ones."""
+    short = "f();\n" * 200
+    assert found(f"{short}x = {{a: 1, a: 2}};\n") == [("duplicate-member", 201, "a")]
+    assert found(f"{short}x = {{a: 1, a: 2}}; {'f();' * 200}\n") == []
+
+
 def test_what_the_grammar_cannot_read_is_not_guessed_at() -> None:
     """A decorator's `accessor` is ahead of the grammar: no rule speaks of that class."""
     assert found("class A { @b accessor c = 1; @b accessor c = 1 }\nx = {a: 1, a: 2}") == [

@@ -67,6 +67,9 @@ def leftovers(
             one.rule == "no-effect" and filling in source[one.start : one.end]
         ):
             continue  # a template says at run time what stands there
+        line = source.find(b"\n", one.start) - source.rfind(b"\n", 0, one.start)
+        if line > LONG:
+            continue  # the part of a file that a program wrote
         other = one.related
         yield Finding(
             f"javascript/{one.rule}",
