@@ -76,6 +76,10 @@ BOTH = {
     "the old line above the new one": (
         IF, IF + "  if (!found) {\n", None, "load", "two versions", PAGE.replace(IF, "  if (!found) {\n"),
     ),
+    "a short line above its longer version": (
+        "  if (store.locked) {\n", "  if (store.locked) {\n  if (store.locked && key) {\n", None, "save", "two versions",
+        None,
+    ),
     "a sentence between functions": (
         "function clear", "I've added a check to it.\n\nfunction clear", (29, 29), "save", "none itself", PAGE,
     ),

@@ -135,7 +135,8 @@ def akin(first: str, second: str) -> bool:
     if similar(above, under):
         # Of short lines most is alike that means nothing: the word at their beginning, brackets.
         inner = above[len(word(above)) : -1].strip("() "), under[len(word(under)) : -1].strip("() ")
-        return SequenceMatcher(None, *inner, autojunk=False).ratio() >= ALIKE
+        if SequenceMatcher(None, *inner, autojunk=False).ratio() >= ALIKE:
+            return True
     if above[-1:] != under[-1:] or above[-1:] not in OPENING:
         return False
     head, tail = common_ends(above, under)
