@@ -28,6 +28,12 @@ VALUE = re.compile(r"\{\{[^{}\n]*\}\}")
 SAID = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\([^()\n]*\)")
 """What tells nothing of a mark: strings, and what a call is given."""
 
+QUOTED = re.compile(r"(['\"])\{\{[^{}\n]*\1[^{}\n]*\}\}")
+"""A placeholder in a string, whose own quotes would end it; the string may go on behind it."""
+
+FILTERED = re.compile(r"[\w)\].]\s*\|\s*[A-Za-z_]\w*(?:\s+\S+)*\s*-?$")
+"""What is filtered at its end, as in Jinja, Go and Liquid."""
+
 OPENERS = re.compile(r"\{%|\{\{|<%|<\?")
 
 FOREIGN = re.compile(
@@ -108,7 +114,7 @@ def ways(text: str, stopped: Callable[[str], int], old: str | None = None) -> tu
 
 
 def is_value(mark: re.Match[str]) -> bool:
-    """Whether `{{ … }}` is a template's: a value where one is expected, or trimmed as Go's are."""
+    """Whether `{{ … }}` is a template's: where a value is expected, in quotes, filtered or trimmed."""
     inner = mark[0][2:-2]
     plain = SAID.sub("", inner)
     before = max(0, mark.start() - 80)
@@ -117,6 +123,8 @@ def is_value(mark: re.Match[str]) -> bool:
         and (
             inner.startswith(("- ", "/*"))
             or EXPECTS_VALUE.search(mark.string, before, mark.start()) is not None
+            or QUOTED.match(mark.string, max(0, mark.start() - 1), mark.end() + 1) is not None
+            or FILTERED.search(plain) is not None
         )
         and (inner[0] in " -~_" or "|" in inner)
         and re.search(r"[:,;=]|\.\.\.", plain) is None

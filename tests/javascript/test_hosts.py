@@ -112,6 +112,8 @@ SOUND = {
         "f({'a': {{ a }}, 'b': '{{ _('it') }}', \"c\": \"{{ g(\"c\")|safe }}\", d: {{ d|tojson }}})",
     ),
     "a script of Hugo": ("a.js", "{{/* a */}}\n{{- range .A -}}f({{ .B }});{{- end -}}"),
+    "quotes in placeholders": ("a.js", "f('{{ _('it') }}/a', \"{{ g(\"c\")|safe }}\");"),
+    "a filtered statement of Hugo": ("a.js", '{{ (resources.Get "a.js").Content | safeJS }}\nf();'),
     "old svelte typescript": ("a.svelte", "<script type='text/typescript'>let a: b</script>"),
     "vue with documentation": ("a.vue", "<docs>\n<script>\n</docs>\n<script>f()</script>"),
     "vue with pug": ("a.vue", "<template lang='pug'>\np <script>\n</template>"),
