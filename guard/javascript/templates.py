@@ -114,7 +114,7 @@ def ways(text: str, stopped: Callable[[str], int], old: str | None = None) -> tu
 
 
 def is_value(mark: re.Match[str]) -> bool:
-    """Whether `{{ … }}` is a template's: where a value is expected, in quotes, filtered or trimmed."""
+    """Whether a mark is a template's: where a value is expected, quoted, filtered or trimmed."""
     inner = mark[0][2:-2]
     plain = SAID.sub("", inner)
     before = max(0, mark.start() - 80)
