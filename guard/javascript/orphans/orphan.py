@@ -53,6 +53,12 @@ ROUNDS = 3
 STEPS = 30
 """How many proposals are tried for getting further where none makes the text parse."""
 
+ERRORS = 1000
+"""From so many errors of the quick parser on, no single repair is likely to mend all of them."""
+
+OPENED = 200
+"""How many comments may begin behind the last end of one; each is read to the end of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -75,6 +81,8 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
     at += len(text[at:]) - len(text[at:].lstrip())  # where it would have read on
     if (half := remains(text, at)) is not None:
         return half_resolved(text, half, check)
+    if text.count("/*", text.rfind("*/") + 1) > OPENED:
+        return Diagnosis((), ())
     history = History(before) if before is not None and before != text else None
     orphans: list[Orphan] = []
     done: list[Repair] = []
@@ -119,6 +127,7 @@ def mended(
     quick = history is None or Shape(history.text).regular
     scored = sorted(judge.proposals(), key=lambda scored: scored[0])
     tries = TRIES if history is not None else TRIES // 2
+    tries = tries if shape.errors < ERRORS else STEPS
     proposals = list(islice((s for s in scored if evident(judge, s[1])), tries))
     passed: list[tuple[float, Repair]] = []
     counts: Counter[str] = Counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guard.javascript.grammar import parse, words
+from guard.javascript.grammar import captures, parse, words
 from guard.javascript.tokens import Token
 from guard.values import dataclass
 
@@ -56,6 +56,11 @@ class Shape:
     def regular(self) -> bool:
         """Whether it shows no error: a quick no, and a yes that others must confirm."""
         return not self.tree.root_node.has_error
+
+    @property
+    def errors(self) -> int:
+        """How many stretches of it are no JavaScript to the quick parser."""
+        return len(captures(self.tree.root_node, "(ERROR) @error").get("error", ()))
 
     def regular_with(self, start: int, end: int, text: str) -> bool:
         """The same of the text in which `text` stands for the code points from start to end."""
