@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from guard.fixes.pattern import PatternError
+from guard.fixes.matching.pattern import PatternError
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "fixes"))
 from refereed import ANSWERS, HERE, Case, Lines, cases, lines

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from guard.errors import CLEAN, FINDINGS, GuardError
 
 if TYPE_CHECKING:
-    from guard.docker.build import CommandLine
     from guard.docker.labels import Dirt
+    from guard.docker.line.build import CommandLine
+    from guard.docker.line.wishes import Wishes
     from guard.docker.orders import Orders, Task
-    from guard.docker.wishes import Wishes
 
 
 BUILDERS = ("docker", "docker-buildx", "docker-compose", "podman", "buildah")
@@ -29,8 +29,9 @@ def through(words: Sequence[str]) -> int:
     What builds nothing is handed over as it stands. What builds runs as a child, and is looked at
     again when it is done.
     """
-    from guard.docker import real, wishes
-    from guard.docker.commandline import parse
+    from guard.docker.front import real
+    from guard.docker.line import wishes
+    from guard.docker.line.commandline import parse
 
     since = time.time()
     place = real.behind(words[0])
@@ -63,7 +64,7 @@ def prepare() -> None:
 
     In no thread, for nothing may be forked beside one that imports.
     """
-    for name in ("guard.docker.orders", "guard.docker.child", "ctypes"):
+    for name in ("guard.docker.orders", "guard.docker.front.child", "ctypes"):
         import_module(name)
 
 
@@ -79,7 +80,7 @@ class Passage:
         cwd: str,
         since: float,
     ) -> None:
-        from guard.docker.checkout import Checkout
+        from guard.docker.context.checkout import Checkout
 
         self.place, self.words, self.lines = place, words, lines
         self.wanted, self.cwd, self.since = wanted, cwd, since
@@ -92,7 +93,8 @@ class Passage:
     def go(self) -> int:
         """Judges, builds, looks again; returns the exit status or becomes the real program."""
         from guard.commands.terminal import say
-        from guard.docker import ahead, passing, real, standing
+        from guard.docker import ahead, passing, standing
+        from guard.docker.front import real
 
         with standing.still():
             try:
@@ -146,7 +148,7 @@ class Passage:
 
     def task(self) -> Task | None:
         """What is to be built; None where nothing is after all, or not before the command runs."""
-        from guard.docker.frontend import frontend
+        from guard.docker.builders.frontend import frontend
         from guard.docker.orders import Task
 
         line, builds = next((r for r in self.case.readings if r[1]), (None, ()))
@@ -171,7 +173,8 @@ class Passage:
     def build(self, given: Orders) -> int:
         """Runs the build and looks again; then becomes what is left of the command."""
         from guard.commands.terminal import complain
-        from guard.docker import passing, real
+        from guard.docker import passing
+        from guard.docker.front import real
 
         status = passing.run(self.place, given)
         if status:

@@ -24,7 +24,7 @@ def command() -> int:
     Exit status 1 where something needs to be mended.
     """
     from guard.docker.doctor import State, examine
-    from guard.docker.install import Machine
+    from guard.docker.front.install import Machine
 
     style = style_for(sys.stdout)
     broken = False

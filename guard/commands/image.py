@@ -12,7 +12,7 @@ import click
 
 from guard.commands.terminal import say, style_for
 from guard.docker.age import Age, Distance, History, commits, short
-from guard.docker.engine import Engine
+from guard.docker.front.engine import Engine
 from guard.errors import CLEAN, FINDINGS, GitError
 from guard.git import Repository, lies_in_none
 from guard.report.text import Style
@@ -75,7 +75,7 @@ def check(names: tuple[str, ...], project: str | None, rev: str, offline: bool, 
 
 def engine() -> Engine:
     """The engine that docker itself would talk to."""
-    from guard.docker.real import program
+    from guard.docker.front.real import program
 
     return Engine((program("docker"),))
 

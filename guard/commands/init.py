@@ -35,7 +35,7 @@ def in_repository(undo: bool) -> None:
 
 def before_docker(undo: bool) -> None:
     """The shims and the stand-ins for docker's plugins."""
-    from guard.docker import install
+    from guard.docker.front import install
 
     machine = install.Machine.here()
     steps = install.remove(machine) if undo else install.install(machine)

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from guard.contracts.formats.python import Module
+from guard.contracts.formats.pythonscope import Read, dotted_name
+from guard.contracts.formats.pythonvalue import walked
 from guard.contracts.places import Files
-from guard.contracts.python import Module
-from guard.contracts.pythonscope import Read, dotted_name
-from guard.contracts.pythonvalue import walked
 from guard.contracts.values import HOLE, Value
 from guard.finding import Location
 
 if TYPE_CHECKING:
-    from guard.contracts.javascript import Program
+    from guard.contracts.formats.javascript import Program
 
 OPENING = frozenset(
     "open io.open os.open os.listdir os.scandir os.walk os.stat os.remove os.unlink os.rename "
@@ -129,8 +129,8 @@ class Code:
             if module is not None:
                 yield from python_opens(module, self.workdir)
         elif path.endswith(JAVASCRIPT):
-            from guard.contracts.javascript import Program
-            from guard.contracts.jstext import OPENING as OPENING_IN_JAVASCRIPT
+            from guard.contracts.formats.javascript import Program
+            from guard.contracts.formats.jstext import OPENING as OPENING_IN_JAVASCRIPT
 
             source = self.files.source(path)
             if source is not None and OPENING_IN_JAVASCRIPT.search(source.text):
@@ -156,7 +156,7 @@ class Code:
                 if module is not None:
                     yield module
             elif path.endswith(JAVASCRIPT):
-                from guard.contracts.javascript import Program
+                from guard.contracts.formats.javascript import Program
 
                 source = self.files.source(path)
                 if source is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from guard.contracts.dockerfile import Dockerfile, Instruction
+from guard.contracts.formats.dockerfile import Dockerfile, Instruction
 
 FHS = frozenset(
     "/ /usr /usr/local /usr/local/bin /usr/bin /usr/share /usr/lib /var /var/lib /var/log /var/run "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.contracts.code import Code, Opened, code_files
-from guard.contracts.dockerfile import assigned
+from guard.contracts.formats.dockerfile import assigned
 from guard.contracts.image import below
 from guard.contracts.question import Question, noted, where
 from guard.contracts.services import Service, named

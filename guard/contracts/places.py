@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from guard.contracts.kinds import Document, opened
+from guard.contracts.formats.kinds import Document, opened
 from guard.contracts.parts import filtered, searched, untemplated
 from guard.contracts.place import GLOB, Place, match_of, normal
 from guard.contracts.values import Broken, Missing, Source, Value

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.contracts.composeshort import members
-from guard.contracts.dockerfile import Dockerfile
+from guard.contracts.formats.composeshort import members
+from guard.contracts.formats.dockerfile import Dockerfile
+from guard.contracts.formats.tree import Map, Node, select
 from guard.contracts.image import Image, image_of
 from guard.contracts.place import parsed
 from guard.contracts.places import Files
-from guard.contracts.tree import Map, Node, select
 from guard.contracts.values import Missing, Value
 
 
@@ -181,7 +181,7 @@ def named(written: str, files: Files) -> Service:
 
 def everywhere(files: Files) -> Iterator[Service]:
     """The services of every compose file; one that does not parse has none."""
-    from guard.contracts.compose import load
+    from guard.contracts.formats.compose import load
     from guard.contracts.place import COMPOSE
     from guard.contracts.values import Broken
 

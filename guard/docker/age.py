@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from guard.docker.engine import Engine, Json
+from guard.docker.front.engine import Engine, Json
 from guard.docker.labels import Stamp
 from guard.errors import GitError, GuardError
 from guard.git import Repository

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from guard.docker import context, standing
-from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
+from guard.docker import standing
+from guard.docker.context import context
+from guard.docker.line.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.errors import GuardError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def ask(build: Build, *, offline: bool) -> None:
     finding = git.Repository.finding(folder)
     listed = program.begun(("config", "--list", "-z"), cwd=folder)
     # While git looks for the repository:
-    from guard.docker.scope import across, scope
+    from guard.docker.context.scope import across, scope
     from guard.state import ahead, truth
 
     kind = build.frontend or Frontend.BUILDKIT

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from guard.docker.age import labels
-from guard.docker.build import CommandLine
-from guard.docker.engine import Engine, Json, version
-from guard.docker.real import PASSED
+from guard.docker.front.engine import Engine, Json, version
+from guard.docker.front.real import PASSED
+from guard.docker.line.build import CommandLine
 from guard.values import dataclass
 
 DROPPED = (1, 45)

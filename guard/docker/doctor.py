@@ -8,9 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from guard.docker import composev1
-from guard.docker.engine import Engine
-from guard.docker.install import BUILDER, PLUGINS, PROGRAMS, Machine, client, settings
-from guard.docker.real import is_shim, says_1
+from guard.docker.front.engine import Engine
+from guard.docker.front.install import BUILDER, PLUGINS, PROGRAMS, Machine, client, settings
+from guard.docker.front.real import is_shim, says_1
 from guard.errors import GuardError
 from guard.values import dataclass
 

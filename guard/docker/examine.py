@@ -6,11 +6,11 @@ import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from guard.docker import context, stdin
-from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
-from guard.docker.frontend import frontend
-from guard.docker.ignore import EVERYTHING
-from guard.docker.scope import Scope, around, scope, steered
+from guard.docker.builders.frontend import frontend
+from guard.docker.context import context, stdin
+from guard.docker.context.ignore import EVERYTHING
+from guard.docker.context.scope import Scope, around, scope, steered
+from guard.docker.line.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.errors import GuardError
 from guard.finding import REPOSITORY, Finding, Location, Severity
 from guard.git import Repository
@@ -114,7 +114,7 @@ def built(line: CommandLine, cwd: str, copy: io.BufferedRandom | None) -> tuple[
             copy.seek(0)
             given = copy.read()
             copy.seek(0)
-        from guard.docker import bake, compose
+        from guard.docker.builders import bake, compose
 
         resolve = bake.builds if line.verb == "bake" else compose.builds
         return resolve(line, cwd, given)
@@ -155,7 +155,7 @@ def of_git(case: Case, build: Build, part: Scope) -> None:
     """A warning where the image would hold a password out of the repository's own `.git`."""
     if not os.path.isdir(os.path.join(part.folder, ".git")):
         return
-    from guard.docker import gitfolder
+    from guard.docker.context import gitfolder
 
     repository = around(part.folder)
     if repository is not None and repository.root == part.folder:
@@ -169,7 +169,7 @@ def from_git(case: Case, given: str, cwd: str) -> None:
     repository = around(cwd)
     if repository is None:
         return
-    from guard.docker import remote
+    from guard.docker.context import remote
 
     folder = os.path.join(repository.root, remote.address(given).folder).rstrip("/")
     found = list(remote.findings(given, repository))
@@ -190,7 +190,7 @@ def from_stdin(case: Case, copy: io.BufferedRandom, cwd: str) -> None:
         raise GuardError(
             "the build reads a tar from stdin, and there is no repository here to compare it with"
         )
-    from guard.docker import archive
+    from guard.docker.context import archive
 
     findings, part = archive.compared(found, repository, cwd)
     case.findings.extend([(repository, finding) for finding in findings])

@@ -7,9 +7,10 @@ from functools import partial
 
 from guard import sources
 from guard.config import plan
-from guard.docker import ignore, passed, standing
-from guard.docker.contents import Task, judged, looked, tasks
-from guard.docker.scope import Scope, across, around
+from guard.docker import passed, standing
+from guard.docker.context import ignore
+from guard.docker.context.contents import Task, judged, looked, tasks
+from guard.docker.context.scope import Scope, across, around
 from guard.entries import File, Source
 from guard.finding import Finding, Severity
 from guard.git import Repository

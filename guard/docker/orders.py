@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from guard.docker import frontend, stamping
-from guard.docker.build import Build, CommandLine, Frontend, Kind, Tool
-from guard.docker.composeline import folder, services, without
+from guard.docker import stamping
+from guard.docker.builders import frontend
+from guard.docker.builders.composeline import folder, services, without
 from guard.docker.labels import Dirt
+from guard.docker.line.build import Build, CommandLine, Frontend, Kind, Tool
 from guard.values import dataclass, field
 
 if TYPE_CHECKING:
-    from guard.docker import compose
-    from guard.docker.checkout import Checkout
+    from guard.docker.builders import compose
+    from guard.docker.context.checkout import Checkout
 
 COMPOSE = (Tool.COMPOSE, Tool.COMPOSE_V1)
 
@@ -79,7 +80,7 @@ def built(task: Task, checkout: Checkout) -> Orders:
     line, words = task.line, list(task.line.words)
     feed = None
     if task.exact:
-        from guard.docker import exact
+        from guard.docker.context import exact
 
         [build] = task.builds if len(task.builds) == 1 else [None]
         streamed = None
@@ -105,7 +106,7 @@ def plain(line: CommandLine) -> bool:
 
 def from_checkout(words: list[str], task: Task, checkout: Checkout) -> None:
     """Leads every local path of the command to the commit's own files."""
-    from guard.docker import exact
+    from guard.docker.context import exact
 
     line = task.line
     there = [exact.moved(build, checkout) for build in task.builds]
@@ -158,7 +159,7 @@ def baked(task: Task, checkout: Checkout) -> Orders:
     for build in task.builds:
         said = {f"labels.{key}": value for key, value in task.labels(build).items()}
         if build in task.exact:
-            from guard.docker import exact
+            from guard.docker.context import exact
 
             there = exact.moved(build, checkout)
             if there.context.kind is Kind.FOLDER:
@@ -182,7 +183,7 @@ def composed(task: Task, checkout: Checkout, stdin: bytes | None) -> Orders:
     """
     import json
 
-    from guard.docker import compose
+    from guard.docker.builders import compose
 
     line = task.line
     project = compose.resolved(line, services(line), task.cwd, stdin)
@@ -221,7 +222,7 @@ def stamped(project: compose.Project, task: Task, checkout: Checkout) -> dict[st
         else:
             section["labels"] = {**old, **added}
         if build in task.exact:
-            from guard.docker import exact
+            from guard.docker.context import exact
 
             section |= located(section, exact.moved(build, checkout))
         about["build"] = section
@@ -237,7 +238,7 @@ def located(section: Mapping[str, Any], there: Build) -> dict[str, Any]:
         found["dockerfile"] = there.dockerfile
     more = {c.name: c.place for c in there.named if c.kind is Kind.FOLDER}
     if more:
-        from guard.docker import compose
+        from guard.docker.builders import compose
 
         found["additional_contexts"] = {**compose.contexts(section), **more}
     return found

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from guard.docker import real, standing
-from guard.docker.build import Build, CommandLine, Tool
+from guard.docker import standing
+from guard.docker.context.scope import around
 from guard.docker.examine import Case, examine
+from guard.docker.front import real
 from guard.docker.gate import Verdict, judge
-from guard.docker.scope import around
-from guard.docker.wishes import Wishes
+from guard.docker.line.build import Build, CommandLine, Tool
+from guard.docker.line.wishes import Wishes
 from guard.errors import GuardError
 from guard.finding import Finding, Severity
 from guard.git import Repository
@@ -31,7 +32,7 @@ def stranding(lines: Sequence[CommandLine], place: str, cwd: str) -> list[str]:
         if line.tool is not Tool.COMPOSE_V1:
             continue
         from guard.docker import composev1
-        from guard.docker.engine import Engine
+        from guard.docker.front.engine import Engine
 
         if not composev1.may_recreate(line):
             continue
@@ -169,7 +170,7 @@ def compose_file(line: CommandLine) -> bytes | None:
 
 def run(place: str, given: Orders) -> int:
     """Runs the build as a child; the status that a shell would see."""
-    from guard.docker import child
+    from guard.docker.front import child
 
     env = {**os.environ, **given.env, real.PASSED: "1"}
     if given.stdin is None:

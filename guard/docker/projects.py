@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from guard.docker import compose, composeline
 from guard.docker.age import History, Subject, labels, of_container, of_image
-from guard.docker.build import CommandLine
-from guard.docker.commandline import parse
-from guard.docker.engine import Engine
+from guard.docker.builders import compose, composeline
+from guard.docker.front.engine import Engine
+from guard.docker.line.build import CommandLine
+from guard.docker.line.commandline import parse
 from guard.errors import GuardError
 
 PROJECT = "com.docker.compose.project"

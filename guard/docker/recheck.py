@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from guard.docker import ignore
+from guard.docker.context import ignore
+from guard.docker.context.scope import Scope, across, around
 from guard.docker.gate import Verdict
-from guard.docker.scope import Scope, across, around
 from guard.errors import GuardError
 from guard.state.again import again
 from guard.treestate import TreeState

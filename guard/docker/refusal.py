@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 
 from guard.checks.javascript import LEFTOVERS
+from guard.docker.context.scope import around
 from guard.docker.gate import Verdict
-from guard.docker.scope import around
 from guard.finding import REPOSITORY, Finding, Severity
 from guard.report.text import place, plain, render, shown
 from guard.tree.mend import KEPT_OUT, joined, quoted

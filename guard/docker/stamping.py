@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from guard.docker.build import Build, CommandLine, Context, Kind
+from guard.docker.context.scope import around
 from guard.docker.labels import Dirt, declared, stamp
-from guard.docker.scope import around
+from guard.docker.line.build import Build, CommandLine, Context, Kind
 from guard.git import Repository
 
 ENOUGH = 1 << 20
@@ -40,7 +40,7 @@ def origin(context: Context, cwd: str) -> Repository | None:
     if context.kind is Kind.STDIN:
         return around(cwd)
     if context.kind is Kind.GIT:
-        from guard.docker import remote
+        from guard.docker.context import remote
 
         repository = around(cwd)
         here = repository is not None and remote.is_here(context.place, repository)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 
-from guard.fixes.text import Python, Unreadable
+from guard.fixes.matching.text import Python, Unreadable
 
 
 def example(text: str) -> Python:

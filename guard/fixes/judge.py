@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from guard.entries import File
 from guard.finding import Edit, Finding, Severity
 from guard.fixes.divided import FORKS, divided
-from guard.fixes.pattern import Match, TooMuchWork, Unreadable
+from guard.fixes.matching.pattern import Match, TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned
 from guard.fixes.search import forbidden, lies_in, scopes

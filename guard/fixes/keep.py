@@ -8,7 +8,7 @@ from typing import Any
 from guard.entries import File
 from guard.finding import Finding, Location, Severity
 from guard.fixes.judge import possible, undecided
-from guard.fixes.pattern import TooMuchWork, Unreadable
+from guard.fixes.matching.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule, concerned, is_rule
 from guard.fixes.search import lies_in, meant, scopes
 from guard.fixes.seen import Seen

@@ -52,8 +52,9 @@ class Language:
 
 def python() -> Language:
     """Python, through the standard library's parser."""
-    from guard.fixes import examples, literals, pattern
-    from guard.fixes.text import comments, definitions
+    from guard.fixes import examples, literals
+    from guard.fixes.matching import pattern
+    from guard.fixes.matching.text import comments, definitions
 
     return Language(
         name="python",
@@ -72,7 +73,8 @@ def python() -> Language:
 
 def javascript() -> Language:
     """JavaScript, through tree-sitter."""
-    from guard.fixes import literals, script, scriptpattern, scriptscope
+    from guard.fixes import literals
+    from guard.fixes.script import script, scriptpattern, scriptscope
 
     return Language(
         name="javascript",
@@ -91,7 +93,7 @@ def javascript() -> Language:
 
 def rewritten(pattern: Any, replacement: Any, match: Any, file: Any) -> list[Any]:
     """The patches for one match, through what a rule without a repair never has to import."""
-    from guard.fixes.rewrite import patches
+    from guard.fixes.mending.rewrite import patches
 
     return patches(pattern, replacement, match, file)
 

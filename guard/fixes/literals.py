@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from guard.fixes.nodes import AnyText, Code, Deep, Dots, One, Typed
-from guard.fixes.pattern import Pattern, children
+from guard.fixes.matching.nodes import AnyText, Code, Deep, Dots, One, Typed
+from guard.fixes.matching.pattern import Pattern, children
 from guard.fixes.seen import Need, said, telling
 from guard.values import replace
 

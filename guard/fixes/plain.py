@@ -13,9 +13,9 @@ from typing import Any
 
 from guard.ends import common_ends
 from guard.finding import Lines
-from guard.fixes.env import MISSING, Env, Ident, lookup
-from guard.fixes.patch import Patch
-from guard.fixes.pattern import Match, PatternError, TooMuchWork
+from guard.fixes.matching.env import MISSING, Env, Ident, lookup
+from guard.fixes.matching.pattern import Match, PatternError, TooMuchWork
+from guard.fixes.mending.patch import Patch
 from guard.fixes.seen import Need, said
 
 SECONDS = 1.0

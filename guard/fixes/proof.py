@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from guard.errors import ConfigError
 from guard.fixes.files import sound
-from guard.fixes.pattern import TooMuchWork, Unreadable
+from guard.fixes.matching.pattern import TooMuchWork, Unreadable
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import FOLDER, Rule, paths_of
 from guard.fixes.rulefile import parse

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from guard.fixes.concrete import rewritten
-from guard.fixes.pattern import Match, TooMuchWork, Unreadable
-from guard.fixes.render import NoRepair
+from guard.fixes.matching.pattern import Match, TooMuchWork, Unreadable
+from guard.fixes.mending.concrete import rewritten
+from guard.fixes.mending.render import NoRepair
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden
 

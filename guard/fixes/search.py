@@ -6,9 +6,9 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
-from guard.fixes.env import MISSING, Content, Ident, lookup
-from guard.fixes.limited import contains
-from guard.fixes.pattern import Match
+from guard.fixes.matching.env import MISSING, Content, Ident, lookup
+from guard.fixes.matching.limited import contains
+from guard.fixes.matching.pattern import Match
 from guard.fixes.rule import Condition, Rule
 
 KINDS: dict[str, tuple[type, ...]] = {

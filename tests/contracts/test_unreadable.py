@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from guard.contracts import jsontree, tomltree, yamltree
-from guard.contracts.compose import load
+from guard.contracts.formats import jsontree, tomltree, yamltree
+from guard.contracts.formats.compose import load
+from guard.contracts.formats.tree import leaves, select
 from guard.contracts.place import parsed
 from guard.contracts.places import Files
-from guard.contracts.tree import leaves, select
 from guard.contracts.values import Broken, Missing, Source
 from guard.errors import ConfigError
 from guard.snapshot import Snapshot

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard.docker.build import Frontend
+from guard.docker.line.build import Frontend
 
 TOOLS = Path(os.environ.get("GUARD_TOOLS", "/opt/treeguard-tools"))
 

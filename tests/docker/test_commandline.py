@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.docker import flags
-from guard.docker.build import CommandLine, Tool
-from guard.docker.commandline import parse
+from guard.docker.line import flags
+from guard.docker.line.build import CommandLine, Tool
+from guard.docker.line.commandline import parse
 
 
 def only(text: str, **more: bool) -> CommandLine:

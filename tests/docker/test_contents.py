@@ -9,9 +9,9 @@ from conftest import Repo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.docker.build import Frontend
-from guard.docker.ignore import Ignore
-from guard.docker.scope import Scope
+from guard.docker.context.ignore import Ignore
+from guard.docker.context.scope import Scope
+from guard.docker.line.build import Frontend
 
 MARKED = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> topic\n"
 

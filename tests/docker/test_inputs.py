@@ -16,7 +16,7 @@ import inputs
 import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
 
-from guard.docker import real
+from guard.docker.front import real
 
 place = inputs.place
 

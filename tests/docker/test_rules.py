@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from guard.docker import ignore
-from guard.docker.build import Frontend
+from guard.docker.context import ignore
+from guard.docker.line.build import Frontend
 from guard.errors import GuardError
 
 NEW, OLD = {Frontend.LEGACY, Frontend.BUILDKIT}, {Frontend.LEGACY_20, Frontend.BUILDKIT_20}

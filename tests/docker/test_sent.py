@@ -12,9 +12,9 @@ from engines import BUILDERS, Builder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guard.docker import ignore
+from guard.docker.context import ignore
+from guard.docker.context.scope import scope
 from guard.docker.gate import judge
-from guard.docker.scope import scope
 from guard.errors import GuardError
 
 EXAMPLES = int(os.environ.get("GUARD_TEST_EXAMPLES", "4"))

@@ -18,7 +18,9 @@ from engine import TOOLS, need
 from lab import CLIENT, FILES, STATES, prepare
 
 from guard.commands import docker as door
-from guard.docker import compose, passing, real
+from guard.docker import passing
+from guard.docker.builders import compose
+from guard.docker.front import real
 
 #                                                                    web   new   alt   ahead
 #                                                                 clean | api | root| notes|

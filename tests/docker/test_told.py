@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guard.docker.ask import reason
+from guard.docker.builders.ask import reason
 
 V1 = """\
 The Compose file './compose.yaml' is invalid because:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from guard.fixes.concrete import rewritten
-from guard.fixes.patch import Patch
+from guard.fixes.mending.concrete import rewritten
+from guard.fixes.mending.patch import Patch
 
 CASES = [
     pytest.param(

@@ -9,8 +9,8 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guard.fixes import pattern
-from guard.fixes.notation import ONE
+from guard.fixes.matching import pattern
+from guard.fixes.matching.notation import ONE
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from refereed import HERE, Case, Lines, answers, cases, lines
 
-from guard.fixes.pattern import PatternError
+from guard.fixes.matching.pattern import PatternError
 
 CASES = list(cases())
 ANSWERS = answers()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import CHECKOUT, CLEAN_ENV, Repo, execute, made
 
-from guard.docker import child
+from guard.docker.front import child
 from guard.state.later import later
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from guard.contracts.compose import load
 from guard.contracts.discovery.fact import Fact
 from guard.contracts.discovery.files import homes, of_file
 from guard.contracts.discovery.services import of_needs, of_project, of_service
+from guard.contracts.formats.compose import load
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.place import COMPOSE
 from guard.contracts.places import Files

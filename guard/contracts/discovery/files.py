@@ -11,10 +11,10 @@ from guard.contracts.code import JAVASCRIPT, Code
 from guard.contracts.discovery.fact import Fact
 from guard.contracts.discovery.services import quoted, tagged
 from guard.contracts.discovery.versions import DOTFILES, of_dotfile, of_project, of_workflow
+from guard.contracts.formats.tree import Map, Node, Seq, walk
 from guard.contracts.place import COMPOSE, parsed
 from guard.contracts.places import Files
 from guard.contracts.services import Service
-from guard.contracts.tree import Map, Node, Seq, walk
 from guard.contracts.values import Broken, Missing, Value, looks_secret
 
 LARGEST = 200_000
@@ -92,7 +92,7 @@ def owned(path: str, places: list[Home]) -> str:
 
 def of_script(path: str, files: Files) -> Iterator[Fact]:
     """The tunnels that a script opens to the machine it logs in to."""
-    from guard.contracts.shell import Script
+    from guard.contracts.formats.shell import Script
 
     script = files.document((path,))
     if not isinstance(script, Script):

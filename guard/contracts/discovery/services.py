@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from guard.contracts.code import JAVASCRIPT, Code
-from guard.contracts.compose import Project
 from guard.contracts.discovery.fact import Fact
+from guard.contracts.formats.compose import Project
+from guard.contracts.formats.tree import Map, Node, Seq
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.places import Files
 from guard.contracts.services import Service
-from guard.contracts.tree import Map, Node, Seq
 from guard.contracts.values import Broken, Value, looks_secret
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from guard.contracts.discovery.fact import Fact
 from guard.contracts.discovery.services import quoted, tagged
+from guard.contracts.formats.tree import Map, Node
 from guard.contracts.place import parsed
 from guard.contracts.places import Files
-from guard.contracts.tree import Map, Node
 from guard.contracts.values import Broken, Missing, Value
 
 DOTFILES: Mapping[str, str] = {

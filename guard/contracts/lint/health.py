@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guard.contracts.formats.tree import Map, Seq
 from guard.contracts.lint.stack import Stack, found, key_of
 from guard.contracts.services import Service
-from guard.contracts.tree import Map, Seq
 from guard.contracts.values import Value
 from guard.finding import Finding, Location
 

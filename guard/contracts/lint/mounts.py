@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from guard.contracts.compose import beside
+from guard.contracts.formats.compose import beside
+from guard.contracts.formats.tree import Map
 from guard.contracts.image import below
 from guard.contracts.lint.seeding import unseeded
 from guard.contracts.lint.stack import (
@@ -19,7 +20,6 @@ from guard.contracts.lint.stack import (
     there,
 )
 from guard.contracts.services import Mount, Service
-from guard.contracts.tree import Map
 from guard.finding import Finding
 from guard.folders import above
 

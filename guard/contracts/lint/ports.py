@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guard.contracts.formats.tree import Map
 from guard.contracts.lint.stack import Stack, found
 from guard.contracts.question import noted, where
 from guard.contracts.services import Service
-from guard.contracts.tree import Map
 from guard.contracts.values import Value
 from guard.finding import Finding
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from guard.contracts.compose import Project, beside, load
 from guard.contracts.evaluate import guarded
+from guard.contracts.formats.compose import Project, beside, load
+from guard.contracts.formats.tree import Map
 from guard.contracts.lint.before import earlier, sifted
 from guard.contracts.lint.health import depends_without_health, no_healthcheck
 from guard.contracts.lint.mounts import (
@@ -25,7 +26,6 @@ from guard.contracts.place import COMPOSE
 from guard.contracts.places import Files
 from guard.contracts.scope import touched
 from guard.contracts.services import Service
-from guard.contracts.tree import Map
 from guard.contracts.values import Absent, Broken, Missing
 from guard.finding import Finding, Location, Severity
 from guard.globs import matcher

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from guard.contracts.dockerfile import assigned
+from guard.contracts.formats.dockerfile import assigned
+from guard.contracts.formats.tree import Map
 from guard.contracts.leftout import LEFT_OUT
 from guard.contracts.lint.stack import Stack, found
-from guard.contracts.tree import Map
 from guard.contracts.values import Value, looks_secret
 from guard.finding import Finding
 

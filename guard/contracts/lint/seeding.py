@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from guard.contracts.code import JAVASCRIPT, Code, Opened
+from guard.contracts.formats.tree import Map
 from guard.contracts.image import below
 from guard.contracts.places import Files
 from guard.contracts.services import Mount, Service
-from guard.contracts.tree import Map
 from guard.contracts.values import Broken, Value
 from guard.finding import Location
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from guard.contracts.compose import Project
+from guard.contracts.formats.compose import Project
+from guard.contracts.formats.tree import Map
 from guard.contracts.places import Files
 from guard.contracts.services import Service
-from guard.contracts.tree import Map
 from guard.entries import SUBMODULE, File
 from guard.finding import Finding, Location
 from guard.globs import matcher, wrong

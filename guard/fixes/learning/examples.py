@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from guard.fixes.learning.levels import head, prose
 from guard.fixes.learning.sites import DEFINITIONS, Site
-from guard.fixes.nodes import copied
+from guard.fixes.matching.nodes import copied
 
 MOST_LINES = 30
 """A longer piece of code is passed over for another."""

@@ -17,7 +17,7 @@ from typing import Any
 from guard.errors import ConfigError
 from guard.fixes.learning.file import Value, glob, written
 from guard.fixes.learning.sample import Fix
-from guard.fixes.pattern import TooMuchWork, Unreadable
+from guard.fixes.matching.pattern import TooMuchWork, Unreadable
 from guard.fixes.proof import failures
 from guard.fixes.repair import patched, repairs
 from guard.fixes.rule import Rule, concerned

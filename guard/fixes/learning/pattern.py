@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from guard.fixes.learning.sites import DEFINITIONS, Scope
-from guard.fixes.nodes import copied
+from guard.fixes.matching.nodes import copied
 from guard.values import dataclass
 
 ONE, MANY, DOTS = "_learn_1_", "_learn_n_", "_learn_dots_"

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 
 from guard.fixes.learning.sites import Site, blocks, dump
-from guard.fixes.text import Python, Unreadable
+from guard.fixes.matching.text import Python, Unreadable
 from guard.values import dataclass
 
 

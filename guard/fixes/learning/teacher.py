@@ -17,13 +17,13 @@ from guard.fixes.learning.lines import Hunk, Text
 from guard.fixes.learning.pattern import long_text
 from guard.fixes.learning.sample import Sample, pair
 from guard.fixes.learning.sites import Site, blocks
-from guard.fixes.pattern import Match, TooMuchWork, Unreadable
+from guard.fixes.matching.pattern import Match, TooMuchWork, Unreadable
+from guard.fixes.matching.text import Python
 from guard.fixes.proof import failures
 from guard.fixes.repair import all_repairs, patched, repairs
 from guard.fixes.rule import Rule
 from guard.fixes.rulefile import parse
 from guard.fixes.search import forbidden, lies_in, scopes
-from guard.fixes.text import Python
 
 Elsewhere = Callable[[Rule, str, str], Sequence[str]]
 """Places, `path:line`, that a rule would forbid in the newest code besides where the fix was.

@@ -10,7 +10,7 @@ from typing import Any
 from guard.fixes.judge import possible
 from guard.fixes.keep import held
 from guard.fixes.language import Language
-from guard.fixes.pattern import TooMuchWork, Unreadable
+from guard.fixes.matching.pattern import TooMuchWork, Unreadable
 from guard.fixes.rule import Rule
 from guard.fixes.search import forbidden, lies_in, scopes
 from guard.fixes.seen import Seen

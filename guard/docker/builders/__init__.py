@@ -1,0 +1,1 @@
+"""What the builders themselves say: compose, bake, BuildKit or the legacy builder."""

@@ -1,0 +1,1 @@
+"""What turns the code that a pattern met into its replacement."""

@@ -1,0 +1,1 @@
+"""JavaScript for fixes: its files, its patterns, its names."""
