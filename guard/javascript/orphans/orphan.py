@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from guard.javascript.conflicts import conflicts, remains
+from guard.javascript.orphans.apart import apart, stood
 from guard.javascript.orphans.blind import Blind
 from guard.javascript.orphans.described import Orphan, broken_off, described
 from guard.javascript.orphans.ended import rest
@@ -89,6 +90,10 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
     current = text
     while at is not None and len(done) < ROUNDS:
         step = mended(current, at, check, history, jsx)
+        if history is not None and not done and doubtful(text, history, step):
+            several = each(text, check, history, jsx)
+            if several is not None:
+                return several
         if step is None:
             return Diagnosis(tuple(orphans), ())
         orphan, repair, beyond = step
@@ -101,6 +106,42 @@ def find(text: str, at: int, check: Check, before: str | None, *, jsx: bool = Fa
             return Diagnosis(tuple(orphans), tuple(originals(done)))
         at = beyond
     return Diagnosis(tuple(orphans), ())
+
+
+def doubtful(text: str, history: History, step: tuple[Orphan, Repair, int | None] | None) -> bool:
+    """Whether a repair leaves something broken, or takes away what nobody has touched."""
+    if step is None or step[2] is not None:
+        return True
+    return step[0].kind == "remove" and stood(text, history, step[1].start, step[1].end)
+
+
+def each(text: str, check: Check, history: History, jsx: bool) -> Diagnosis | None:
+    """What is wrong with each of several hunks; None unless repairs of all mend the text."""
+    orphans, repairs = [], []
+    for alone in apart(text, history):
+        at = check(alone.text)
+        step = None if at is None else mended(alone.text, at, check, history, jsx)
+        if step is None or step[2] is not None:
+            return None
+        orphan, repair, _ = step
+        region = alone.within(orphan.start, orphan.end)
+        place = alone.within(repair.start, repair.end)
+        if region is None or place is None:
+            return None
+        ended = None if orphan.ended is None else alone.within(orphan.ended, orphan.ended)
+        orphans.append(
+            replace(orphan, start=region[0], end=region[1], ended=ended[0] if ended else None)
+        )
+        repairs.append(replace(repair, start=place[0], end=place[1]))
+    if not repairs:
+        return None
+    whole = text
+    for repair in sorted(repairs, key=lambda repair: -repair.start):
+        whole = repair.applied(whole)
+    if check(whole) is not None:
+        return None
+    orphans.sort(key=lambda orphan: orphan.start)
+    return Diagnosis(tuple(orphans), tuple(repairs))
 
 
 def half_resolved(text: str, half: tuple[int, int, str, bool], check: Check) -> Diagnosis:

@@ -6,14 +6,10 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from guard.finding import Lines
 from guard.javascript.tokens import Brackets, Token
 from guard.values import dataclass
-
-if TYPE_CHECKING:
-    pass
 
 REACH = 600
 """How many lines before the parser's point a left-over may begin, and how long it may be."""
