@@ -24,6 +24,9 @@ PHASE = re.compile(
     rf"|{APART}\.{APART}(?:defer|source)(?={APART}\())",
     re.DOTALL,
 )
+ASSERTED = re.compile(r"assert\s*\{")
+"""What tells soon that a text has nothing of the kind that follows."""
+
 ASSERT = re.compile(
     r"""(\b(?:from|import)\s*(?:"[^"\r\n]*"|'[^'\r\n]*')[^\S\r\n]+)assert(?=\s*\{)"""
 )
@@ -89,7 +92,7 @@ def respelled(source: str, outcome: Outcome, read: Callable[[str], Outcome]) -> 
 
 def with_attributes(text: str) -> str:
     """The text with the old word before the attributes of its imports as today's, as long."""
-    return ASSERT.sub(r"\1with  ", text) if "assert" in text else text
+    return ASSERT.sub(r"\1with  ", text) if ASSERTED.search(text) else text
 
 
 def as_const(source: str) -> tuple[str, list[Spot]]:
