@@ -66,5 +66,5 @@ def decorator_end(stream: list[Token], index: int) -> int:
 
 
 def blank(text: str) -> str:
-    """Spaces for all but the line ends."""
+    """Spaces for all but what ends a line in JavaScript: a semicolon may be left out there."""
     return re.sub(r"[^\r\n\u2028\u2029]", " ", text)

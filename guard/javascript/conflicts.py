@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from guard.javascript.orphans.shape import Function, functions
+from guard.javascript.templates import blank
 
 CONFLICT = re.compile(
     r"^<{7}(?:[ \t][^\r\n]*)?\r?\n(?P<ours>(?:.*\n)*?)"
@@ -62,11 +63,6 @@ def only_ours(conflict: re.Match[str]) -> str:
     start, end = conflict.start(), conflict.end()
     text, (first, last) = conflict.string, conflict.span("ours")
     return blank(text[start:first]) + text[first:last] + blank(text[last:end])
-
-
-def blank(text: str) -> str:
-    """Spaces for all but the line ends."""
-    return re.sub(r"[^\r\n]", " ", text)
 
 
 def named(known: list[Function], start: int, end: int) -> str:

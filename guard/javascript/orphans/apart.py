@@ -6,11 +6,11 @@ of the others there is a text in which it is the only one that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from guard.finding import Lines
-from guard.javascript.orphans.history import History, Hunk, alike, hunks
+from guard.javascript.orphans.history import History, Hunk
 from guard.javascript.orphans.shape import Shape
 from guard.values import dataclass
 
@@ -45,17 +45,17 @@ class Alone:
 def apart(text: str, history: History) -> Iterator[Alone]:
     """The text for each of the hunks that are wrong; none unless there are several of them."""
     old, new = pieces(history.text), pieces(text)
-    changes = hunks([alike(x.strip()) for x in old], [alike(x.strip()) for x in new])
-    if not 2 <= len(changes) <= MOST or not Shape(history.text).regular:
+    changes = history.changes(text)
+    if not 2 <= len(changes) <= MOST or not history.regular:
         return
     wrong = sorted(set(range(len(changes))) - sound(old, new, changes))
     if not 2 <= len(wrong) <= CULPRITS:
         return
+    starts = [*Lines(text).starts, len(text)]
     for one in wrong:
         others = [n for n in wrong if n != one]
         taken = set(range(len(changes))) - set(others)
         shifts, moved = [], 0
-        starts = [0, *offsets(new)]
         for n in others:
             was = sum(map(len, old[changes[n].old_start - 1 : changes[n].old_end - 1]))
             longer = sum(map(len, new[changes[n].new_start - 1 : changes[n].new_end - 1])) - was
@@ -67,11 +67,12 @@ def apart(text: str, history: History) -> Iterator[Alone]:
 
 def stood(text: str, history: History, start: int, end: int) -> bool:
     """Whether lines between two offsets stand there as the last version has them."""
-    new = [alike(line.strip()) for line in pieces(text)]
-    first = text.count("\n", 0, start + len(text[start:end]) - len(text[start:end].lstrip())) + 1
-    last = text.count("\n", 0, start + len(text[start:end].rstrip())) + 1
-    came = {n for h in hunks(history.stripped, new) for n in range(h.new_start, h.new_end)}
-    return any(n not in came and new[n - 1] for n in range(first, min(last, len(new)) + 1))
+    lines = Lines(text)
+    gone = text[start:end]
+    first = lines.position(start + len(gone) - len(gone.lstrip()))[0]
+    last = lines.position(start + len(gone.rstrip()))[0]
+    came = {n for h in history.changes(text) for n in range(h.new_start, h.new_end)}
+    return any(n not in came and lines.line(n).strip() for n in range(first, last + 1))
 
 
 def sound(old: list[str], new: list[str], changes: list[Hunk]) -> set[int]:
@@ -109,11 +110,3 @@ def pieces(text: str) -> list[str]:
     """The lines of a text with their ends."""
     starts = [*Lines(text).starts, len(text)]
     return [text[a:b] for a, b in pairwise(starts)]
-
-
-def offsets(lines: Iterable[str]) -> Iterator[int]:
-    """Where each line ends."""
-    end = 0
-    for line in lines:
-        end += len(line)
-        yield end

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from guard.ends import common_ends
 from guard.finding import Lines
-from guard.javascript.orphans.shape import Function, functions
+from guard.javascript.orphans.shape import Function, Shape, functions
 from guard.javascript.tokens import tokens
 from guard.values import dataclass
 
@@ -47,6 +48,17 @@ class History:
         """How often each line stood in it, white space around it aside."""
         self.functions: list[Function] = functions(text)
         self._blocks: dict[int, int] | None = None
+
+    @cached_property
+    def regular(self) -> bool:
+        """Whether the quick parser sees nothing wrong: only then can it choose among repairs."""
+        return Shape(self.text).regular
+
+    def changes(self, text: str) -> list[Hunk]:
+        """How its lines became those of `text`."""
+        now = Lines(text)
+        lines = [alike(now.line(n).strip()) for n in range(1, len(now.starts) + 1)]
+        return hunks(self.stripped, lines)
 
     @property
     def blocks(self) -> dict[int, int]:

@@ -165,7 +165,7 @@ def mended(
     shape = Shape(text)
     judge = Judge(reading, shape, history, at) if history else Blind(reading, shape, at)
     # Where the quick parser has errors of its own it cannot choose.
-    quick = history is None or Shape(history.text).regular
+    quick = history is None or history.regular
     scored = sorted(judge.proposals(), key=lambda scored: scored[0])
     tries = TRIES if history is not None else TRIES // 2
     tries = tries if shape.errors < ERRORS else STEPS
